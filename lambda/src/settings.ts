@@ -1,0 +1,60 @@
+import { InputError } from './errors.ts';
+import type { Reporting } from './evaluate-account.ts';
+import type { ResourceId } from './evaluation.ts';
+
+/**
+ * Whose credentials read the account and report: the function's own, those of the role that the event names, or those of
+ * the role with this name in the account of the event.
+ */
+export type ExecutionRole = 'own' | 'of-event' | { readonly name: string };
+
+/** The settings of the function: environment variables named after the variables of the Terraform module. */
+export interface Settings {
+  readonly exemptionTag: string | undefined;
+  readonly resourceId: ResourceId;
+  readonly includeProtectedRoles: boolean;
+  readonly reporting: Reporting;
+  readonly executionRole: ExecutionRole;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const readExecutionRole = (value: string | undefined, problems: string[]): ExecutionRole => {
+  if (value === undefined) return 'own';
+  const parsed = parseJson(value);
+  if (typeof parsed === 'object' && parsed !== null) {
+    const name = (parsed as { name?: unknown }).name ?? undefined;
+    if (name === undefined) return 'of-event';
+    if (typeof name === 'string' && /^[A-Za-z0-9+=,.@_/-]+$/.test(name)) return { name };
+  }
+  problems.push('EXECUTION_ROLE is neither {} nor {"name":"…"} with the name of a role');
+  return 'own';
+};
+
+/** Reads the settings. Throws one InputError that names every variable that cannot be used. */
+export const readSettings = (environment: Environment): Settings => {
+  const problems: string[] = [];
+  const oneOf = <T extends string>(name: string, allowed: readonly [T, ...T[]]): T => {
+    const value = environment[name];
+    const found = value === undefined ? allowed[0] : allowed.find((candidate) => candidate === value);
+    if (found === undefined) problems.push(`${name} is none of ${allowed.join(', ')}`);
+    return found ?? allowed[0];
+  };
+  const settings: Settings = {
+    exemptionTag: environment['EXEMPTION_TAG'] === '' ? undefined : environment['EXEMPTION_TAG'],
+    resourceId: oneOf<ResourceId>('RESOURCE_ID', ['RoleId', 'RoleName']),
+    includeProtectedRoles: oneOf('INCLUDE_PROTECTED_ROLES', ['false', 'true']) === 'true',
+    reporting: oneOf<Reporting>('REPORTING', ['all', 'changes']),
+    executionRole: readExecutionRole(environment['EXECUTION_ROLE'], problems),
+  };
+  if (problems.length > 0) throw new InputError(problems);
+  return settings;
+};

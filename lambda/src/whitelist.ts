@@ -1,0 +1,48 @@
+import { Minimatch } from 'minimatch';
+
+/** Patterns of pathnames, with the semantics of Python's `fnmatch.fnmatchcase`. */
+export interface Whitelist {
+  readonly patterns: readonly string[];
+  /** The first pattern that matches the whole pathname. */
+  match(pathname: string): string | undefined;
+}
+
+const forbidden = /[^A-Za-z0-9+=,.@_\-/*?]/gu;
+
+/** Says what is wrong with a pattern, or undefined where nothing is. */
+export const patternProblem = (pattern: string): string | undefined => {
+  if (pattern === '') return 'an empty pattern';
+  const characters = [...new Set(pattern.match(forbidden))];
+  if (characters.length === 0) return undefined;
+  return `${JSON.stringify(pattern)} (not allowed: ${characters.map((character) => JSON.stringify(character)).join(' ')})`;
+};
+
+// To minimatch "/" separates segments that "*" does not cross; to fnmatch it is a character like any other. NUL stands in for
+// it, since IAM allows it in no path (there ":" and "[" may occur), and leads so that no pattern is empty or starts with a dot.
+const opaque = (text: string): string => `\0${text.replaceAll('/', '\0')}`;
+
+const options = {
+  dot: true,
+  nobrace: true,
+  nocase: false,
+  nocomment: true,
+  noext: true,
+  noglobstar: true,
+  nonegate: true,
+  platform: 'linux',
+} as const;
+
+/** Prepares patterns that `patternProblem` finds nothing wrong with. */
+export const createWhitelist = (patterns: readonly string[]): Whitelist => {
+  const matchers = [...new Set(patterns)].map((pattern) => ({
+    pattern,
+    glob: new Minimatch(opaque(pattern), options),
+  }));
+  return {
+    patterns,
+    match: (pathname) => {
+      const subject = opaque(pathname);
+      return matchers.find(({ glob }) => glob.match(subject))?.pattern;
+    },
+  };
+};

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Metafile } from 'esbuild';
+
+export const root = resolve(fileURLToPath(import.meta.url), '../..');
+
+export interface Bundle {
+  /** Name in the zip and contents of each file. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly metafile: Metafile;
+}
+
+/** Bundles the entry files of the function with everything they import. The reasons of the settings: docs/decisions.md. */
+export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> => {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [...entryPoints],
+    outdir: 'out',
+    outExtension: { '.js': '.mjs' },
+    write: false,
+    metafile: true,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/src/aws/env-credentials.ts') },
+    minify: true,
+    legalComments: 'none',
+    sourcemap: false,
+  });
+  const prefix = join(root, 'out/');
+  const files = outputFiles.map(({ path, contents }) => [path.slice(prefix.length), contents] as const);
+  return { files: new Map(files.toSorted(([a], [b]) => (a < b ? -1 : 1))), metafile };
+};
+
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly directory: string;
+}
+
+/** The packages that have code in the bundle, by name. */
+export const bundledPackages = ({ outputs }: Metafile): readonly Package[] => {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  const directories = inputs
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0])
+    .filter((directory) => directory !== undefined);
+  return [...new Set(directories)].sort().map((directory) => {
+    const manifest = readFileSync(join(root, directory, 'package.json'), 'utf8');
+    const { name, version, license } = JSON.parse(manifest) as Record<'name' | 'version' | 'license', string>;
+    return { name, version, license, directory };
+  });
+};

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { describeProgress, evaluateAccount } from '../../lambda/src/evaluate-account.ts';
+import type { Options } from '../../lambda/src/evaluate-account.ts';
+import type { Account, Evaluation, RecordedResult, Role } from '../../lambda/src/ports.ts';
+import { fakeAccount, silentLog } from './accounts.ts';
+import { aPolicy, aRole, daysAgo, now, usedAt } from './roles.ts';
+
+const options = (given: Partial<Options> = {}): Options => ({
+  policy: aPolicy(),
+  resourceId: 'RoleId',
+  reporting: 'all',
+  ...given,
+});
+
+const start = (account: Account, given: Partial<Options> = {}) =>
+  evaluateAccount(account, options(given), now, silentLog);
+
+const roles = (count: number, from = 0): Role[] =>
+  Array.from({ length: count }, (_, index) => aRole({ id: `AROA${from + index}`, name: `role-${from + index}` }));
+
+const recorded = (resourceId: string, given: Partial<RecordedResult> = {}): RecordedResult => ({
+  resourceId,
+  compliance: 'COMPLIANT',
+  annotation: '',
+  ...given,
+});
+
+const sent = (puts: readonly (readonly Evaluation[])[]) => puts.flat();
+const deferred = () => {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+};
+
+describe('a run over an account', () => {
+  it('reports each role once, in batches of at most 100 that pages do not break up', async () => {
+    const account = fakeAccount({ pages: [roles(150), roles(0), roles(60, 150), roles(1, 210)] });
+    const { progress, finished } = start(account);
+    await finished;
+    expect(account.puts.map(({ length }) => length)).toEqual([100, 100, 11]);
+    expect(new Set(sent(account.puts).map(({ resourceId }) => resourceId)).size).toBe(211);
+    expect(progress).toMatchObject({ pages: 4, roles: 211, reported: 211, verdicts: { 'never-used': 211 } });
+  });
+
+  it.each([99, 100, 101])('sends %i evaluations in full batches', async (count) => {
+    const account = fakeAccount({ pages: [roles(count)] });
+    await start(account).finished;
+    expect(account.puts.map(({ length }) => length)).toEqual(count > 100 ? [100, count - 100] : [count]);
+  });
+
+  it('puts nothing for an account without roles', async () => {
+    const account = fakeAccount({ pages: [[]] });
+    await start(account).finished;
+    expect(account.puts).toEqual([]);
+  });
+
+  it('reports a role that IAM shows twice only once', async () => {
+    const account = fakeAccount({ pages: [roles(3), roles(3, 2)] });
+    const { progress, finished } = start(account);
+    await finished;
+    expect(sent(account.puts).map(({ resourceId }) => resourceId)).toEqual([
+      'AROA0',
+      'AROA1',
+      'AROA2',
+      'AROA3',
+      'AROA4',
+    ]);
+    expect(progress.roles).toBe(5);
+  });
+
+  it('does not report protected roles, and counts them', async () => {
+    const account = fakeAccount({ pages: [[aRole({ id: 'AROAP', path: '/aws-service-role/x/' }), aRole()]] });
+    const { progress, finished } = start(account);
+    await finished;
+    expect(sent(account.puts).map(({ resourceId }) => resourceId)).toEqual(['AROAEXAMPLE']);
+    expect(progress).toMatchObject({ roles: 2, protected: 1, reported: 1 });
+  });
+
+  it('asks for the next page before the last is worked on', async () => {
+    const account = fakeAccount({ pages: [roles(100), roles(100, 100), roles(100, 200)] });
+    await start(account).finished;
+    expect(account.events.slice(0, 4)).toEqual(['read page 1', 'read page 2', 'put 100', 'read page 3']);
+  });
+
+  it('has at most 4 puts under way, and reads on when one has ended', async () => {
+    const gate = deferred();
+    let underWay = 0;
+    let most = 0;
+    const put = async (): Promise<readonly Evaluation[]> => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await gate.opened;
+      underWay -= 1;
+      return [];
+    };
+    const account = fakeAccount({ pages: [roles(1_000)], put });
+    const { finished } = start(account);
+    setTimeout(gate.open, 5);
+    await finished;
+    expect(most).toBe(4);
+    expect(sent(account.puts)).toHaveLength(1_000);
+  });
+});
+
+describe('clean-up', () => {
+  it('clears the results of roles that are gone, and of roles that are now protected', async () => {
+    const account = fakeAccount({
+      pages: [[aRole(), aRole({ id: 'AROAP', path: '/aws-reserved/x/' })]],
+      results: [recorded('AROAEXAMPLE'), recorded('AROAGONE'), recorded('AROAP'), recorded('an-old-name')],
+    });
+    const { progress, finished } = start(account);
+    await finished;
+    const cleared = sent(account.puts).filter(({ compliance }) => compliance === 'NOT_APPLICABLE');
+    expect(cleared.map(({ resourceId }) => resourceId)).toEqual(['AROAGONE', 'AROAP', 'an-old-name']);
+    expect(progress).toMatchObject({ cleanedUp: 3, reported: 4 });
+  });
+
+  it('goes by names where roles are reported by name', async () => {
+    const account = fakeAccount({ pages: [[aRole()]], results: [recorded('deploy'), recorded('AROAEXAMPLE')] });
+    await start(account, { resourceId: 'RoleName' }).finished;
+    expect(sent(account.puts).map(({ resourceId, compliance }) => [resourceId, compliance])).toEqual([
+      ['deploy', 'NON_COMPLIANT'],
+      ['AROAEXAMPLE', 'NOT_APPLICABLE'],
+    ]);
+  });
+
+  it('never happens after a listing that was cut short, which fails the run', async () => {
+    const account = fakeAccount({
+      pages: [roles(150)],
+      results: [recorded('AROAGONE')],
+      rolesError: new Error('page 2 failed'),
+    });
+    const { progress, finished } = start(account);
+    await expect(finished).rejects.toThrow('page 2 failed');
+    expect(sent(account.puts).every(({ compliance }) => compliance !== 'NOT_APPLICABLE')).toBe(true);
+    expect(progress.cleanedUp).toBe(0);
+  });
+
+  it('does not happen where the earlier results cannot be read, which fails the run after all roles are reported', async () => {
+    const account = fakeAccount({ pages: [roles(150)], resultsError: new Error('no results') });
+    const { progress, finished } = start(account);
+    await expect(finished).rejects.toThrow('no results');
+    expect(progress.reported).toBe(150);
+  });
+});
+
+describe('what Config would not take', () => {
+  it('fails the run with the ids, after everything else was reported and cleaned up', async () => {
+    const put = (evaluations: readonly Evaluation[]) =>
+      Promise.resolve(evaluations.filter(({ resourceId }) => ['AROA7', 'AROA120'].includes(resourceId)));
+    const account = fakeAccount({ pages: [roles(150)], results: [recorded('AROAGONE')], put });
+    const { progress, finished } = start(account);
+    await expect(finished).rejects.toThrow(/would not take 2 of 151 evaluations.*: AROA7, AROA120\. /);
+    expect(progress).toMatchObject({ reported: 149, failed: 2, cleanedUp: 1 });
+  });
+
+  it('is told with 20 ids and the number of the rest', async () => {
+    const account = fakeAccount({ pages: [roles(30)], put: (evaluations) => Promise.resolve(evaluations) });
+    await expect(start(account).finished).rejects.toThrow(/AROA19 and 10 more/);
+  });
+
+  it('a put that fails fails the run, after the puts under way have ended', async () => {
+    let ended = 0;
+    const put = async (_: readonly Evaluation[], call: number): Promise<readonly Evaluation[]> => {
+      if (call === 2) throw new Error('put 2 failed');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      ended += 1;
+      return [];
+    };
+    const account = fakeAccount({ pages: [roles(400)], put });
+    const { finished } = start(account);
+    await expect(finished).rejects.toThrow('put 2 failed');
+    expect(ended).toBe(account.puts.length - 1);
+  });
+});
+
+describe('reporting changes only', () => {
+  const never = 'deploy: no record of use since it was created on 2019-02-03';
+  const role = aRole({ createdAt: new Date('2019-02-03T00:00:00Z') });
+
+  it.each<[string, RecordedResult, number]>([
+    ['the same', recorded(role.id, { compliance: 'NON_COMPLIANT', annotation: never }), 0],
+    [
+      'the same but for a date',
+      recorded(role.id, { compliance: 'NON_COMPLIANT', annotation: never.replace('2019', '2018') }),
+      0,
+    ],
+    ['of another compliance', recorded(role.id, { annotation: never }), 1],
+    [
+      'of another reason',
+      recorded(role.id, { compliance: 'NON_COMPLIANT', annotation: 'deploy: last used 2020-01-01' }),
+      1,
+    ],
+  ])('what Config holds is %s: %#', async (_, result, puts) => {
+    const account = fakeAccount({ pages: [[role]], results: [result] });
+    const { progress, finished } = start(account, { reporting: 'changes' });
+    await finished;
+    expect(sent(account.puts)).toHaveLength(puts);
+    expect(progress.unchanged).toBe(1 - puts);
+  });
+
+  it('sends new and vanished roles', async () => {
+    const account = fakeAccount({
+      pages: [[role, aRole({ id: 'AROANEW', name: 'fresh', ...usedAt(daysAgo(1)) })]],
+      results: [recorded(role.id, { compliance: 'NON_COMPLIANT', annotation: never }), recorded('AROAGONE')],
+    });
+    await start(account, { reporting: 'changes' }).finished;
+    expect(sent(account.puts).map(({ resourceId }) => resourceId)).toEqual(['AROANEW', 'AROAGONE']);
+  });
+
+  it('fails before anything is sent where what Config holds cannot be read', async () => {
+    const account = fakeAccount({ pages: [[role]], resultsError: new Error('no results') });
+    await expect(start(account, { reporting: 'changes' }).finished).rejects.toThrow('no results');
+    expect(account.puts).toEqual([]);
+  });
+});
+
+it('progress can be told in words at any time', async () => {
+  const { progress, finished } = start(fakeAccount({ pages: [roles(2)] }));
+  await finished;
+  expect(describeProgress(progress)).toBe(
+    '2 roles were read (1 pages), 2 evaluations reported, 0 refused, 0 cleaned up',
+  );
+  expect(describeProgress(undefined)).toBe('no role was read yet');
+});

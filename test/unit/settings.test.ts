@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../lambda/src/settings.ts';
+
+describe('settings of the function', () => {
+  it('have the defaults of the module', () => {
+    expect(readSettings({})).toEqual({
+      exemptionTag: undefined,
+      resourceId: 'RoleId',
+      includeProtectedRoles: false,
+      reporting: 'all',
+      executionRole: 'own',
+    });
+  });
+
+  it('are read from variables named after the inputs of the module', () => {
+    const settings = readSettings({
+      EXEMPTION_TAG: 'exempt-until',
+      RESOURCE_ID: 'RoleName',
+      INCLUDE_PROTECTED_ROLES: 'true',
+      REPORTING: 'changes',
+      EXECUTION_ROLE: '{"name":"config-reader"}',
+    });
+    expect(settings).toEqual({
+      exemptionTag: 'exempt-until',
+      resourceId: 'RoleName',
+      includeProtectedRoles: true,
+      reporting: 'changes',
+      executionRole: { name: 'config-reader' },
+    });
+  });
+
+  it.each(['{}', '{"name":null}'])('EXECUTION_ROLE %s means the role of the event', (value) => {
+    expect(readSettings({ EXECUTION_ROLE: value }).executionRole).toBe('of-event');
+  });
+
+  it.each(['', 'x', 'null', '7', '{"name":7}', '{"name":""}', '{"name":"a b"}', '{"name":"a*"}'])(
+    'EXECUTION_ROLE may not be %j',
+    (value) => {
+      expect(() => readSettings({ EXECUTION_ROLE: value })).toThrow(/EXECUTION_ROLE/);
+    },
+  );
+
+  it('are refused with every problem at once, without the values', () => {
+    const environment = {
+      RESOURCE_ID: 'secret-1',
+      INCLUDE_PROTECTED_ROLES: 'yes',
+      REPORTING: 'secret-2',
+      EXECUTION_ROLE: 'secret-3',
+    };
+    expect(() => readSettings(environment)).toThrow(
+      /RESOURCE_ID is none of RoleId, RoleName; .*INCLUDE_.*; .*REPORTING.*; .*EXECUTION_ROLE/,
+    );
+    expect(() => readSettings(environment)).not.toThrow(/secret/);
+  });
+});
