@@ -1,0 +1,364 @@
+# Contract: what each input, alone, changes in the resources, and what the module makes without any input.
+# Mocked provider, so that every attribute is known. Each run that applies another input has a state of its own:
+# mocks do not replace what is in the state already.
+
+mock_provider "aws" {
+  source = "./test/mocks"
+}
+
+run "the_defaults_make_one_daily_rule_of_60_days" {
+  command = apply
+
+  assert {
+    condition     = aws_config_config_rule.this.name == "iam-role-last-used"
+    error_message = "The rule should be named iam-role-last-used; it is ${aws_config_config_rule.this.name}."
+  }
+
+  assert {
+    condition     = aws_config_config_rule.this.input_parameters == jsonencode({ max_days_for_last_used = "60" })
+    error_message = "The parameters should be max_days as text alone: ${aws_config_config_rule.this.input_parameters}."
+  }
+
+  assert {
+    condition = (
+      aws_config_config_rule.this.source[0].owner == "CUSTOM_LAMBDA" &&
+      aws_config_config_rule.this.source[0].source_identifier == aws_lambda_function.this.arn
+    )
+    error_message = "The rule should invoke the function."
+  }
+
+  assert {
+    condition = one(aws_config_config_rule.this.source[0].source_detail) == {
+      event_source                = "aws.config"
+      message_type                = "ScheduledNotification"
+      maximum_execution_frequency = "TwentyFour_Hours"
+    }
+    error_message = "The rule should be scheduled daily."
+  }
+
+  assert {
+    condition     = length(aws_config_config_rule.this.scope) == 0
+    error_message = "A scheduled rule should have no scope."
+  }
+}
+
+run "the_defaults_make_an_arm64_function_of_the_artifact" {
+  command = plan
+
+  assert {
+    condition = (
+      aws_lambda_function.this.runtime == "nodejs22.x" &&
+      aws_lambda_function.this.handler == "evaluator.handler" &&
+      aws_lambda_function.this.architectures == tolist(["arm64"])
+    )
+    error_message = "The function should run evaluator.handler under Node 22 on arm64."
+  }
+
+  assert {
+    condition = (
+      endswith(aws_lambda_function.this.filename, "lambda/dist/iam-role-last-used.zip") &&
+      aws_lambda_function.this.source_code_hash == filebase64sha256(aws_lambda_function.this.filename)
+    )
+    error_message = "The function should be the committed artifact, and follow its content."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.memory_size == 256 && aws_lambda_function.this.timeout == 300
+    error_message = "The function should have 256 MB and 300 seconds."
+  }
+
+  assert {
+    condition = (
+      length(aws_lambda_function.this.layers) == 0 &&
+      length(aws_lambda_function.this.vpc_config) == 0 &&
+      aws_lambda_function.this.kms_key_arn == null
+    )
+    error_message = "The function should have no layer, VPC or key by default."
+  }
+}
+
+run "only_config_of_this_account_may_invoke_the_function" {
+  command = plan
+
+  assert {
+    condition = (
+      aws_lambda_permission.config.principal == "config.amazonaws.com" &&
+      aws_lambda_permission.config.source_account == "123456789012" &&
+      aws_lambda_permission.config.action == "lambda:InvokeFunction" &&
+      aws_lambda_permission.config.function_name == "iam-role-last-used"
+    )
+    error_message = "The permission should be for AWS Config of account 123456789012 alone."
+  }
+}
+
+run "the_function_writes_json_into_its_own_log_group" {
+  command = plan
+
+  assert {
+    condition = (
+      aws_lambda_function.this.logging_config[0].log_group == "/aws/lambda/iam-role-last-used" &&
+      aws_cloudwatch_log_group.this.name == "/aws/lambda/iam-role-last-used"
+    )
+    error_message = "The function should log into the group that the module makes."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this.logging_config[0].log_format == "JSON" &&
+      aws_lambda_function.this.logging_config[0].application_log_level == "INFO" &&
+      aws_lambda_function.this.logging_config[0].system_log_level == "INFO"
+    )
+    error_message = "The function should log JSON from INFO up."
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_log_group.this.retention_in_days == 365 &&
+      aws_cloudwatch_log_group.this.kms_key_id == null
+    )
+    error_message = "Log lines should be kept for 365 days, under the key of AWS."
+  }
+}
+
+run "the_environment_holds_the_default_settings" {
+  command = plan
+
+  assert {
+    condition = aws_lambda_function.this.environment[0].variables == tomap({
+      EXEMPTION_TAG           = "iam-role-last-used:exempt-until"
+      RESOURCE_ID             = "RoleId"
+      INCLUDE_PROTECTED_ROLES = "false"
+      REPORTING               = "all"
+    })
+    error_message = "Unexpected environment: ${jsonencode(aws_lambda_function.this.environment[0].variables)}."
+  }
+}
+
+run "the_environment_follows_the_settings" {
+  command = plan
+
+  variables {
+    exemption_tag           = "keep"
+    resource_id             = "RoleName"
+    include_protected_roles = true
+    reporting               = "changes"
+    execution_role          = { name = "audit/reader" }
+  }
+
+  assert {
+    condition = aws_lambda_function.this.environment[0].variables == tomap({
+      EXEMPTION_TAG           = "keep"
+      RESOURCE_ID             = "RoleName"
+      INCLUDE_PROTECTED_ROLES = "true"
+      REPORTING               = "changes"
+      EXECUTION_ROLE          = "{\"name\":\"audit/reader\"}"
+    })
+    error_message = "Unexpected environment: ${jsonencode(aws_lambda_function.this.environment[0].variables)}."
+  }
+}
+
+run "no_exemption_tag_leaves_its_variable_out" {
+  command = plan
+
+  variables {
+    exemption_tag = null
+  }
+
+  assert {
+    condition     = !contains(keys(aws_lambda_function.this.environment[0].variables), "EXEMPTION_TAG")
+    error_message = "EXEMPTION_TAG should be absent."
+  }
+}
+
+run "an_empty_execution_role_is_an_empty_object" {
+  command = plan
+
+  variables {
+    execution_role = {}
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables["EXECUTION_ROLE"] == "{}"
+    error_message = "Unexpected environment: ${jsonencode(aws_lambda_function.this.environment[0].variables)}."
+  }
+}
+
+run "the_parameters_hold_each_pattern_once_in_the_order_given" {
+  command = plan
+
+  variables {
+    max_days  = 90
+    whitelist = ["/team-b/*", "*-break-glass", "/team-b/*", "/ci?"]
+  }
+
+  assert {
+    condition = jsondecode(aws_config_config_rule.this.input_parameters) == {
+      max_days_for_last_used = "90"
+      role_whitelist         = "/team-b/*|*-break-glass|/ci?"
+    }
+    error_message = "Unexpected parameters: ${aws_config_config_rule.this.input_parameters}."
+  }
+}
+
+run "name_names_everything" {
+  command = plan
+
+  variables {
+    name = "audit_roles"
+  }
+
+  assert {
+    condition = alltrue([
+      for name in [
+        aws_config_config_rule.this.name,
+        aws_lambda_function.this.function_name,
+        aws_iam_role.this.name,
+        aws_iam_role_policy.this.name,
+        trimprefix(aws_cloudwatch_log_group.this.name, "/aws/lambda/"),
+      ] : name == "audit_roles"
+    ])
+    error_message = "Everything should be named audit_roles."
+  }
+}
+
+run "the_pass_through_settings_reach_the_function" {
+  command = plan
+
+  variables {
+    layer                       = "arn:aws:lambda:eu-west-1:123456789012:layer:extension:7"
+    architecture                = "x86_64"
+    memory_size                 = 512
+    timeout                     = 900
+    log_level                   = "DEBUG"
+    log_retention_in_days       = 0
+    maximum_execution_frequency = "Six_Hours"
+    vpc_config                  = { subnet_ids = ["subnet-0a", "subnet-0b"], security_group_ids = ["sg-0c"] }
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this.layers == tolist(["arn:aws:lambda:eu-west-1:123456789012:layer:extension:7"]) &&
+      aws_lambda_function.this.architectures == tolist(["x86_64"]) &&
+      aws_lambda_function.this.memory_size == 512 &&
+      aws_lambda_function.this.timeout == 900 &&
+      aws_lambda_function.this.logging_config[0].application_log_level == "DEBUG"
+    )
+    error_message = "Layer, architecture, memory, timeout and log level should reach the function."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this.vpc_config[0].subnet_ids == toset(["subnet-0a", "subnet-0b"]) &&
+      aws_lambda_function.this.vpc_config[0].security_group_ids == toset(["sg-0c"])
+    )
+    error_message = "Subnets and security groups should reach the function."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.this.retention_in_days == 0
+    error_message = "The retention should reach the log group."
+  }
+
+  assert {
+    condition     = one(aws_config_config_rule.this.source[0].source_detail).maximum_execution_frequency == "Six_Hours"
+    error_message = "The frequency should reach the rule."
+  }
+}
+
+run "the_key_encrypts_environment_and_logs" {
+  command = plan
+
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this.kms_key_arn == var.kms_key_arn &&
+      aws_cloudwatch_log_group.this.kms_key_id == var.kms_key_arn
+    )
+    error_message = "Function and log group should use the key."
+  }
+}
+
+run "the_role_takes_path_and_boundary" {
+  command = plan
+
+  variables {
+    iam_role_path        = "/platform/functions/"
+    permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
+  }
+
+  assert {
+    condition = (
+      aws_iam_role.this.path == "/platform/functions/" &&
+      aws_iam_role.this.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
+    )
+    error_message = "Path and boundary should reach the role."
+  }
+}
+
+run "tags_are_on_everything_that_takes_tags" {
+  command = plan
+
+  variables {
+    tags = { owner = "security" }
+  }
+
+  assert {
+    condition = alltrue([
+      for tags in [
+        aws_config_config_rule.this.tags,
+        aws_lambda_function.this.tags,
+        aws_iam_role.this.tags,
+        aws_cloudwatch_log_group.this.tags,
+      ] : tags == tomap({ owner = "security" })
+    ])
+    error_message = "Rule, function, role and log group should have the tag owner = security."
+  }
+}
+
+run "the_outputs_name_what_was_made" {
+  command   = apply
+  state_key = "outputs"
+
+  variables {
+    name = "audit-roles"
+  }
+
+  assert {
+    condition = (
+      output.rule_name == "audit-roles" &&
+      output.rule_arn == "arn:aws:config:eu-west-1:123456789012:config-rule/config-rule-a1b2c3" &&
+      output.rule_id == "config-rule-a1b2c3"
+    )
+    error_message = "The outputs should name the rule."
+  }
+
+  assert {
+    condition = (
+      output.function_name == "audit-roles" &&
+      output.function_arn == "arn:aws:lambda:eu-west-1:123456789012:function:mock" &&
+      output.role_name == "audit-roles" &&
+      output.role_arn == "arn:aws:iam::123456789012:role/mock" &&
+      output.log_group_name == "/aws/lambda/audit-roles"
+    )
+    error_message = "The outputs should name function, role and log group."
+  }
+
+  assert {
+    condition = (
+      output.start_evaluation_command ==
+      "aws configservice start-config-rules-evaluation --config-rule-names audit-roles"
+    )
+    error_message = "Unexpected command: ${output.start_evaluation_command}"
+  }
+
+  assert {
+    condition = output.export_results_command == join(" ", [
+      "aws configservice get-compliance-details-by-config-rule --config-rule-name audit-roles --output text --query",
+      "'EvaluationResults[].[EvaluationResultIdentifier.EvaluationResultQualifier.ResourceId,ComplianceType,Annotation]'",
+    ])
+    error_message = "Unexpected command: ${output.export_results_command}"
+  }
+}

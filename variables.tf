@@ -1,0 +1,443 @@
+variable "name" {
+  description = <<-EOT
+    Name of the rule, the function, its role and its log group (`/aws/lambda/<name>`). 1 to 64 of the characters
+    `A-Z a-z 0-9 _ -`: the API that reads a rule's results, the function's name and the role's name all end at 64. IAM
+    names are global, so each Region needs a name of its own.
+  EOT
+  type        = string
+  default     = "iam-role-last-used"
+  nullable    = false
+
+  validation {
+    condition     = length(var.name) >= 1 && length(var.name) <= 64
+    error_message = "name must have 1 to 64 characters; it has ${length(var.name)}."
+  }
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]*$", var.name))
+    error_message = "name must be made of the characters A-Z a-z 0-9 _ - only; \"${var.name}\" is not."
+  }
+}
+
+variable "max_days" {
+  description = <<-EOT
+    How many whole days a role may go unused before it is NON_COMPLIANT, and how old it must be before it is judged. A
+    whole number from 1 to 365: IAM keeps the last use of a role for 400 days, so that more could not be told.
+  EOT
+  type        = number
+  default     = 60
+  nullable    = false
+
+  validation {
+    condition     = floor(var.max_days) == var.max_days
+    error_message = "max_days must be a whole number of days; ${var.max_days} is not."
+  }
+
+  validation {
+    condition     = var.max_days >= 1 && var.max_days <= 365
+    error_message = "max_days must be from 1 to 365 days; it is ${var.max_days}."
+  }
+}
+
+variable "whitelist" {
+  description = <<-EOT
+    Patterns of pathnames (path and name, as in `/team-a/deploy`) of roles that are COMPLIANT whatever their use. In
+    order: the first that matches is the one that the annotation names; a pattern that comes again is ignored. `*`
+    stands for any characters, `/` included, and `?` for one; case counts, and the whole pathname must match. Allowed
+    are `A-Z a-z 0-9 + = , . @ _ - / * ?`, and each pattern starts with `/` or `*`, because every pathname starts with
+    `/`. Together with `max_days` they must fit in the 1,024 characters that AWS Config allows for a rule's
+    parameters.
+  EOT
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for pattern in var.whitelist : pattern != null && pattern != ""])
+    error_message = "Each pattern of the whitelist must have at least one character; at least one is empty or null."
+  }
+
+  validation {
+    condition = !anytrue([for pattern in var.whitelist : can(regex("^[^/*]", pattern))])
+    error_message = format(
+      "Each pattern of the whitelist must start with / or *, because it is compared with path and name together; %s %s",
+      "these do not:",
+      join(", ", [for pattern in var.whitelist : jsonencode(pattern) if can(regex("^[^/*]", pattern))]),
+    )
+  }
+
+  validation {
+    condition = !anytrue([for pattern in var.whitelist : can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern))])
+    error_message = format(
+      "Each pattern of the whitelist must be an element of its own, %s; these are not: %s",
+      "made of the characters A-Z a-z 0-9 + = , . @ _ - / * ? only",
+      join(", ", [for pattern in var.whitelist : jsonencode(pattern) if can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern))]),
+    )
+  }
+
+  # The parameters are built here as main.tf builds them: a validation may not use a local that is made of its variable.
+  validation {
+    condition = length(jsonencode(merge(
+      { max_days_for_last_used = tostring(var.max_days) },
+      length(var.whitelist) == 0 ? {} : { role_whitelist = join("|", distinct(compact(var.whitelist))) },
+    ))) <= 1024
+    error_message = format(
+      "With this whitelist the rule's parameters have %d characters, and AWS Config allows 1,024. %s",
+      length(jsonencode(merge(
+        { max_days_for_last_used = tostring(var.max_days) },
+        length(var.whitelist) == 0 ? {} : { role_whitelist = join("|", distinct(compact(var.whitelist))) },
+      ))),
+      "Use wider patterns, such as /team-a/*, or exempt single roles with the exemption tag (exemption_tag).",
+    )
+  }
+}
+
+variable "exemption_tag" {
+  description = <<-EOT
+    Key of the tag that exempts the role that carries it, until the end of the day that is its value (`2027-01-31`).
+    Null: no role is exempt by tag. Whoever may tag a role may then exempt it. 1 to 128 letters, digits, spaces and
+    `_ . : / = + - @`, not starting with `aws:`: the rules that IAM has for tag keys.
+  EOT
+  type        = string
+  default     = "iam-role-last-used:exempt-until"
+
+  validation {
+    condition     = try(length(var.exemption_tag) >= 1 && length(var.exemption_tag) <= 128, var.exemption_tag == null)
+    error_message = "exemption_tag must have 1 to 128 characters, or be null for no exemption by tag."
+  }
+
+  validation {
+    condition     = var.exemption_tag == null || can(regex("^[\\p{L}\\p{Nd}\\p{Zs}_.:/=+@-]*$", var.exemption_tag))
+    error_message = "exemption_tag must be made of letters, digits, spaces and _ . : / = + - @ only."
+  }
+
+  validation {
+    condition     = !can(regex("^(?i)aws:", var.exemption_tag))
+    error_message = "exemption_tag must not start with aws:, because AWS keeps these tags to itself."
+  }
+}
+
+variable "resource_id" {
+  description = <<-EOT
+    What names a role in the results. `RoleId`: its id (AROA…), which AWS Config itself uses, so that results join
+    Config's timeline and queries, and a role that is created again starts afresh. `RoleName`: its name, as older
+    rules report it.
+  EOT
+  type        = string
+  default     = "RoleId"
+  nullable    = false
+
+  validation {
+    condition     = contains(["RoleId", "RoleName"], var.resource_id)
+    error_message = "resource_id must be RoleId or RoleName; it is \"${var.resource_id}\"."
+  }
+}
+
+variable "include_protected_roles" {
+  description = <<-EOT
+    Whether roles that AWS owns, with the paths `/aws-service-role/` and `/aws-reserved/`, are judged too. By default
+    they are not reported: their owner is a service, and IAM refuses to change most of them.
+  EOT
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "reporting" {
+  description = <<-EOT
+    What is sent to AWS Config at each run. `all`: the evaluation of every role. `changes`: only what differs from the
+    result that Config holds already.
+  EOT
+  type        = string
+  default     = "all"
+  nullable    = false
+
+  validation {
+    condition     = contains(["all", "changes"], var.reporting)
+    error_message = "reporting must be all or changes; it is \"${var.reporting}\"."
+  }
+}
+
+variable "maximum_execution_frequency" {
+  description = <<-EOT
+    How often AWS Config runs the rule: `One_Hour`, `Three_Hours`, `Six_Hours`, `Twelve_Hours` or `TwentyFour_Hours`,
+    the five that Config has. Verdicts change by the day, so more than once a day brings results sooner after a
+    change, and costs more.
+  EOT
+  type        = string
+  default     = "TwentyFour_Hours"
+  nullable    = false
+
+  validation {
+    condition = contains(
+      ["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"],
+      var.maximum_execution_frequency,
+    )
+    error_message = format(
+      "maximum_execution_frequency must be one of %s; it is \"%s\".",
+      "One_Hour, Three_Hours, Six_Hours, Twelve_Hours and TwentyFour_Hours",
+      var.maximum_execution_frequency,
+    )
+  }
+}
+
+variable "execution_role" {
+  description = <<-EOT
+    The role whose credentials read the roles and report to AWS Config. Null: the function's own role. `{}`: the role
+    that Config names in its event; a service-linked role cannot be assumed, so Config must use another.
+    `{ name = "x" }`: the role of that name in this account, with its path in front if it has one (`audit/x`). The
+    role must trust the function's role (output `role_arn`) and allow the three data calls, which the function's role
+    is then not given; instead it may assume that role, or with `{}` any role of this account that trusts it.
+  EOT
+  type = object({
+    name = optional(string)
+  })
+  default = null
+
+  validation {
+    condition = (
+      try(var.execution_role.name, null) == null ||
+      can(regex("^([A-Za-z0-9+=,.@_-]+/)*[A-Za-z0-9+=,.@_-]{1,64}$", var.execution_role.name))
+    )
+    error_message = format(
+      "execution_role.name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, %s",
+      "with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.",
+    )
+  }
+}
+
+variable "layer" {
+  description = <<-EOT
+    ARN of the version of a Lambda layer to add to the function, such as the extension of a monitoring product. Null:
+    none. The function needs no layer, and nothing is loaded from it; it must suit `runtime` and `architecture`.
+  EOT
+  type        = string
+  default     = null
+
+  validation {
+    condition = var.layer == null || can(regex(
+      "^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+$",
+      var.layer,
+    ))
+    error_message = format(
+      "layer must be the ARN of a version of a Lambda layer, %s, or null.",
+      "as in arn:aws:lambda:eu-west-1:123456789012:layer:extension:7",
+    )
+  }
+}
+
+variable "runtime" {
+  description = <<-EOT
+    Runtime of the function: `nodejs22.x`, which AWS supports until April 2027, or `nodejs24.x`, which the AWS
+    provider knows from version 6.19. The artifact is tested on both.
+  EOT
+  type        = string
+  default     = "nodejs22.x"
+  nullable    = false
+
+  validation {
+    condition     = contains(["nodejs22.x", "nodejs24.x"], var.runtime)
+    error_message = "runtime must be nodejs22.x or nodejs24.x; it is \"${var.runtime}\"."
+  }
+}
+
+variable "architecture" {
+  description = "Processor architecture of the function: `arm64`, which costs less, or `x86_64`."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture must be arm64 or x86_64; it is \"${var.architecture}\"."
+  }
+}
+
+variable "memory_size" {
+  description = "Memory of the function in MB: a whole number from 128 to 10240, the limits of Lambda."
+  type        = number
+  default     = 256
+  nullable    = false
+
+  validation {
+    condition     = floor(var.memory_size) == var.memory_size
+    error_message = "memory_size must be a whole number of MB; ${var.memory_size} is not."
+  }
+
+  validation {
+    condition     = var.memory_size >= 128 && var.memory_size <= 10240
+    error_message = "memory_size must be from 128 to 10240 MB; it is ${var.memory_size}."
+  }
+}
+
+variable "timeout" {
+  description = <<-EOT
+    How long one run of the function may take, in seconds: a whole number from 30 to 900. 900 is the limit of Lambda;
+    below 30 a cold start and a few calls that IAM throttles leave no time for the report.
+  EOT
+  type        = number
+  default     = 300
+  nullable    = false
+
+  validation {
+    condition     = floor(var.timeout) == var.timeout
+    error_message = "timeout must be a whole number of seconds; ${var.timeout} is not."
+  }
+
+  validation {
+    condition     = var.timeout >= 30 && var.timeout <= 900
+    error_message = "timeout must be from 30 to 900 seconds; it is ${var.timeout}."
+  }
+}
+
+variable "log_level" {
+  description = <<-EOT
+    Least level of the log lines that are kept: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`, the levels of
+    Lambda's own log filter. At `INFO` each run writes one summary line; at `DEBUG` also one line per role.
+  EOT
+  type        = string
+  default     = "INFO"
+  nullable    = false
+
+  validation {
+    condition     = contains(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"], var.log_level)
+    error_message = "log_level must be TRACE, DEBUG, INFO, WARN, ERROR or FATAL; it is \"${var.log_level}\"."
+  }
+}
+
+variable "log_retention_in_days" {
+  description = <<-EOT
+    How many days the function's log lines are kept: one of the periods that CloudWatch Logs has (1, 3, 5, 7, 14, 30,
+    60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653), or 0: they never expire.
+  EOT
+  type        = number
+  default     = 365
+  nullable    = false
+
+  validation {
+    condition = contains([
+      0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+    ], var.log_retention_in_days)
+    error_message = format(
+      "log_retention_in_days must be 0 (never expire) or a period that CloudWatch Logs has: %s; it is %s.",
+      "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653",
+      var.log_retention_in_days,
+    )
+  }
+}
+
+variable "kms_key_arn" {
+  description = <<-EOT
+    ARN of the KMS key, not of an alias, that encrypts the function's environment variables and its log group. Null:
+    keys that AWS owns. The key's policy must let CloudWatch Logs use it; the function's role is given kms:Decrypt for
+    this key.
+  EOT
+  type        = string
+  default     = null
+
+  validation {
+    condition = var.kms_key_arn == null || can(regex(
+      "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
+      var.kms_key_arn,
+    ))
+    error_message = format(
+      "kms_key_arn must be the ARN of a KMS key and not of an alias, %s, or null.",
+      "as in arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555",
+    )
+  }
+}
+
+variable "permissions_boundary" {
+  description = <<-EOT
+    ARN of the policy that bounds the permissions of the function's role, where an estate asks for one. Null: none. It
+    must allow what the role is given, or the function fails.
+  EOT
+  type        = string
+  default     = null
+
+  validation {
+    condition = var.permissions_boundary == null || can(regex(
+      "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[!-~]+$",
+      var.permissions_boundary,
+    ))
+    error_message = "permissions_boundary must be the ARN of an IAM policy, as in arn:aws:iam::aws:policy/x, or null."
+  }
+}
+
+variable "iam_role_path" {
+  description = "Path of the function's role: `/`, or names between slashes (`/platform/`); IAM allows 512 characters."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/([!-.0-~]+/)*$", var.iam_role_path))
+    error_message = "iam_role_path must be / or parts between slashes, as in /a/b/; it is \"${var.iam_role_path}\"."
+  }
+
+  validation {
+    condition     = length(var.iam_role_path) <= 512
+    error_message = "iam_role_path must have at most 512 characters; it has ${length(var.iam_role_path)}."
+  }
+}
+
+variable "vpc_config" {
+  description = <<-EOT
+    Subnets and security groups of the function, where an estate runs all functions in a VPC. Null: none; the function
+    needs no VPC. The subnets must lead to the APIs of IAM, AWS Config and, with `execution_role`, STS.
+    - `subnet_ids`: 1 to 16 ids, the limit of Lambda.
+    - `security_group_ids`: 1 to 5 ids, the limit of Lambda.
+  EOT
+  type = object({
+    subnet_ids         = list(string)
+    security_group_ids = list(string)
+  })
+  default = null
+
+  validation {
+    condition = var.vpc_config == null || try(
+      length(var.vpc_config.subnet_ids) >= 1 && length(var.vpc_config.subnet_ids) <= 16,
+      false,
+    )
+    error_message = "vpc_config.subnet_ids must hold 1 to 16 ids; with none the function would be outside the VPC."
+  }
+
+  validation {
+    condition = alltrue([
+      for id in try(tolist(var.vpc_config.subnet_ids), []) : can(regex("^subnet-[0-9a-f]+$", id))
+    ])
+    error_message = "Each of vpc_config.subnet_ids must be the id of a subnet, as in subnet-0a1b2c3d."
+  }
+
+  validation {
+    condition = var.vpc_config == null || try(
+      length(var.vpc_config.security_group_ids) >= 1 && length(var.vpc_config.security_group_ids) <= 5,
+      false,
+    )
+    error_message = "vpc_config.security_group_ids must hold 1 to 5 ids."
+  }
+
+  validation {
+    condition = alltrue([
+      for id in try(tolist(var.vpc_config.security_group_ids), []) : can(regex("^sg-[0-9a-f]+$", id))
+    ])
+    error_message = "Each of vpc_config.security_group_ids must be the id of a security group, as in sg-0a1b2c3d."
+  }
+}
+
+variable "tags" {
+  description = "Tags of everything that the module creates: at most 50, as AWS allows; no key may start with `aws:`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(var.tags) <= 50
+    error_message = "tags must hold at most 50 tags; there are ${length(var.tags)}."
+  }
+
+  validation {
+    condition     = !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
+    error_message = "No key of tags may start with aws:, because AWS keeps these tags to itself."
+  }
+}
