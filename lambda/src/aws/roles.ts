@@ -9,6 +9,8 @@ const pageSize = 1_000;
 
 const permission = { action: 'iam:GetAccountAuthorizationDetails', resource: '*' };
 
+const consequence = 'so not every role was evaluated';
+
 const toLastUse = (use: RoleDetail['RoleLastUsed']): LastUse | undefined =>
   use?.LastUsedDate === undefined ? undefined : { at: use.LastUsedDate, region: use.Region };
 
@@ -16,8 +18,7 @@ const toRole = (detail: RoleDetail): Role => {
   const { RoleId: id, RoleName: name, CreateDate: createdAt } = detail;
   if (id === undefined || name === undefined || createdAt === undefined) {
     throw new IncompleteError(
-      `IAM described a role without its id, name or creation date (${detail.Arn ?? name ?? 'unnamed'}), so not every role ` +
-        'could be evaluated',
+      `IAM described a role without its id, name or creation date (${detail.Arn ?? name ?? 'unnamed'}), ${consequence}`,
     );
   }
   return {
@@ -45,12 +46,12 @@ export async function* readRoles(
       ...(marker === undefined ? {} : { Marker: marker }),
     });
     const page = await withPermission(permission, principal, () => client.send(command, { abortSignal: signal }));
+    // An answer that is no listing (a proxy's page, say) reads as one without roles: taken as complete, it would clear all.
+    if (page.IsTruncated === undefined) throw new IncompleteError(`IAM's answer is no list of roles, ${consequence}`);
     yield (page.RoleDetailList ?? []).map(toRole);
-    marker = page.IsTruncated === true ? page.Marker : undefined;
-    if (page.IsTruncated === true && (marker === undefined || marker === '' || markers.has(marker))) {
-      throw new IncompleteError(
-        'IAM said that there are more roles but not how to go on, so not every role was evaluated',
-      );
+    marker = page.IsTruncated ? page.Marker : undefined;
+    if (page.IsTruncated && (marker === undefined || marker === '' || markers.has(marker))) {
+      throw new IncompleteError(`IAM said that there are more roles but not how to go on, ${consequence}`);
     }
     if (marker !== undefined) markers.add(marker);
   } while (marker !== undefined);
