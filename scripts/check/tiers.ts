@@ -1,0 +1,20 @@
+import { check } from './tool.ts';
+import type { Outcome } from './outcome.ts';
+import { terraformFormat, terraformModule } from './terraform.ts';
+import { vitest } from './vitest.ts';
+
+type Check = () => Promise<Outcome>;
+
+/** Cheapest first; every check of a tier runs whatever became of the one before. */
+export const tiers: ReadonlyMap<string, readonly Check[]> = new Map<string, readonly Check[]>([
+  ['format', [check('prettier', '--check', '--log-level=warn', '.'), terraformFormat]],
+  ['lint', [check('eslint', '.')]],
+  ['types', [check('tsc', '--project', '.')]],
+  ['artifact', [check('tsx', 'scripts/build.ts', '--check'), vitest('artifact')]],
+  ['docs', [check('tsx', 'scripts/docs.ts', '--check')]],
+  ['unit', [vitest('unit')]],
+  ['integration', [vitest('integration')]],
+  ['module', [vitest('module')]],
+  ['terraform', [terraformModule]],
+  ['e2e', [vitest('e2e')]],
+]);

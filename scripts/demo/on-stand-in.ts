@@ -1,0 +1,30 @@
+import { sampleExemptionTag, sampleMaxDays, sampleWhitelist } from '../../test/fixtures/sample-account.ts';
+import type { SampleAccount } from '../../test/fixtures/sample-account.ts';
+import { runArtifact } from '../../test/runtime/run-artifact.ts';
+import { startStandIn } from '../../test/stand-in/server.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Runs the committed zip, as Lambda would, against an AWS of this repository that needs only Node. */
+export const runOnStandIn = async (account: SampleAccount): Promise<Outcome> => {
+  const standIn = await startStandIn({ accounts: [account] });
+  try {
+    const parameters = { max_days_for_last_used: String(sampleMaxDays), role_whitelist: sampleWhitelist.join('|') };
+    const event = standIn.event({ ruleParameters: parameters });
+    const run = await runArtifact({ event, env: { ...standIn.env, EXEMPTION_TAG: sampleExemptionTag } });
+    if (!run.ok) throw new Error(`The function failed: ${run.error.name}: ${run.error.message}`);
+    const results = standIn
+      .results()
+      .map(({ ComplianceResourceId: id, ComplianceType: compliance, Annotation: annotation = '' }) => {
+        return [id, { compliance, annotation }] as const;
+      });
+    return {
+      story: [
+        'Ran the committed zip as Lambda would, against a local AWS in this process, with the event that Config sends.',
+        `The function logged: ${run.stdout.trim()}`,
+      ],
+      results: new Map(results),
+    };
+  } finally {
+    await standIn.close();
+  }
+};

@@ -1,0 +1,59 @@
+// Where Terraform and TypeScript meet: names that stand on both sides, read from both.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from '@cdktf/hcl2json';
+import { unzipSync } from 'fflate';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { repository } from '../tools/terraform.ts';
+
+const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
+const matches = (text: string, pattern: RegExp): string[] =>
+  [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))].sort();
+
+interface Module {
+  readonly locals: readonly { readonly statements: Record<string, { actions: string[] }>; environment: object }[];
+  readonly resource: { readonly aws_lambda_function: { readonly this: readonly { readonly handler: string }[] } };
+}
+
+let module: Module;
+beforeAll(async () => {
+  module = (await parse('main.tf', read('main.tf'))) as unknown as Module;
+});
+
+const statements = () => Object.entries(module.locals[0]?.statements ?? {});
+
+describe('the module and the function agree on', () => {
+  it('the environment variables', () => {
+    const written = Object.keys(module.locals[0]?.environment ?? {}).sort();
+    expect(written).not.toEqual([]);
+    expect(matches(read('lambda/src/settings.ts'), /(?:environment\[|oneOf(?:<\w+>)?\()'([A-Z_]+)'/g)).toEqual(written);
+  });
+
+  it('the rule parameters', () => {
+    const written = matches(read('main.tf'), /\{ (max_days_for_last_used|role_\w+) =/g);
+    expect(written).toEqual(matches(read('lambda/src/event.ts'), /parameters\['(\w+)'\]/g));
+    expect(written).toHaveLength(2);
+  });
+
+  it('the handler, which the committed zip exports', () => {
+    const [file = '', name] = module.resource.aws_lambda_function.this[0]?.handler.split('.') ?? [];
+    const entry = unzipSync(readFileSync(join(repository, 'lambda/dist/iam-role-last-used.zip')))[`${file}.mjs`];
+    expect(new TextDecoder().decode(entry)).toMatch(new RegExp(`export ?\\{[^}]*\\b${String(name)}\\b`));
+  });
+
+  it('the actions that the function needs for its data calls', () => {
+    const adapters = readdirSync(join(repository, 'lambda/src/aws')).map((file) => read(`lambda/src/aws/${file}`));
+    const called = matches(adapters.join('\n'), /new (\w+)Command\(/g);
+    const granted = ['ReadRoles', 'ReportEvaluations', 'ReadResults', 'AssumeExecutionRole'].flatMap(
+      (sid) => module.locals[0]?.statements[sid]?.actions ?? [],
+    );
+    expect(granted.map((action) => action.split(':')[1]).sort()).toEqual(called);
+  });
+});
+
+it('the permissions that the README lists are those of the policy', () => {
+  const rows = read('README.md').matchAll(/^\| `(\w+)` *\| (`[a-z0-9]+:[^|]*)\|/gm);
+  const listed = [...rows].map(([, sid, actions = '']) => [sid, matches(actions, /`([^`]+)`/g)]);
+  const granted = statements().map(([sid, { actions }]) => [sid, [...actions].sort()]);
+  expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(granted));
+});

@@ -1,0 +1,130 @@
+// Starts the local AWS of test/local-aws (moto and the behaviour of Config that it lacks), fills, watches and stops it.
+import {
+  ConfigServiceClient,
+  paginateGetComplianceDetailsByConfigRule,
+  StartConfigRulesEvaluationCommand,
+} from '@aws-sdk/client-config-service';
+import type { EvaluationResult } from '@aws-sdk/client-config-service';
+import type { AwsCredentialIdentity } from '@smithy/types';
+import type { Account } from '../stand-in/accounts.ts';
+import { startPython, stopPython } from './python.ts';
+
+export { findLocalAws } from './python.ts';
+
+export const localAccountId = '123456789012';
+export const region = 'eu-west-1';
+
+/** The local AWS checks no signature of these keys and lets them do everything. */
+export const administrator: AwsCredentialIdentity = { accessKeyId: 'testing', secretAccessKey: 'testing' };
+
+/** A call that was made with the credentials of a role. */
+export interface RoleCall {
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
+export interface Invocation {
+  readonly function: string;
+  readonly account: string;
+  readonly requestId: string;
+  readonly ok: boolean;
+  readonly result?: unknown;
+  readonly error?: { readonly name: string; readonly message: string };
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Of the zip that ran, as in Lambda's API. */
+  readonly codeSha256: string;
+  /** "written", or why Lambda could not write the function's log. */
+  readonly logs: string;
+}
+
+export interface Inventory {
+  readonly roles: readonly string[];
+  readonly functions: readonly string[];
+  readonly rules: readonly string[];
+  readonly logGroups: readonly string[];
+}
+
+export interface RoleChange {
+  readonly name: string;
+  readonly account?: string;
+  readonly createDate?: Date;
+  readonly lastUsed?: { readonly date: Date; readonly region: string } | null;
+}
+
+export interface LocalAws {
+  readonly url: string;
+  readonly pid: number;
+  /** All that Terraform, an SDK or the AWS CLI needs to work against it. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Puts roles into an account, protected ones included. */
+  seed(account: Account): Promise<void>;
+  /** Changes when a role was made or last used. */
+  role(change: RoleChange): Promise<void>;
+  /** Whether the calls of roles are checked against their policies, as they are from the start. */
+  enforce(on: boolean): Promise<void>;
+  /** Starts an evaluation of the rule, as Config does on its schedule, and waits for it. */
+  evaluate(ruleName: string): Promise<Invocation>;
+  /** All invocations, once those under way have ended. */
+  invocations(): Promise<readonly Invocation[]>;
+  results(ruleName: string): Promise<readonly EvaluationResult[]>;
+  calls(): Promise<readonly RoleCall[]>;
+  inventory(accountId?: string): Promise<Inventory>;
+  close(): Promise<void>;
+}
+
+const environment = (url: string): NodeJS.ProcessEnv => ({
+  AWS_ENDPOINT_URL: url,
+  AWS_ACCESS_KEY_ID: administrator.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: administrator.secretAccessKey,
+  AWS_REGION: region,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_PROFILE: undefined,
+  AWS_SESSION_TOKEN: undefined,
+});
+
+const post = async <T>(url: string, body: unknown): Promise<T> => {
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${url}: ${await response.text()}`);
+  return (await response.json()) as T;
+};
+
+const readResults = async (client: ConfigServiceClient, ruleName: string): Promise<EvaluationResult[]> => {
+  const results: EvaluationResult[] = [];
+  const pages = paginateGetComplianceDetailsByConfigRule({ client }, { ConfigRuleName: ruleName, Limit: 100 });
+  for await (const page of pages) results.push(...(page.EvaluationResults ?? []));
+  return results;
+};
+
+export const startLocalAws = async (): Promise<LocalAws> => {
+  const { child, port, pid } = await startPython();
+  const url = `http://127.0.0.1:${port}`;
+  const config = new ConfigServiceClient({ region, endpoint: url, credentials: administrator });
+  const control = <T>(action: string, body: unknown = {}): Promise<T> => post<T>(`${url}/_test/${action}`, body);
+  const invocations = (): Promise<readonly Invocation[]> => control('invocations');
+  return {
+    url,
+    pid,
+    env: environment(url),
+    seed: (account) => control('account', account),
+    role: (change) => control('role', { account: localAccountId, ...change }),
+    enforce: (on) => control('enforce', { on }),
+    evaluate: async (ruleName) => {
+      await config.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: [ruleName] }));
+      const last = (await invocations()).at(-1);
+      if (last === undefined) throw new Error(`the rule ${ruleName} started nothing`);
+      return last;
+    },
+    invocations,
+    results: (ruleName) => readResults(config, ruleName),
+    calls: () => control('calls'),
+    inventory: (account = localAccountId) => control('inventory', { account }),
+    close: async () => {
+      config.destroy();
+      await stopPython(child);
+    },
+  };
+};
