@@ -1,0 +1,66 @@
+// An example of the module, copied as it is and applied to a local AWS of its own.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startLocalAws } from '../tools/local-aws.ts';
+import type { LocalAws } from '../tools/local-aws.ts';
+import { succeeded } from '../tools/run.ts';
+import type { Result } from '../tools/run.ts';
+import { copyModule, terraform } from '../tools/terraform.ts';
+
+interface PlanJson {
+  readonly resource_changes?: readonly {
+    readonly address: string;
+    readonly change: { readonly actions: readonly string[] };
+  }[];
+}
+
+export interface Example {
+  readonly aws: LocalAws;
+  /** Runs Terraform in the example, whatever it comes to. */
+  terraform(...args: string[]): Promise<Result>;
+  apply(): Promise<Result>;
+  /** What a plan would change: "address: actions" of each resource that it touches. */
+  plannedChanges(): Promise<readonly string[]>;
+  output(name: string): Promise<string>;
+  /** Replaces text in the example's main.tf. */
+  edit(text: string | RegExp, replacement: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const changesOf = ({ resource_changes: changes = [] }: PlanJson): string[] =>
+  changes
+    .filter(({ change }) => change.actions.join() !== 'no-op' && change.actions.join() !== 'read')
+    .map(({ address, change }) => `${address}: ${change.actions.join(', ')}`);
+
+const edit = async (file: string, text: string | RegExp, replacement: string): Promise<void> => {
+  const before = await readFile(file, 'utf8');
+  const after = before.replace(text, replacement);
+  if (after === before) throw new Error(`${file} has no ${String(text)}`);
+  await writeFile(file, after);
+};
+
+export const openExample = async (name: string): Promise<Example> => {
+  const root = await mkdtemp(join(tmpdir(), 'e2e-'));
+  const folder = join(root, 'examples', name);
+  await copyModule(root);
+  succeeded(await terraform(folder, ['init', '-no-color']));
+  const aws = await startLocalAws();
+  const runTerraform = (...args: string[]): Promise<Result> => terraform(folder, args, { env: aws.env });
+  const must = async (...args: string[]): Promise<Result> => succeeded(await runTerraform(...args));
+  return {
+    aws,
+    terraform: runTerraform,
+    apply: () => must('apply', '-auto-approve', '-no-color'),
+    plannedChanges: async () => {
+      await must('plan', '-no-color', '-out=plan.tfplan');
+      return changesOf(JSON.parse((await must('show', '-json', 'plan.tfplan')).stdout) as PlanJson);
+    },
+    output: async (output) => (await must('output', '-raw', output)).stdout,
+    edit: (text, replacement) => edit(join(folder, 'main.tf'), text, replacement),
+    remove: async () => {
+      await aws.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+};

@@ -1,0 +1,43 @@
+"""The endpoints under /_test/ with which tests fill and watch the local AWS. Bodies and answers are JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Callable
+from urllib.parse import parse_qsl
+
+from . import access, accounts, functions
+
+PREFIX = "/_test/"
+
+ACTIONS: dict[str, Callable[[dict], Any]] = {
+    "account": accounts.seed,
+    "role": accounts.change_role,
+    "enforce": lambda body: access.enforce(body["on"]),
+    "calls": lambda _: access.calls,
+    "invocations": lambda _: functions.finished_invocations(),
+    "inventory": lambda query: accounts.inventory(query["account"]),
+}
+
+
+def with_control(application: Callable) -> Callable:
+    def answer(environ: dict, start_response: Callable) -> Any:
+        if not environ["PATH_INFO"].startswith(PREFIX):
+            return application(environ, start_response)
+        status, result = _act(environ)
+        start_response(status, [("Content-Type", "application/json")])
+        return [json.dumps(result).encode()]
+
+    return answer
+
+
+def _act(environ: dict) -> tuple[str, Any]:
+    action = ACTIONS.get(environ["PATH_INFO"].removeprefix(PREFIX))
+    if action is None:
+        return "404 Not Found", {"error": f"there are {', '.join(ACTIONS)}"}
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    parameters = json.loads(body) if body else dict(parse_qsl(environ["QUERY_STRING"]))
+    try:
+        return "200 OK", action(parameters)
+    except Exception as error:
+        return "400 Bad Request", {"error": f"{type(error).__name__}: {error}"}

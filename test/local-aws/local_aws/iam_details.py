@@ -1,0 +1,39 @@
+"""IAM: GetAccountAuthorizationDetails in pages, as large accounts get it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.core.exceptions import ServiceException
+from moto.core.responses import ActionResult
+from moto.iam.models import IAMBackend
+from moto.iam.responses import IamResponse
+
+from .patching import exists, replaced
+
+exists(IAMBackend, "get_account_authorization_details")
+
+DEFAULT_ITEMS = 100
+MAX_ITEMS = 1000
+LISTS = {
+    "UserDetailList": "users",
+    "GroupDetailList": "groups",
+    "RoleDetailList": "roles",
+    "Policies": "managed_policies",
+}
+
+
+@replaced(IamResponse)
+def get_account_authorization_details(_: Any, self: IamResponse) -> ActionResult:
+    most = int(self._get_param("MaxItems") or DEFAULT_ITEMS)
+    if not 1 <= most <= MAX_ITEMS:
+        raise ServiceException("ValidationError", f"maxItems must be between 1 and {MAX_ITEMS}")
+    first = int(self._get_param("Marker") or 0)
+    details = self.backend.get_account_authorization_details(self._get_param("Filter", []))
+    items = [(name, item) for name, key in LISTS.items() for item in list(details[key])]
+    page = items[first : first + most]
+    result: dict[str, Any] = {name: [item for of, item in page if of == name] for name in LISTS}
+    result["IsTruncated"] = first + most < len(items)
+    if result["IsTruncated"]:
+        result["Marker"] = str(first + most)
+    return ActionResult(result)
