@@ -59,12 +59,12 @@ export default defineConfig(
   },
   {
     files: ['lambda/src/**/*.ts'],
-    ignores: ['lambda/src/aws/**'],
+    ignores: ['lambda/src/aws/**', 'lambda/src/shims/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: [sdk] }] },
   },
   {
     files: ['lambda/src/**/*.ts'],
-    ignores: ['lambda/src/aws/**', ...entries],
+    ignores: ['lambda/src/aws/**', 'lambda/src/shims/**', ...entries],
     rules: {
       'no-restricted-imports': ['error', { patterns: [sdk], paths: [environment] }],
       'no-restricted-globals': [

@@ -12,6 +12,8 @@ export interface Bundle {
   readonly metafile: Metafile;
 }
 
+const shim = (name: string): string => join(root, `lambda/src/shims/${name}.ts`);
+
 /** Bundles the entry files of the function with everything they import. The reasons of the settings: docs/decisions.md. */
 export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> => {
   const { outputFiles, metafile } = await build({
@@ -26,7 +28,11 @@ export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> =>
     target: 'node22',
     format: 'esm',
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/src/aws/env-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': shim('env-credentials'),
+      'brace-expansion': shim('brace-expansion'),
+      'node:http': shim('node-http'),
+    },
     minify: true,
     legalComments: 'none',
     sourcemap: false,

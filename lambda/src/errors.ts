@@ -1,9 +1,12 @@
+// The classes name themselves, because the Lambda runtime logs an error under the name of its class, which the bundle shortens.
+
 /**
  * The event, a rule parameter or a setting of the function cannot be used. Thrown before anything is read or reported;
  * `problems` names all that is wrong, so that one run is enough to mend it.
  */
 export class InputError extends Error {
-  override readonly name = 'InputError';
+  static override readonly name = 'InputError';
+  override readonly name = InputError.name;
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[], options?: ErrorOptions) {
@@ -14,7 +17,8 @@ export class InputError extends Error {
 
 /** AWS refused a call. The message names the action, who was refused and what to add; `cause` is the SDK's error. */
 export class AccessError extends Error {
-  override readonly name = 'AccessError';
+  static override readonly name = 'AccessError';
+  override readonly name = AccessError.name;
 }
 
 /**
@@ -22,5 +26,6 @@ export class AccessError extends Error {
  * takes up the rest.
  */
 export class IncompleteError extends Error {
-  override readonly name = 'IncompleteError';
+  static override readonly name = 'IncompleteError';
+  override readonly name = IncompleteError.name;
 }

@@ -1,0 +1,67 @@
+import type { GetAccountAuthorizationDetailsCommand } from '@aws-sdk/client-iam';
+import type { HttpResponse } from '@smithy/types';
+import { createXmlReader } from './xml-reader.ts';
+import type { Reading } from './xml-reader.ts';
+
+/** What is read of an answer of GetAccountAuthorizationDetails: not its policies, which are over nine tenths of it. */
+const answerShape = {
+  GetAccountAuthorizationDetailsResponse: {
+    GetAccountAuthorizationDetailsResult: {
+      IsTruncated: 'text',
+      Marker: 'text',
+      RoleDetailList: [
+        {
+          Path: 'text',
+          RoleName: 'text',
+          RoleId: 'text',
+          CreateDate: 'text',
+          RoleLastUsed: { LastUsedDate: 'text', Region: 'text' },
+          Tags: [{ Key: 'text', Value: 'text' }],
+        },
+      ],
+    },
+  },
+} as const;
+
+/** A page of the listing, as text. */
+export type RolePage = NonNullable<
+  NonNullable<
+    Reading<typeof answerShape>['GetAccountAuthorizationDetailsResponse']
+  >['GetAccountAuthorizationDetailsResult']
+>;
+export type RoleText = NonNullable<RolePage['RoleDetailList']>[number];
+
+/** What is left for the SDK to parse. */
+const emptyAnswer = Buffer.from('<GetAccountAuthorizationDetailsResponse/>');
+
+type Answer = Omit<HttpResponse, 'body'> & { body: AsyncIterable<Buffer> };
+const isSuccess = (response: unknown): response is Answer => (response as Answer).statusCode === 200;
+
+const readPage = async (body: AsyncIterable<Buffer>): Promise<RolePage | undefined> => {
+  const reader = createXmlReader(answerShape);
+  for await (const piece of body) reader.write(piece);
+  return reader.end().GetAccountAuthorizationDetailsResponse?.GetAccountAuthorizationDetailsResult;
+};
+
+/**
+ * Lets the SDK send the command, and reads the answer itself while it arrives. Signing, endpoints, errors and retries, also
+ * of an answer that is cut short, stay the SDK's.
+ *
+ * @returns gives the page of the last answer, once the command was sent; undefined where that was no listing
+ */
+export const captureRolePage = (command: GetAccountAuthorizationDetailsCommand): (() => RolePage | undefined) => {
+  let page: RolePage | undefined;
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      // The body of an error is small, and the SDK's to read.
+      if (isSuccess(result.response)) {
+        page = await readPage(result.response.body);
+        Object.assign(result.response, { body: emptyAnswer });
+      }
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name: 'readRolePage' },
+  );
+  return () => page;
+};
