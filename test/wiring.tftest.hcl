@@ -63,8 +63,8 @@ run "the_defaults_make_an_arm64_function_of_the_artifact" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.memory_size == 256 && aws_lambda_function.this.timeout == 300
-    error_message = "The function should have 256 MB and 300 seconds."
+    condition     = aws_lambda_function.this.memory_size == 192 && aws_lambda_function.this.timeout == 300
+    error_message = "The function should have 192 MB and 300 seconds."
   }
 
   assert {
