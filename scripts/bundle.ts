@@ -36,6 +36,8 @@ export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> =>
     minify: true,
     legalComments: 'none',
     sourcemap: false,
+    // Nothing of tsconfig.json may change the bundle.
+    tsconfigRaw: {},
   });
   const prefix = join(root, 'out/');
   const files = outputFiles.map(({ path, contents }) => [path.slice(prefix.length), contents] as const);

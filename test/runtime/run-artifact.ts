@@ -55,7 +55,8 @@ interface Finished {
   readonly wallMs: number;
 }
 
-const unpack = async (zip: string | Uint8Array, folder: string): Promise<void> => {
+/** Writes the files of a zip, given by its path or its bytes, to a folder. */
+export const unpack = async (zip: string | Uint8Array, folder: string): Promise<void> => {
   const entries = Object.entries(unzipSync(typeof zip === 'string' ? await readFile(zip) : zip));
   for (const [name, bytes] of entries.filter(([entry]) => !entry.endsWith('/'))) {
     const file = join(folder, name);

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundle, bundledPackages } from '../../scripts/bundle.ts';
+import type { Bundle } from '../../scripts/bundle.ts';
+import { runArtifact } from '../runtime/run-artifact.ts';
+import { repository } from '../tools/terraform.ts';
+import { lambdaRuntimes } from './lambda-node.ts';
+import { readZip } from './source-copy.ts';
+import { zipEntries } from './zip-entries.ts';
+
+const notices = 'THIRD-PARTY-NOTICES.txt';
+const zip = await readZip(repository);
+const files = unzipSync(zip);
+const modules = Object.keys(files).filter((name) => name.endsWith('.mjs'));
+const text = (name: string): string => Buffer.from(files[name] ?? []).toString();
+const readHcl = (name: string): Promise<string> => readFile(join(repository, name), 'utf8');
+
+describe('the committed zip', () => {
+  it('holds the functions and the notices, and nothing else', () => {
+    expect(Object.keys(files)).toEqual(['evaluator.mjs', notices]);
+  });
+
+  it('stores its files as they are, with a fixed date and mode', () => {
+    const firstDayOf1980 = (1 << 5) | 1;
+
+    expect(zipEntries(zip)).toEqual(
+      Object.keys(files).map((name) => ({ name, method: 0, date: firstDayOf1980, time: 0, mode: 0o100644 })),
+    );
+  });
+
+  it('names no path of the machine that built it', () => {
+    for (const name of Object.keys(files)) {
+      expect(text(name).includes(repository), name).toBe(false);
+      expect(text(name).includes('node_modules'), name).toBe(false);
+    }
+  });
+
+  it('stays under half a megabyte', () => {
+    expect(zip.length).toBeLessThan(500_000);
+  });
+});
+
+describe('where the module and the zip meet', () => {
+  it('every handler that main.tf names can be called', async () => {
+    const hcl = await readHcl('main.tf');
+    const handlers = [...hcl.matchAll(/^\s*handler\s*=\s*"([^"]+)"$/gm)].map(([, handler = '']) => handler);
+
+    expect(handlers.map((handler) => handler.replace(/\.\w+$/, '.mjs')).sort()).toEqual(modules);
+    for (const handler of handlers) {
+      const { error } = await runArtifact({ handler, event: {}, env: {} });
+      expect(error?.name, handler).toBe('InputError');
+    }
+  });
+
+  it('every runtime that variables.tf allows is one that the zip is tested on', async () => {
+    const allowed = /contains\(\[([^\]]+)\], var\.runtime\)/.exec(await readHcl('variables.tf'))?.[1];
+
+    expect(JSON.parse(`[${allowed ?? ''}]`)).toEqual(lambdaRuntimes);
+  });
+});
+
+describe('the packages in the zip', () => {
+  let built: Bundle;
+
+  beforeAll(async () => {
+    built = await bundle(modules.map((name) => `lambda/src/${basename(name, '.mjs')}.ts`));
+  });
+
+  it('are those of the bundle that the sources give', () => {
+    expect([...built.files.keys()]).toEqual(modules);
+    for (const [name, contents] of built.files)
+      expect(Buffer.from(contents).toString() === text(name), name).toBe(true);
+  });
+
+  it('are all in the notices, with a licence that lets us pass them on', () => {
+    const packages = bundledPackages(built.metafile);
+    const allowed = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'];
+
+    expect(packages.map(({ name }) => name)).toEqual(expect.arrayContaining(['@aws-sdk/client-iam', 'minimatch']));
+    for (const { name, version, license } of packages) {
+      expect(allowed, name).toContain(license);
+      expect(text(notices)).toContain(`\n${name} ${version}\n`);
+      expect(text(notices)).toContain(`Under the licence ${license}:`);
+    }
+  });
+
+  it('leave out the credential chain of the SDK, all but the environment', () => {
+    const inputs = Object.keys(built.metafile.inputs);
+    const providers = inputs
+      .map((path) => /credential-provider[a-z-]*/.exec(path)?.[0])
+      .filter((name) => name !== undefined);
+
+    expect(new Set(providers)).toEqual(new Set(['credential-provider-env']));
+  });
+});

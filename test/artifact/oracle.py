@@ -1,0 +1,45 @@
+"""Says which verdict the rule has to give on each role: JSON in, JSON out. Whitelist and days are Python's own."""
+
+import json
+import re
+import sys
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+
+
+def parse_time(text):
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def is_exempt(value, today):
+    try:
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip())) and (
+            date.fromisoformat(value.strip()) >= today
+        )
+    except ValueError:
+        return False
+
+
+def verdict(role, question, now):
+    path_name = role["path"] + role["name"]
+    if role["path"].startswith(("/aws-service-role/", "/aws-reserved/")):
+        return None
+    if any(fnmatchcase(path_name, pattern) for pattern in question["whitelist"]):
+        return "whitelisted"
+    if is_exempt(role["tags"].get(question["exemptionTag"], ""), now.date()):
+        return "exempt"
+    if (now - parse_time(role["createDate"])).days <= question["maxDays"]:
+        return "new"
+    last_used = role.get("lastUsed")
+    if last_used is None:
+        return "never-used"
+    return "unused" if (now - parse_time(last_used["date"])).days > question["maxDays"] else "used"
+
+
+def main():
+    question = json.load(sys.stdin)
+    now = parse_time(question["now"])
+    json.dump({role["id"]: verdict(role, question, now) for role in question["roles"]}, sys.stdout)
+
+
+main()
