@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Metafile } from 'esbuild';
+import { slimSdk } from './slim-sdk.ts';
 
 export const root = resolve(fileURLToPath(import.meta.url), '../..');
 
@@ -30,6 +31,7 @@ export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> =>
     mainFields: ['module', 'main'],
     alias: {
       '@aws-sdk/credential-provider-node': shim('env-credentials'),
+      '@smithy/core/event-streams': shim('event-streams'),
       'brace-expansion': shim('brace-expansion'),
       'node:http': shim('node-http'),
     },
@@ -38,6 +40,7 @@ export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> =>
     sourcemap: false,
     // Nothing of tsconfig.json may change the bundle.
     tsconfigRaw: {},
+    plugins: [slimSdk],
   });
   const prefix = join(root, 'out/');
   const files = outputFiles.map(({ path, contents }) => [path.slice(prefix.length), contents] as const);
