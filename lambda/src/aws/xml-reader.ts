@@ -14,6 +14,8 @@ export type Reading<S> = S extends 'text'
 export interface XmlReader<S> {
   /** Takes the next piece, cut anywhere: inside a tag, an entity or a UTF-8 character. Throws a SyntaxError. */
   write(piece: Buffer): void;
+  /** What was read so far: lists and children still grow. */
+  readonly reading: Reading<S>;
   /** Gives what was read, after the last piece. Throws a SyntaxError where the document is not whole. */
   end(): Reading<S>;
 }
@@ -143,14 +145,18 @@ export const createXmlReader = <const S extends Readonly<Record<string, Shape>>>
       if (isEmpty) return;
       passedOver = name;
       depth = 1;
-    } else if (isEmpty) put(createElement(name, found));
-    else open.push(createElement(name, found));
+      return;
+    }
+    const element = createElement(name, found);
+    // Text is there only at the end of its element; what holds other elements shows them as they come.
+    if (isEmpty || found !== 'text') put(element);
+    if (!isEmpty) open.push(element);
   };
 
   const endElement = (name: string): void => {
     const element = open.length > 1 ? open.pop() : undefined;
     if (element?.name !== name) return fail(`</${name}> ends nothing`);
-    put(element);
+    if (element.shape === 'text') put(element);
   };
 
   const takeTag = ({ name, isEnd, isEmpty }: Tag): void => {
@@ -214,7 +220,9 @@ export const createXmlReader = <const S extends Readonly<Record<string, Shape>>>
     }
   };
 
+  const reading = document.children as Reading<S>;
   return {
+    reading,
     write: (piece) => {
       data = data.length === 0 ? piece : Buffer.concat([data, piece]);
       data = data.subarray(read());
@@ -222,7 +230,7 @@ export const createXmlReader = <const S extends Readonly<Record<string, Shape>>>
     end: () => {
       const isWhole = open.length === 1 && passedOver === undefined && data.toString('latin1').trim() === '';
       if (!isWhole) fail('it ends too early');
-      return document.children as Reading<S>;
+      return reading;
     },
   };
 };
