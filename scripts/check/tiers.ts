@@ -15,6 +15,7 @@ export const tiers: ReadonlyMap<string, readonly Check[]> = new Map<string, read
   ['integration', [vitest('integration')]],
   ['artifact', [check('tsx', 'scripts/build.ts', '--check'), vitest('artifact')]],
   ['module', [vitest('module')]],
+  ['browser', [vitest('browser')]],
   ['terraform', [terraformModule]],
   ['e2e', [vitest('e2e')]],
 ]);
