@@ -119,6 +119,7 @@ const fail = (problem: string): never => {
 export const createXmlReader = <const S extends Readonly<Record<string, Shape>>>(shape: S): XmlReader<S> => {
   const document = createElement('', shape);
   const open = [document];
+  const tags = new Map<string, Tag>();
   let data: Buffer = Buffer.alloc(0);
   /** The element that is passed over, and how many of its name are open: it may hold others of its name. */
   let passedOver: string | undefined;
@@ -176,6 +177,13 @@ export const createXmlReader = <const S extends Readonly<Record<string, Shape>>>
     return first === undefined || first === passedOver.charCodeAt(0) || first === code.bang || first === code.question;
   };
 
+  /** A document has few different tags without attributes, many times. */
+  const knownTag = (text: string): Tag => {
+    const known = tags.get(text) ?? parseTag(text);
+    tags.set(text, known);
+    return known;
+  };
+
   const readOther = (at: number, [opening, closing]: (typeof otherMarkup)[number]): number | undefined => {
     const from = at + opening.length;
     const to = data.indexOf(closing, from);
@@ -186,9 +194,13 @@ export const createXmlReader = <const S extends Readonly<Record<string, Shape>>>
 
   const readTag = (at: number, firstEnd: number): number | undefined => {
     const text = data.toString('latin1', at + 1, firstEnd);
-    const end = /["']/.test(text) ? findTagEnd(data, at) : firstEnd;
+    if (!text.includes('=')) {
+      takeTag(knownTag(text));
+      return firstEnd + 1;
+    }
+    const end = findTagEnd(data, at);
     if (end === undefined) return undefined;
-    takeTag(parseTag(end === firstEnd ? text : data.toString('latin1', at + 1, end)));
+    takeTag(parseTag(data.toString('latin1', at + 1, end)));
     return end + 1;
   };
 
@@ -220,12 +232,19 @@ export const createXmlReader = <const S extends Readonly<Record<string, Shape>>>
     }
   };
 
+  const take = (more: Buffer): void => {
+    data = data.length === 0 ? more : Buffer.concat([data, more]);
+    data = data.subarray(read());
+  };
+
   const reading = document.children as Reading<S>;
   return {
     reading,
     write: (piece) => {
-      data = data.length === 0 ? piece : Buffer.concat([data, piece]);
-      data = data.subarray(read());
+      // A piece is copied no further than to the end of the markup that the last one cut.
+      const cut = data.length === 0 ? 0 : piece.indexOf(code.greaterThan) + 1;
+      take(piece.subarray(0, cut));
+      take(piece.subarray(cut));
     },
     end: () => {
       const isWhole = open.length === 1 && passedOver === undefined && data.toString('latin1').trim() === '';
