@@ -46,7 +46,7 @@ export interface Measured extends Result {
   readonly megabytes: number;
 }
 
-/** Runs a command and measures how long it takes and how much memory it has at most. */
+/** Runs a command and measures how much memory it takes at most. */
 export const measureCommand = async (name: string, args: readonly string[]): Promise<Measured> => {
   const result = await start(name, args, ['--import', tellMemory], {});
   const kilobytes = Number(/maxRSS (\d+)$/.exec(result.stderr)?.[1]);
