@@ -85,7 +85,7 @@ resource "aws_cloudformation_stack_set" "member_role" {
   }
 
   lifecycle {
-    # AWS fills it in by itself, and providers before 6.29 would take it out again at every plan.
+    # AWS fills it in by itself, and providers before pull request 45992 would take it out again at every plan.
     ignore_changes = [administration_role_arn]
   }
 

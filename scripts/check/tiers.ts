@@ -11,7 +11,7 @@ export const tiers: ReadonlyMap<string, readonly Check[]> = new Map<string, read
   ['lint', [check('eslint', '.')]],
   ['types', [check('tsc', '--project', '.')]],
   ['artifact', [check('tsx', 'scripts/build.ts', '--check'), vitest('artifact')]],
-  ['docs', [check('tsx', 'scripts/docs.ts', '--check')]],
+  ['docs', [check('tsx', 'scripts/docs.ts', '--check'), check('tsx', 'scripts/capacity.ts', '--check')]],
   ['unit', [vitest('unit')]],
   ['integration', [vitest('integration')]],
   ['module', [vitest('module')]],
