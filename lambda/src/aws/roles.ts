@@ -75,7 +75,9 @@ export async function* readRoles(
     await withPermission(permission, principal, () => client.send(command, { abortSignal: signal }));
     const answer = page();
     // An answer that is no listing (a proxy's page, say) must not pass for an account without roles: that would clear all.
-    if (answer === undefined) throw new IncompleteError(`IAM's answer is no list of roles, ${consequence}`);
+    if (answer?.RoleDetailList === undefined) {
+      throw new IncompleteError(`IAM's answer is no list of roles, ${consequence}`);
+    }
     return answer;
   };
 
