@@ -1,4 +1,5 @@
-# In the order in which an evaluation travels: the rule, the permission, the function, its log group, its role.
+# In the order in which an evaluation travels: the rule, the permission, the function, its log group, its role. In an
+# organization the rule is the one of organization.tf.
 
 data "aws_caller_identity" "current" {}
 
@@ -8,6 +9,11 @@ locals {
   account_id = data.aws_caller_identity.current.account_id
   partition  = data.aws_partition.current.partition
   artifact   = "${path.module}/lambda/dist/iam-role-last-used.zip"
+
+  # Built here and not read from the role, so that the policies which name it are known at plan.
+  function_role_arn = "arn:${local.partition}:iam::${local.account_id}:role${var.iam_role_path}${var.name}"
+
+  rule_description = "Reports IAM roles that were not used for more than ${var.max_days} days."
 
   # Config takes strings only, and no nulls.
   rule_parameters = merge(
@@ -21,13 +27,16 @@ locals {
     RESOURCE_ID             = var.resource_id
     INCLUDE_PROTECTED_ROLES = tostring(var.include_protected_roles)
     REPORTING               = var.reporting
-    EXECUTION_ROLE = var.execution_role == null ? null : jsonencode({
-      for attribute, value in var.execution_role : attribute => value if value != null
+    EXECUTION_ROLE = local.execution_role == null ? null : jsonencode({
+      for attribute, value in local.execution_role : attribute => value if value != null
     })
   }
 
+  # In an organization, the role of one name in whichever account Config speaks for.
+  execution_role = local.in_organization ? { name = var.organization.execution_role_name } : var.execution_role
+
   # With an execution role, that role makes the data calls, and the function's own role needs none of them.
-  uses_own_credentials = var.execution_role == null
+  uses_own_credentials = local.execution_role == null
 
   # One statement per capability, granted only when it is used. The ARNs are built here, with "*" for the Region, so
   # that the whole policy is known at plan.
@@ -51,12 +60,19 @@ locals {
       resources = ["arn:${local.partition}:config:*:${local.account_id}:config-rule/*"]
     }
     AssumeExecutionRole = {
-      granted = !local.uses_own_credentials
+      granted = var.execution_role != null
       actions = ["sts:AssumeRole"]
       # "role/*", without a name: the role is the one that the event names, which is not known before.
       resources = [
         "arn:${local.partition}:iam::${local.account_id}:role/${coalesce(try(var.execution_role.name, null), "*")}"
       ]
+    }
+    AssumeMemberRole = {
+      granted = local.in_organization
+      actions = ["sts:AssumeRole"]
+      # "*", any account, because members come and go; the condition keeps it to accounts of the function's organization.
+      resources  = ["arn:${local.partition}:iam::*:role/${try(var.organization.execution_role_name, "")}"]
+      conditions = { StringEquals = { "aws:ResourceOrgID" = "$${aws:PrincipalOrgID}" } }
     }
     WriteLogs = {
       granted = true
@@ -95,8 +111,10 @@ locals {
 }
 
 resource "aws_config_config_rule" "this" {
+  count = local.in_organization ? 0 : 1
+
   name             = var.name
-  description      = "Reports IAM roles that were not used for more than ${var.max_days} days."
+  description      = local.rule_description
   input_parameters = jsonencode(local.rule_parameters)
   tags             = var.tags
 
@@ -120,7 +138,7 @@ resource "aws_lambda_permission" "config" {
   action         = "lambda:InvokeFunction"
   function_name  = aws_lambda_function.this.function_name
   principal      = "config.amazonaws.com"
-  source_account = local.account_id
+  source_account = local.invoked_from_anywhere ? null : local.account_id
 }
 
 resource "aws_lambda_function" "this" {
@@ -197,12 +215,15 @@ resource "aws_iam_role_policy" "this" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      for sid, statement in local.statements : {
-        Sid      = sid
-        Effect   = "Allow"
-        Action   = statement.actions
-        Resource = statement.resources
-      } if statement.granted
+      for sid, statement in local.statements : merge(
+        {
+          Sid      = sid
+          Effect   = "Allow"
+          Action   = statement.actions
+          Resource = statement.resources
+        },
+        try({ Condition = statement.conditions }, {}),
+      ) if statement.granted
     ]
   })
 }

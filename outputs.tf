@@ -1,16 +1,19 @@
 output "rule_name" {
-  description = "Name of the AWS Config rule."
-  value       = aws_config_config_rule.this.name
+  description = "Name of the AWS Config rule; in an organization, of the organization rule."
+  value       = one(concat(aws_config_config_rule.this[*].name, aws_config_organization_custom_rule.this[*].name))
 }
 
 output "rule_arn" {
-  description = "ARN of the AWS Config rule."
-  value       = aws_config_config_rule.this.arn
+  description = "ARN of the AWS Config rule; in an organization, of the organization rule."
+  value       = one(concat(aws_config_config_rule.this[*].arn, aws_config_organization_custom_rule.this[*].arn))
 }
 
 output "rule_id" {
-  description = "Id of the AWS Config rule, as in `config-rule-a1b2c3`."
-  value       = aws_config_config_rule.this.rule_id
+  description = <<-EOT
+    Id of the AWS Config rule, as in `config-rule-a1b2c3`. Null in an organization, where every member has a rule with
+    an id of its own.
+  EOT
+  value       = one(aws_config_config_rule.this[*].rule_id)
 }
 
 output "function_name" {
@@ -39,18 +42,40 @@ output "log_group_name" {
 }
 
 output "start_evaluation_command" {
-  description = "AWS CLI command that starts an evaluation now."
-  value = join(" ", [
+  description = <<-EOT
+    AWS CLI command that starts an evaluation now. Null in an organization, where it is started in the member account.
+  EOT
+  value = one([for rule in aws_config_config_rule.this : join(" ", [
     "aws configservice start-config-rules-evaluation",
-    "--config-rule-names ${aws_config_config_rule.this.name}",
-  ])
+    "--config-rule-names ${rule.name}",
+  ])])
 }
 
 output "export_results_command" {
-  description = "AWS CLI command that prints a line of text per role: resource id, compliance, annotation."
-  value = join(" ", [
+  description = <<-EOT
+    AWS CLI command that prints a line of text per role: resource id, compliance, annotation. Null in an organization,
+    where the results are in the member accounts.
+  EOT
+  value = one([for rule in aws_config_config_rule.this : join(" ", [
     "aws configservice get-compliance-details-by-config-rule",
-    "--config-rule-name ${aws_config_config_rule.this.name} --output text --query",
+    "--config-rule-name ${rule.name} --output text --query",
     "'EvaluationResults[].[EvaluationResultIdentifier.EvaluationResultQualifier.ResourceId,ComplianceType,Annotation]'",
-  ])
+  ])])
+}
+
+output "member_status_command" {
+  description = <<-EOT
+    AWS CLI command that prints a line of text per member account: its id, the name of its rule, the status, and what
+    kept the rule from it. Null without `organization`.
+  EOT
+  value = one([for rule in aws_config_organization_custom_rule.this : join(" ", [
+    "aws configservice get-organization-config-rule-detailed-status",
+    "--organization-config-rule-name ${rule.name} --output text --query",
+    "'OrganizationConfigRuleDetailedStatus[].[AccountId,ConfigRuleName,MemberAccountRuleStatus,ErrorCode,ErrorMessage]'",
+  ])])
+}
+
+output "aggregator_name" {
+  description = "Name of the aggregator that shows the results of all accounts. Null without `organization.aggregator`."
+  value       = one(aws_config_configuration_aggregator.this[*].name)
 }

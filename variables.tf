@@ -2,7 +2,8 @@ variable "name" {
   description = <<-EOT
     Name of the rule, the function, its role and its log group (`/aws/lambda/<name>`). 1 to 64 of the characters
     `A-Z a-z 0-9 _ -`: the API that reads a rule's results, the function's name and the role's name all end at 64. IAM
-    names are global, so each Region needs a name of its own.
+    names are global, so each Region needs a name of its own. In an organization at most 41: Config puts
+    `OrgConfigRule-` before and 9 characters after the name of the rule in every member.
   EOT
   type        = string
   default     = "iam-role-last-used"
@@ -11,6 +12,16 @@ variable "name" {
   validation {
     condition     = length(var.name) >= 1 && length(var.name) <= 64
     error_message = "name must have 1 to 64 characters; it has ${length(var.name)}."
+  }
+
+  validation {
+    condition = var.organization == null || length(var.name) <= 41
+    error_message = format(
+      "name must have at most 41 characters with organization; it has %d. %s %s",
+      length(var.name),
+      "AWS Config names the rule of a member OrgConfigRule-<name>-<8 characters>, and the call that clean-up reads",
+      "results with (GetComplianceDetailsByConfigRule) takes names of at most 64.",
+    )
   }
 
   validation {
@@ -203,6 +214,19 @@ variable "execution_role" {
       "execution_role.name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, %s",
       "with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.",
     )
+  }
+
+  validation {
+    condition = !can(regex("^aws-service-role/|^([^/]+/)*AWSServiceRoleFor", try(var.execution_role.name, null)))
+    error_message = format(
+      "execution_role.name must not be a service-linked role such as AWSServiceRoleForConfig, %s",
+      "because only its service can assume it; name a role that trusts the function's role.",
+    )
+  }
+
+  validation {
+    condition     = var.execution_role == null || var.organization == null
+    error_message = "execution_role must be null with organization: organization.execution_role_name names the role."
   }
 }
 
@@ -442,5 +466,120 @@ variable "tags" {
   validation {
     condition     = !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
     error_message = "No key of tags may start with aws:, because AWS keeps these tags to itself."
+  }
+}
+
+variable "organization" {
+  description = <<-EOT
+    Makes the rule an organization rule: AWS Config puts it into every account, and this one function evaluates them all,
+    with a role that it assumes in each. Apply it in the management account, or in one that is a delegated
+    administrator of `config-multiaccountsetup.amazonaws.com`. Null: off, this account alone. `{}`: on.
+    - `execution_role_name`: name of the role in every member (`modules/member-role`), with its path in front if it has
+      one. The function may assume roles of this name only, and only in its own organization.
+    - `excluded_accounts`: ids of accounts without the rule, at most 1,000, the limit of AWS Config.
+    - `account_ids`: ids of the accounts whose AWS Config may invoke the function, this account besides; at most 60,
+      because Lambda allows 20 KB for a function's policy. Null: AWS Config of any account may; README says what
+      that leaves open.
+    - `id`: id of the organization (`o-…`), for the trust of the roles that `stack_set` makes.
+    - `stack_set`: rolls the role out with a StackSet, also to accounts that join later. Null: you apply
+      `modules/member-role` in each account. `organizational_unit_ids`: where to, organizational units (`ou-…`) or the
+      root (`r-…`); the management account is never reached. `call_as`: `SELF` in the management account,
+      `DELEGATED_ADMIN` in a delegated administrator of CloudFormation StackSets.
+    - `aggregator`: whether to make an aggregator of AWS Config, which shows the results of all accounts in one place.
+  EOT
+  type = object({
+    execution_role_name = optional(string, "iam-role-last-used-member")
+    excluded_accounts   = optional(set(string), [])
+    account_ids         = optional(set(string))
+    id                  = optional(string)
+    stack_set = optional(object({
+      organizational_unit_ids = set(string)
+      call_as                 = optional(string, "SELF")
+    }))
+    aggregator = optional(bool, false)
+  })
+  default = null
+
+  validation {
+    condition = var.organization == null || can(regex(
+      "^([A-Za-z0-9+=,.@_-]+/)*[A-Za-z0-9+=,.@_-]{1,64}$",
+      var.organization.execution_role_name,
+    ))
+    error_message = format(
+      "organization.execution_role_name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, %s",
+      "with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.",
+    )
+  }
+
+  validation {
+    condition = !can(regex(
+      "^aws-service-role/|^([^/]+/)*AWSServiceRoleFor",
+      try(var.organization.execution_role_name, null),
+    ))
+    error_message = format(
+      "organization.execution_role_name must not be a service-linked role such as AWSServiceRoleForConfig, %s",
+      "because only its service can assume it; modules/member-role makes a role that the function can assume.",
+    )
+  }
+
+  validation {
+    condition     = length(try(var.organization.excluded_accounts, [])) <= 1000
+    error_message = "organization.excluded_accounts must hold at most 1,000 ids, the limit of AWS Config."
+  }
+
+  validation {
+    condition = alltrue([
+      for id in try(var.organization.excluded_accounts, []) : can(regex("^[0-9]{12}$", id))
+    ])
+    error_message = "Each of organization.excluded_accounts must be the id of an account, 12 digits."
+  }
+
+  validation {
+    condition = length(coalesce(try(var.organization.account_ids, null), [])) <= 60
+    error_message = format(
+      "organization.account_ids must hold at most 60 ids, or be null: %s",
+      "Lambda allows 20 KB for a function's policy, and each account needs a statement of its own.",
+    )
+  }
+
+  validation {
+    condition = alltrue([
+      for id in coalesce(try(var.organization.account_ids, null), []) : can(regex("^[0-9]{12}$", id))
+    ])
+    error_message = "Each of organization.account_ids must be the id of an account, 12 digits."
+  }
+
+  validation {
+    condition     = try(var.organization.id, null) == null || can(regex("^o-[a-z0-9]{10,32}$", var.organization.id))
+    error_message = "organization.id must be o- and 10 to 32 lower-case letters or digits, or null."
+  }
+
+  validation {
+    condition     = try(var.organization.stack_set, null) == null || try(var.organization.id, null) != null
+    error_message = "organization.id must be given with organization.stack_set: the trust of the member role names it."
+  }
+
+  validation {
+    condition     = try(length(var.organization.stack_set.organizational_unit_ids) >= 1, true)
+    error_message = "organization.stack_set.organizational_unit_ids must hold at least one id."
+  }
+
+  validation {
+    condition = alltrue([
+      for id in try(var.organization.stack_set.organizational_unit_ids, []) :
+      can(regex("^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$", id))
+    ])
+    error_message = format(
+      "Each of organization.stack_set.organizational_unit_ids must be the id of an organizational unit or a root, %s",
+      "as in ou-ab12-11111111 or r-ab12.",
+    )
+  }
+
+  validation {
+    condition = try(
+      contains(["SELF", "DELEGATED_ADMIN"], var.organization.stack_set.call_as),
+      try(var.organization.stack_set, null) == null,
+    )
+    error_message = "organization.stack_set.call_as must be SELF or DELEGATED_ADMIN."
   }
 }

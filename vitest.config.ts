@@ -14,6 +14,7 @@ export default defineConfig({
       project('integration', minutes(1)),
       project('artifact', minutes(3)),
       project('module', minutes(3)),
+      project('browser', minutes(1)),
       // Every apply starts a provider of 500 MB: one at a time.
       project('e2e', minutes(10), { fileParallelism: false }),
     ],

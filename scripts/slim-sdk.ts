@@ -32,11 +32,11 @@ const slimErrors = (source: string, path: string): OnLoadResult => {
 /** Leaves out what the bundle carries of the SDK and the function never needs. Fails where the SDK is not as expected. */
 export const slimSdk: Plugin = {
   name: 'slim-sdk',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /@aws-sdk[\\/]client-[a-z-]+[\\/]package\.json$/ }, async ({ path }) => {
+  setup: (build) => {
+    build.onLoad({ filter: /@aws-sdk[\\/]client-[a-z-]+[\\/]package\.json$/ }, async ({ path }) => {
       return slimManifest(await readFile(path, 'utf8'));
     });
-    onLoad({ filter: /@aws-sdk[\\/]client-[a-z-]+[\\/]dist-es[\\/]models[\\/]errors\.js$/ }, async ({ path }) => {
+    build.onLoad({ filter: /@aws-sdk[\\/]client-[a-z-]+[\\/]dist-es[\\/]models[\\/]errors\.js$/ }, async ({ path }) => {
       return slimErrors(await readFile(path, 'utf8'), path);
     });
   },

@@ -23,7 +23,7 @@ run "the_least_of_everything_is_accepted" {
   }
 
   assert {
-    condition     = aws_config_config_rule.this.name == "a"
+    condition     = aws_config_config_rule.this[0].name == "a"
     error_message = "The least of everything should be planned."
   }
 }
@@ -48,7 +48,7 @@ run "the_most_of_everything_is_accepted" {
   }
 
   assert {
-    condition     = length(aws_config_config_rule.this.name) == 64
+    condition     = length(aws_config_config_rule.this[0].name) == 64
     error_message = "The most of everything should be planned."
   }
 }
@@ -88,8 +88,8 @@ run "no_input_is_as_good_as_null" {
   }
 
   assert {
-    condition     = aws_config_config_rule.this.input_parameters == jsonencode({ max_days_for_last_used = "60" })
-    error_message = "Null should leave the rule with its default: ${aws_config_config_rule.this.input_parameters}."
+    condition     = aws_config_config_rule.this[0].input_parameters == jsonencode({ max_days_for_last_used = "60" })
+    error_message = "Null should leave the rule with its default: ${aws_config_config_rule.this[0].input_parameters}."
   }
 }
 

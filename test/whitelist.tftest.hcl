@@ -13,8 +13,8 @@ run "patterns_of_every_allowed_kind_of_character_are_accepted" {
   }
 
   assert {
-    condition     = jsondecode(aws_config_config_rule.this.input_parameters).role_whitelist == "/AZaz09+=,.@_-/*?|*"
-    error_message = "Unexpected parameters: ${aws_config_config_rule.this.input_parameters}."
+    condition     = jsondecode(aws_config_config_rule.this[0].input_parameters).role_whitelist == "/AZaz09+=,.@_-/*?|*"
+    error_message = "Unexpected parameters: ${aws_config_config_rule.this[0].input_parameters}."
   }
 }
 
@@ -116,7 +116,7 @@ run "parameters_of_1024_characters_are_accepted" {
   }
 
   assert {
-    condition     = length(aws_config_config_rule.this.input_parameters) == 1024
+    condition     = length(aws_config_config_rule.this[0].input_parameters) == 1024
     error_message = "The parameters should have 1024 characters."
   }
 }
@@ -160,7 +160,7 @@ run "a_pattern_that_comes_again_does_not_count" {
   }
 
   assert {
-    condition     = jsondecode(aws_config_config_rule.this.input_parameters).role_whitelist == "/team-00001"
-    error_message = "Unexpected parameters: ${aws_config_config_rule.this.input_parameters}."
+    condition     = jsondecode(aws_config_config_rule.this[0].input_parameters).role_whitelist == "/team-00001"
+    error_message = "Unexpected parameters: ${aws_config_config_rule.this[0].input_parameters}."
   }
 }

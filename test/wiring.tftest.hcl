@@ -10,25 +10,25 @@ run "the_defaults_make_one_daily_rule_of_60_days" {
   command = apply
 
   assert {
-    condition     = aws_config_config_rule.this.name == "iam-role-last-used"
-    error_message = "The rule should be named iam-role-last-used; it is ${aws_config_config_rule.this.name}."
+    condition     = aws_config_config_rule.this[0].name == "iam-role-last-used"
+    error_message = "The rule should be named iam-role-last-used; it is ${aws_config_config_rule.this[0].name}."
   }
 
   assert {
-    condition     = aws_config_config_rule.this.input_parameters == jsonencode({ max_days_for_last_used = "60" })
-    error_message = "The parameters should be max_days as text alone: ${aws_config_config_rule.this.input_parameters}."
+    condition     = aws_config_config_rule.this[0].input_parameters == jsonencode({ max_days_for_last_used = "60" })
+    error_message = "The parameters should be max_days as text alone: ${aws_config_config_rule.this[0].input_parameters}."
   }
 
   assert {
     condition = (
-      aws_config_config_rule.this.source[0].owner == "CUSTOM_LAMBDA" &&
-      aws_config_config_rule.this.source[0].source_identifier == aws_lambda_function.this.arn
+      aws_config_config_rule.this[0].source[0].owner == "CUSTOM_LAMBDA" &&
+      aws_config_config_rule.this[0].source[0].source_identifier == aws_lambda_function.this.arn
     )
     error_message = "The rule should invoke the function."
   }
 
   assert {
-    condition = one(aws_config_config_rule.this.source[0].source_detail) == {
+    condition = one(aws_config_config_rule.this[0].source[0].source_detail) == {
       event_source                = "aws.config"
       message_type                = "ScheduledNotification"
       maximum_execution_frequency = "TwentyFour_Hours"
@@ -37,7 +37,7 @@ run "the_defaults_make_one_daily_rule_of_60_days" {
   }
 
   assert {
-    condition     = length(aws_config_config_rule.this.scope) == 0
+    condition     = length(aws_config_config_rule.this[0].scope) == 0
     error_message = "A scheduled rule should have no scope."
   }
 }
@@ -192,11 +192,11 @@ run "the_parameters_hold_each_pattern_once_in_the_order_given" {
   }
 
   assert {
-    condition = jsondecode(aws_config_config_rule.this.input_parameters) == {
+    condition = jsondecode(aws_config_config_rule.this[0].input_parameters) == {
       max_days_for_last_used = "90"
       role_whitelist         = "/team-b/*|*-break-glass|/ci?"
     }
-    error_message = "Unexpected parameters: ${aws_config_config_rule.this.input_parameters}."
+    error_message = "Unexpected parameters: ${aws_config_config_rule.this[0].input_parameters}."
   }
 }
 
@@ -210,7 +210,7 @@ run "name_names_everything" {
   assert {
     condition = alltrue([
       for name in [
-        aws_config_config_rule.this.name,
+        aws_config_config_rule.this[0].name,
         aws_lambda_function.this.function_name,
         aws_iam_role.this.name,
         aws_iam_role_policy.this.name,
@@ -260,7 +260,7 @@ run "the_pass_through_settings_reach_the_function" {
   }
 
   assert {
-    condition     = one(aws_config_config_rule.this.source[0].source_detail).maximum_execution_frequency == "Six_Hours"
+    condition     = one(aws_config_config_rule.this[0].source[0].source_detail).maximum_execution_frequency == "Six_Hours"
     error_message = "The frequency should reach the rule."
   }
 }
@@ -308,7 +308,7 @@ run "tags_are_on_everything_that_takes_tags" {
   assert {
     condition = alltrue([
       for tags in [
-        aws_config_config_rule.this.tags,
+        aws_config_config_rule.this[0].tags,
         aws_lambda_function.this.tags,
         aws_iam_role.this.tags,
         aws_cloudwatch_log_group.this.tags,

@@ -27,6 +27,17 @@ type Json = Readonly<Record<string, unknown>>;
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The longest text of all rule parameters that Config takes (InputParameters, StringWithCharLimit1024). */
+const maxParameters = 1_024;
+
+/** A value as an error may show it: short, and whatever it is. */
+const show = (value: unknown): string => {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) return 'missing';
+  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
+};
+
 /** Collects all problems of the event, so that one error can name them together. */
 const createReader = (problems: string[]) => {
   const text = (from: Json, field: string): string => {
@@ -54,7 +65,7 @@ const readNotification = (notification: Json, problems: string[]): Date => {
   const { messageType, notificationCreationTime: created } = notification;
   if (messageType !== 'ScheduledNotification') {
     problems.push(
-      `messageType ${JSON.stringify(messageType)} is not ScheduledNotification: this rule runs on a schedule only, ` +
+      `messageType is ${show(messageType)}, not ScheduledNotification: this rule runs on a schedule only, ` +
         'so take its triggers by configuration change away',
     );
   }
@@ -67,14 +78,18 @@ const readMaxDays = (value: unknown, problems: string[]): number => {
   if (value === undefined) return defaultMaxDays;
   const days = typeof value === 'string' && /^[0-9]{1,3}$/.test(value) ? Number(value) : value;
   if (typeof days === 'number' && Number.isInteger(days) && days >= 1 && days <= 365) return days;
-  problems.push(`max_days_for_last_used is ${JSON.stringify(value)}, not a whole number from 1 to 365`);
+  problems.push(`max_days_for_last_used is ${show(value)}, not a whole number from 1 to 365`);
   return defaultMaxDays;
 };
 
 const readWhitelist = (value: unknown, problems: string[]): Whitelist => {
   if (value === undefined || value === '') return createWhitelist([]);
   if (typeof value !== 'string') {
-    problems.push(`role_whitelist is ${JSON.stringify(value)}, not a text of patterns joined by "|"`);
+    problems.push(`role_whitelist is ${show(value)}, not a text of patterns joined by "|"`);
+    return createWhitelist([]);
+  }
+  if (value.length > maxParameters) {
+    problems.push(`role_whitelist has ${value.length} characters, more than the ${maxParameters} that Config takes`);
     return createWhitelist([]);
   }
   const patterns = value.split('|');
@@ -92,7 +107,7 @@ const known = ['max_days_for_last_used', 'role_whitelist'];
 const readParameters = (parameters: Json, problems: string[]): Pick<Invocation, 'maxDays' | 'whitelist'> => {
   for (const name of Object.keys(parameters)) {
     if (!known.includes(name)) {
-      problems.push(`rule parameter ${JSON.stringify(name)} is unknown: there are ${known.join(' and ')}`);
+      problems.push(`rule parameter ${show(name)} is unknown: there are ${known.join(' and ')}`);
     }
   }
   return {

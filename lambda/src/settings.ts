@@ -27,12 +27,19 @@ const parseJson = (text: string): unknown => {
   }
 };
 
+/** Whether a role, by its path and name, is one of a service, such as AWS Config's own AWSServiceRoleForConfig. */
+export const isServiceLinked = (name: string): boolean => /^aws-service-role\/|(^|\/)AWSServiceRoleFor/.test(name);
+
 const readExecutionRole = (value: string | undefined, problems: string[]): ExecutionRole => {
   if (value === undefined) return 'own';
   const parsed = parseJson(value);
-  if (typeof parsed === 'object' && parsed !== null) {
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
     const name = (parsed as { name?: unknown }).name ?? undefined;
     if (name === undefined) return 'of-event';
+    if (typeof name === 'string' && isServiceLinked(name)) {
+      problems.push(`EXECUTION_ROLE names ${name}, a service-linked role, which only its service can assume`);
+      return 'own';
+    }
     if (typeof name === 'string' && /^[A-Za-z0-9+=,.@_/-]+$/.test(name)) return { name };
   }
   problems.push('EXECUTION_ROLE is neither {} nor {"name":"…"} with the name of a role');

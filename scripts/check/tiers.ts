@@ -10,11 +10,12 @@ export const tiers: ReadonlyMap<string, readonly Check[]> = new Map<string, read
   ['format', [check('prettier', '--check', '--log-level=warn', '.'), terraformFormat]],
   ['lint', [check('eslint', '.')]],
   ['types', [check('tsc', '--project', '.')]],
-  ['docs', [check('tsx', 'scripts/docs.ts', '--check')]],
+  ['docs', [check('tsx', 'scripts/docs.ts', '--check'), check('tsx', 'scripts/capacity.ts', '--check')]],
   ['unit', [vitest('unit')]],
   ['integration', [vitest('integration')]],
   ['artifact', [check('tsx', 'scripts/build.ts', '--check'), vitest('artifact')]],
   ['module', [vitest('module')]],
+  ['browser', [vitest('browser')]],
   ['terraform', [terraformModule]],
   ['e2e', [vitest('e2e')]],
 ]);

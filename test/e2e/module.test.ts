@@ -12,7 +12,7 @@ import { applyMissing } from './requirements.ts';
 import { expectedResults, readResults } from './results.ts';
 
 const name = 'iam-role-last-used';
-const rule = 'module.iam_role_last_used.aws_config_config_rule.this';
+const rule = 'module.iam_role_last_used.aws_config_config_rule.this[0]';
 const missing = await applyMissing();
 
 describe('examples/basic on the local AWS', () => {

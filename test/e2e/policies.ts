@@ -1,12 +1,13 @@
 // Reads and narrows what a role of the local AWS may do, as an administrator of the account would.
 import {
+  GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { administrator, region } from '../tools/local-aws.ts';
+import { administrator, inAccount, localAccountId, region } from '../tools/local-aws.ts';
 import type { LocalAws } from '../tools/local-aws.ts';
 
 interface Statement {
@@ -21,6 +22,10 @@ interface Policy {
 
 export interface RolePolicy {
   readonly actions: readonly string[];
+  /** The policy as JSON. */
+  readonly document: string;
+  /** The trust of the role as JSON. */
+  readonly trust: string;
   /** Runs something while one action is taken out of the policy. */
   without<T>(action: string, work: () => Promise<T>): Promise<T>;
 }
@@ -35,17 +40,28 @@ const leaveOut = (policy: Policy, action: string): Policy => ({
   })).filter(({ Action }) => Action.length > 0),
 });
 
-const client = ({ url }: LocalAws): IAMClient => new IAMClient({ region, endpoint: url, credentials: administrator });
+const clientOf = ({ url }: LocalAws, account: string): IAMClient => {
+  const client = new IAMClient({ region, endpoint: url, credentials: administrator });
+  client.middlewareStack.use(inAccount(account));
+  return client;
+};
 
 /** The one inline policy of a role. */
-export const inlinePolicyOf = async (aws: LocalAws, RoleName: string): Promise<RolePolicy> => {
-  const iam = client(aws);
+export const inlinePolicyOf = async (
+  aws: LocalAws,
+  RoleName: string,
+  account = localAccountId,
+): Promise<RolePolicy> => {
+  const iam = clientOf(aws, account);
+  const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
   const [PolicyName] = (await iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames ?? [];
   const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
   const policy = JSON.parse(decodeURIComponent(PolicyDocument)) as Policy;
   const put = (document: Policy): Promise<unknown> =>
     iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: JSON.stringify(document) }));
   return {
+    document: JSON.stringify(policy),
+    trust: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''),
     actions: policy.Statement.flatMap(actionsOf).sort(),
     without: async (action, work) => {
       await put(leaveOut(policy, action));
@@ -59,8 +75,13 @@ export const inlinePolicyOf = async (aws: LocalAws, RoleName: string): Promise<R
 };
 
 /** Lets another principal, and nobody else, assume the role. */
-export const trustOnly = async (aws: LocalAws, RoleName: string, principal: string): Promise<void> => {
+export const trustOnly = async (
+  aws: LocalAws,
+  RoleName: string,
+  principal: string,
+  account = localAccountId,
+): Promise<void> => {
   const statement = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: principal } };
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-  await client(aws).send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+  await clientOf(aws, account).send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
 };

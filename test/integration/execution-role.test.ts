@@ -51,11 +51,13 @@ describe('the execution role', () => {
     await expect(run(standIn, { env: { EXECUTION_ROLE: '{}' }, event })).rejects.toThrow(/names no executionRoleArn/);
   });
 
-  it('that may not be assumed is an error that says what trust and policy need', async () => {
+  it('of the event is refused where it is a service-linked role, before anything is called', async () => {
     const standIn = await startWith([]);
-    const event = { executionRoleArn: roleArn(accountId) };
-    const failed = run(standIn, { env: { EXECUTION_ROLE: '{}' }, event });
-    await expect(failed).rejects.toMatchObject({ name: 'AccessError' });
-    await expect(failed).rejects.toThrow(/sts:AssumeRole of arn:aws:iam::123456789012:role\/config-reader is denied/);
+    const failed = run(standIn, { env: { EXECUTION_ROLE: '{}' }, event: { accountId: member } });
+    await expect(failed).rejects.toMatchObject({ name: 'InputError' });
+    await expect(failed).rejects.toThrow(
+      /execution role of account 222222222222, .*AWSServiceRoleForConfig, is a service-linked role, which only its service/,
+    );
+    expect(standIn.calls).toEqual([]);
   });
 });

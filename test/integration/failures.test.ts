@@ -124,7 +124,7 @@ describe('a failure that stays', () => {
           : undefined,
     });
     standIn.seedResults([earlier('AROAGONE')]);
-    await expect(run(standIn)).rejects.toThrow(/not how to go on/);
+    await expect(run(standIn)).rejects.toThrow(/began the same page again/);
     expect(standIn.callsOf('GetAccountAuthorizationDetails')).toHaveLength(3);
     expect(standIn.results()).toHaveLength(1);
   });

@@ -30,3 +30,9 @@ mock_resource "aws_lambda_function" {
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:mock"
   }
 }
+
+mock_resource "aws_config_organization_custom_rule" {
+  defaults = {
+    arn = "arn:aws:config:eu-west-1:123456789012:organization-config-rule/mock-a1b2c3d4"
+  }
+}

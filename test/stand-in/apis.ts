@@ -1,4 +1,5 @@
 import type { Role } from './accounts.ts';
+import type { Aggregator } from './aggregator.ts';
 import type { Config } from './config.ts';
 import { getAccountAuthorizationDetails } from './iam.ts';
 import type { Principal, Sts } from './sts.ts';
@@ -13,6 +14,7 @@ export interface AccountState {
 export interface Backends {
   readonly accounts: ReadonlyMap<string, AccountState>;
   readonly config: Config;
+  readonly aggregator: Aggregator;
   readonly sts: Sts;
   readonly pageSize: (maxItems: number, n: number) => number;
 }
@@ -47,5 +49,11 @@ export const dispatch = (backends: Backends, request: WireRequest, caller: Princ
       return jsonAnswer(backends.config.putEvaluations(input, identity));
     case 'GetComplianceDetailsByConfigRule':
       return jsonAnswer(backends.config.getComplianceDetails(input, identity));
+    case 'DescribeConfigRules':
+      return jsonAnswer(backends.config.describeRules(input));
+    case 'DescribeAggregateComplianceByConfigRules':
+      return jsonAnswer(backends.aggregator.describeCompliance(input));
+    case 'GetAggregateComplianceDetailsByConfigRule':
+      return jsonAnswer(backends.aggregator.getComplianceDetails(input));
   }
 };

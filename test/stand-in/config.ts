@@ -69,9 +69,18 @@ export interface Config {
   readonly results: (accountId: string) => readonly Evaluation[];
   readonly putEvaluations: (input: Input, caller: Caller) => unknown;
   readonly getComplianceDetails: (input: Input, caller: Caller) => unknown;
+  readonly describeRules: (input: Input) => unknown;
 }
 
-export const createConfig = (ruleName: string, failing: FailedEvaluations): Config => {
+export interface Rule {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const noSuchRule = (name: unknown): ApiError =>
+  new ApiError('NoSuchConfigRuleException', `The ConfigRule '${String(name)}' provided in the request is invalid.`);
+
+export const createConfig = ({ name: ruleName, parameters }: Rule, failing: FailedEvaluations): Config => {
   const puts: Put[] = [];
   const tokens = new Map<string, string>();
   const stored = new Map<string, Map<string, Stored>>();
@@ -108,12 +117,7 @@ export const createConfig = (ruleName: string, failing: FailedEvaluations): Conf
   };
 
   const getComplianceDetails = (input: Input, { accountId }: Caller): unknown => {
-    if (input.ConfigRuleName !== ruleName) {
-      throw new ApiError(
-        'NoSuchConfigRuleException',
-        `The ConfigRule '${String(input.ConfigRuleName)}' provided in the request is invalid.`,
-      );
-    }
+    if (input.ConfigRuleName !== ruleName) throw noSuchRule(input.ConfigRuleName);
     const types = (input.ComplianceTypes ?? []) as readonly string[];
     const limit = limitOf(input.Limit);
     const after = startOf(input.NextToken);
@@ -128,8 +132,15 @@ export const createConfig = (ruleName: string, failing: FailedEvaluations): Conf
     };
   };
 
+  const describeRules = ({ ConfigRuleNames: names }: Input): unknown => {
+    const unknown = ((names ?? []) as readonly string[]).find((name) => name !== ruleName);
+    if (unknown !== undefined) throw noSuchRule(unknown);
+    return { ConfigRules: [{ ConfigRuleName: ruleName, InputParameters: JSON.stringify(parameters) }] };
+  };
+
   return {
     puts,
+    describeRules,
     putEvaluations,
     getComplianceDetails,
     issueToken: (accountId) => {

@@ -19,6 +19,9 @@ const actions: Readonly<Record<Api, string>> = {
   GetAccountAuthorizationDetails: 'iam:GetAccountAuthorizationDetails',
   PutEvaluations: 'config:PutEvaluations',
   GetComplianceDetailsByConfigRule: 'config:GetComplianceDetailsByConfigRule',
+  DescribeConfigRules: 'config:DescribeConfigRules',
+  DescribeAggregateComplianceByConfigRules: 'config:DescribeAggregateComplianceByConfigRules',
+  GetAggregateComplianceDetailsByConfigRule: 'config:GetAggregateComplianceDetailsByConfigRule',
   AssumeRole: 'sts:AssumeRole',
 };
 

@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { devNull } from 'node:os';
 import type { Account, Role } from './accounts.ts';
+import { createAggregator } from './aggregator.ts';
+import type { AggregatorOptions } from './aggregator.ts';
 import type { AccountState } from './apis.ts';
 import type { Call } from './calls.ts';
 import type { Config, FailedEvaluations, Put } from './config.ts';
@@ -21,7 +23,11 @@ export interface StandInOptions extends Behaviour {
   /** The first is the account of the credentials in `env`. */
   readonly accounts: readonly [Account, ...Account[]];
   readonly ruleName?: string;
+  /** What DescribeConfigRules tells of the rule. */
+  readonly ruleParameters?: Readonly<Record<string, string>>;
   readonly region?: string;
+  /** An aggregator of all accounts; none, by default. */
+  readonly aggregator?: AggregatorOptions;
   /** Who may assume which role; nobody any, by default. */
   readonly trust?: Trust;
   /** Which evaluations come back as failed, and are not stored. */
@@ -83,17 +89,25 @@ const listen = async (server: ReturnType<typeof createServer>): Promise<string> 
   return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 };
 
-/** AWS as far as the evaluator sees it: four calls over real HTTP, for the real SDK. */
+/** AWS as far as the evaluator and the commands see it, over real HTTP, for the real SDK. */
 export const startStandIn = async (options: StandInOptions): Promise<StandIn> => {
   const { region = 'eu-west-1', ruleName = 'iam-role-last-used', pageSize = fullPages } = options;
   const accountId = options.accounts[0].id;
   const roleArn = `arn:aws:iam::${accountId}:role/${ruleName}`;
   const calls: Call[] = [];
   const accounts = accountStates(options.accounts);
-  const config = createConfig(ruleName, options.failedEvaluations ?? (() => false));
+  const { ruleParameters: parameters = { max_days_for_last_used: '60' } } = options;
+  const config = createConfig({ name: ruleName, parameters }, options.failedEvaluations ?? (() => false));
+  const aggregator = createAggregator({
+    name: options.aggregator?.name,
+    ruleName: options.aggregator?.ruleName ?? ruleName,
+    region,
+    accountIds: [...accounts.keys()],
+    results: config.results,
+  });
   const sts = createSts(options.trust ?? {});
   const { credentials } = sts.openSession(roleArn, ruleName);
-  const server = createServer(createListener({ accounts, config, sts, pageSize }, calls, options));
+  const server = createServer(createListener({ accounts, config, aggregator, sts, pageSize }, calls, options));
   // Node's 5 seconds would close a connection just as a slow client takes it up again.
   server.keepAliveTimeout = 60_000;
   const url = await listen(server);

@@ -1,4 +1,3 @@
-import { accessDenied } from './faults.ts';
 import { ApiError } from './wire.ts';
 import { element, text } from './xml.ts';
 
@@ -48,6 +47,12 @@ const durationOf = (value = '3600'): number => {
   );
 };
 
+/** AWS does not say that a role is missing, so that nobody can find roles by trying. */
+const refusal = (caller: string, roleArn: string, isThere: boolean): ApiError => {
+  const reason = isThere ? 'because no role trust policy allows the sts:AssumeRole action' : `on resource: ${roleArn}`;
+  return new ApiError('AccessDenied', `User: ${caller} is not authorized to perform: sts:AssumeRole ${reason}`, 403);
+};
+
 const render = ({ principal, credentials }: Session, expiration: Date): string => {
   const result =
     element(
@@ -94,9 +99,9 @@ export const createSts = (trust: Trust): Sts => {
         );
       }
       parseRoleArn(roleArn);
-      const trusted = trust[roleArn] ?? [];
-      if (trusted !== '*' && !trusted.includes(caller.roleArn)) {
-        throw accessDenied('query', 'AssumeRole', caller.arn, roleArn);
+      const trusted = trust[roleArn];
+      if (trusted !== '*' && trusted?.includes(caller.roleArn) !== true) {
+        throw refusal(caller.arn, roleArn, trusted !== undefined);
       }
       return render(openSession(roleArn, sessionName), new Date(Date.now() + seconds * 1000));
     },

@@ -1,8 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { element, text } from './xml.ts';
 
-export type Api =
+/** What the function calls. */
+export type EvaluatorApi =
   'GetAccountAuthorizationDetails' | 'PutEvaluations' | 'GetComplianceDetailsByConfigRule' | 'AssumeRole';
+
+/** The function's calls, and what the commands for people call besides. */
+export type Api =
+  | EvaluatorApi
+  | 'DescribeConfigRules'
+  | 'DescribeAggregateComplianceByConfigRules'
+  | 'GetAggregateComplianceDetailsByConfigRule';
 
 /** IAM and STS speak the query protocol (form in, XML out), Config speaks JSON 1.1. */
 export type Protocol = 'query' | 'json';
@@ -11,6 +19,9 @@ const services: Readonly<Record<Api, string>> = {
   GetAccountAuthorizationDetails: 'iam',
   PutEvaluations: 'config',
   GetComplianceDetailsByConfigRule: 'config',
+  DescribeConfigRules: 'config',
+  DescribeAggregateComplianceByConfigRules: 'config',
+  GetAggregateComplianceDetailsByConfigRule: 'config',
   AssumeRole: 'sts',
 };
 

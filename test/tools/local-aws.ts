@@ -5,7 +5,7 @@ import {
   StartConfigRulesEvaluationCommand,
 } from '@aws-sdk/client-config-service';
 import type { EvaluationResult } from '@aws-sdk/client-config-service';
-import type { AwsCredentialIdentity } from '@smithy/types';
+import type { AwsCredentialIdentity, BuildMiddleware, HttpRequest, Pluggable } from '@smithy/types';
 import type { Account } from '../stand-in/accounts.ts';
 import { startPython, stopPython } from './python.ts';
 
@@ -16,6 +16,19 @@ export const region = 'eu-west-1';
 
 /** The local AWS checks no signature of these keys and lets them do everything. */
 export const administrator: AwsCredentialIdentity = { accessKeyId: 'testing', secretAccessKey: 'testing' };
+
+/** Lets a client act as an administrator of another account: moto takes the account from a header. */
+export const inAccount = <Input extends object, Output extends object>(
+  accountId: string,
+): Pluggable<Input, Output> => ({
+  applyToStack: (stack) => {
+    const addHeader: BuildMiddleware<Input, Output> = (next) => (args) => {
+      Object.assign((args.request as HttpRequest).headers, { 'x-moto-account-id': accountId });
+      return next(args);
+    };
+    stack.add(addHeader, { step: 'build', name: 'inAccount' });
+  },
+});
 
 /** A call that was made with the credentials of a role. */
 export interface RoleCall {
@@ -65,10 +78,12 @@ export interface LocalAws {
   /** Whether the calls of roles are checked against their policies, as they are from the start. */
   enforce(on: boolean): Promise<void>;
   /** Starts an evaluation of the rule, as Config does on its schedule, and waits for it. */
-  evaluate(ruleName: string): Promise<Invocation>;
+  evaluate(ruleName: string, accountId?: string): Promise<Invocation>;
+  /** Puts accounts into the organization, each into an organizational unit. */
+  join(members: readonly { readonly id: string; readonly unit: string }[]): Promise<void>;
   /** All invocations, once those under way have ended. */
   invocations(): Promise<readonly Invocation[]>;
-  results(ruleName: string): Promise<readonly EvaluationResult[]>;
+  results(ruleName: string, accountId?: string): Promise<readonly EvaluationResult[]>;
   calls(): Promise<readonly RoleCall[]>;
   inventory(accountId?: string): Promise<Inventory>;
   close(): Promise<void>;
@@ -102,7 +117,11 @@ const readResults = async (client: ConfigServiceClient, ruleName: string): Promi
 export const startLocalAws = async (): Promise<LocalAws> => {
   const { child, port, pid } = await startPython();
   const url = `http://127.0.0.1:${port}`;
-  const config = new ConfigServiceClient({ region, endpoint: url, credentials: administrator });
+  const configOf = (account: string): ConfigServiceClient => {
+    const client = new ConfigServiceClient({ region, endpoint: url, credentials: administrator });
+    client.middlewareStack.use(inAccount(account));
+    return client;
+  };
   const control = <T>(action: string, body: unknown = {}): Promise<T> => post<T>(`${url}/_test/${action}`, body);
   const invocations = (): Promise<readonly Invocation[]> => control('invocations');
   return {
@@ -112,19 +131,17 @@ export const startLocalAws = async (): Promise<LocalAws> => {
     seed: (account) => control('account', account),
     role: (change) => control('role', { account: localAccountId, ...change }),
     enforce: (on) => control('enforce', { on }),
-    evaluate: async (ruleName) => {
-      await config.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: [ruleName] }));
+    evaluate: async (ruleName, account = localAccountId) => {
+      await configOf(account).send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: [ruleName] }));
       const last = (await invocations()).at(-1);
       if (last === undefined) throw new Error(`the rule ${ruleName} started nothing`);
       return last;
     },
+    join: (members) => control('organization', { account: localAccountId, members }),
     invocations,
-    results: (ruleName) => readResults(config, ruleName),
+    results: (ruleName, account = localAccountId) => readResults(configOf(account), ruleName),
     calls: () => control('calls'),
     inventory: (account = localAccountId) => control('inventory', { account }),
-    close: async () => {
-      config.destroy();
-      await stopPython(child);
-    },
+    close: () => stopPython(child),
   };
 };

@@ -84,7 +84,7 @@ describe('a run over an account', () => {
     expect(account.events.slice(0, 4)).toEqual(['read page 1', 'read page 2', 'put 100', 'read page 3']);
   });
 
-  it('has at most 4 puts under way, and reads on when one has ended', async () => {
+  it('has at most 10 puts under way, and reads on when one has ended', async () => {
     const gate = deferred();
     let underWay = 0;
     let most = 0;
@@ -95,12 +95,12 @@ describe('a run over an account', () => {
       underWay -= 1;
       return [];
     };
-    const account = fakeAccount({ pages: [roles(1_000)], put });
+    const account = fakeAccount({ pages: [roles(2_000)], put });
     const { finished } = start(account);
     setTimeout(gate.open, 5);
     await finished;
-    expect(most).toBe(4);
-    expect(sent(account.puts)).toHaveLength(1_000);
+    expect(most).toBe(10);
+    expect(sent(account.puts)).toHaveLength(2_000);
   });
 });
 

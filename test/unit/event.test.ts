@@ -96,7 +96,7 @@ describe('an event of Config', () => {
     'is refused when its message type is %s',
     (messageType) => {
       expect(problemsOf(anEvent({}, { messageType }))).toEqual([
-        expect.stringContaining('is not ScheduledNotification') as string,
+        expect.stringContaining(', not ScheduledNotification: ') as string,
       ]);
     },
   );
@@ -139,7 +139,7 @@ describe('max_days_for_last_used', () => {
     'may not be %j',
     (value) => {
       expect(problemsOf(anEvent({}, {}, { max_days_for_last_used: value }))).toEqual([
-        `max_days_for_last_used is ${JSON.stringify(value)}, not a whole number from 1 to 365`,
+        `max_days_for_last_used is ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}, not a whole number from 1 to 365`,
       ]);
     },
   );
@@ -152,6 +152,13 @@ describe('role_whitelist', () => {
     ]);
   });
 
+  it.each([
+    [1_024, 0],
+    [1_025, 1],
+  ])('of %i characters has %i problems', (length, count) => {
+    expect(problemsOf(anEvent({}, {}, { role_whitelist: '/'.repeat(length) }))).toHaveLength(count);
+  });
+
   it('may not be anything but a text', () => {
     expect(problemsOf(anEvent({}, {}, { role_whitelist: ['/a'] }))).toHaveLength(1);
   });
@@ -161,4 +168,14 @@ it('an unknown rule parameter is refused with the names of those there are', () 
   expect(problemsOf(anEvent({}, {}, { max_days: '60' }))).toEqual([
     'rule parameter "max_days" is unknown: there are max_days_for_last_used and role_whitelist',
   ]);
+});
+
+it('values that are too long or too deep to show are named by what they are', () => {
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+  const event = anEvent({ ruleParameters: `{"max_days_for_last_used":${deep},"role_whitelist":${deep}}` });
+  expect(problemsOf(event)).toEqual([
+    'max_days_for_last_used is a list, not a whole number from 1 to 365',
+    'role_whitelist is a list, not a text of patterns joined by "|"',
+  ]);
+  expect(problemsOf(anEvent({}, { messageType: 'x'.repeat(10_000) }))[0]?.length).toBeLessThan(250);
 });

@@ -33,7 +33,7 @@ describe('settings of the function', () => {
     expect(readSettings({ EXECUTION_ROLE: value }).executionRole).toBe('of-event');
   });
 
-  it.each(['', 'x', 'null', '7', '{"name":7}', '{"name":""}', '{"name":"a b"}', '{"name":"a*"}'])(
+  it.each(['', 'x', 'null', '7', '[]', '{"name":7}', '{"name":""}', '{"name":"a b"}', '{"name":"a*"}'])(
     'EXECUTION_ROLE may not be %j',
     (value) => {
       expect(() => readSettings({ EXECUTION_ROLE: value })).toThrow(/EXECUTION_ROLE/);

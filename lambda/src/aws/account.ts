@@ -2,6 +2,7 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { InputError } from '../errors.ts';
 import type { Invocation } from '../event.ts';
 import type { Account } from '../ports.ts';
+import { isServiceLinked } from '../settings.ts';
 import type { ExecutionRole } from '../settings.ts';
 import { createClients, createStsClient } from './clients.ts';
 import type { Clients } from './clients.ts';
@@ -10,7 +11,10 @@ import { putEvaluations } from './evaluations.ts';
 import { readResults } from './results.ts';
 import { readRoles } from './roles.ts';
 
-/** Finds the role to assume, or undefined for the function's own credentials. Throws where it is of another account. */
+/**
+ * Finds the role to assume, or undefined for the function's own credentials. Throws where it is of another account, or one
+ * that nobody but its service can assume.
+ */
 export const executionRoleArn = (invocation: Invocation, executionRole: ExecutionRole): string | undefined => {
   if (executionRole === 'own') return undefined;
   const { accountId, executionRoleArn: given, partition } = invocation;
@@ -22,6 +26,12 @@ export const executionRoleArn = (invocation: Invocation, executionRole: Executio
   if (given === undefined) {
     throw new InputError([
       'the event names no executionRoleArn: give the AWS Config recorder a role, or name a role with execution_role',
+    ]);
+  }
+  if (isServiceLinked(given.replace(/^.*:role\//, ''))) {
+    throw new InputError([
+      `the execution role of account ${accountId}, ${given}, is a service-linked role, which only its service can assume: ` +
+        'give the AWS Config recorder of that account another role, or name a role with execution_role',
     ]);
   }
   return given;

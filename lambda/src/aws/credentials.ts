@@ -6,7 +6,43 @@ import { AccessError } from '../errors.ts';
 /** The shortest session STS gives, and as long as a Lambda function may run at most. */
 const sessionSeconds = 900;
 
-/** Gets credentials of a role. Throws an AccessError that says what its trust policy and the function's policy need. */
+interface Denial {
+  /** How AWS words the reason; it gives one to callers of the same account or organization only. */
+  readonly words: RegExp;
+  readonly remedy: string;
+}
+
+const denials: readonly Denial[] = [
+  {
+    words: /role trust policy/,
+    remedy:
+      "its trust policy does not let the function's role in. It must name the ARN of that role, and be put again after that " +
+      'role was made anew; a condition on aws:PrincipalOrgID must name the organization of the function',
+  },
+  {
+    words: /identity-based policy/,
+    remedy:
+      "the function's role may not assume it. The module's execution_role and organization allow that; in an organization " +
+      "for roles of one name and for accounts of the function's own organization only",
+  },
+  {
+    words: /service control policy|resource control policy|permissions boundary/,
+    remedy: "a policy of the organization, or a boundary of the function's role, takes sts:AssumeRole away",
+  },
+];
+
+// AWS answers the same where a role does not exist and where it trusts others, so that nobody can find roles by trying.
+const unknownDenial =
+  "the role does not exist in that account, or its trust policy does not name the function's role, or the function's role " +
+  "may not assume it. modules/member-role makes the role of an organization's member";
+
+const explainDenial = (roleArn: string, message: string): string => {
+  const account = roleArn.split(':')[4] ?? '';
+  const remedy = denials.find(({ words }) => words.test(message))?.remedy ?? unknownDenial;
+  return `sts:AssumeRole of ${roleArn} is denied in account ${account}: ${remedy}. AWS says: ${message}`;
+};
+
+/** Gets credentials of a role. Throws an AccessError that names the account and says what has to change there. */
 export const assumeRole = async (
   client: STSClient,
   roleArn: string,
@@ -30,10 +66,6 @@ export const assumeRole = async (
     };
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'AccessDenied') throw error;
-    throw new AccessError(
-      `sts:AssumeRole of ${roleArn} is denied: the role must exist, its trust policy must name the function's role, and the ` +
-        `function's role must be allowed to assume it (the module's execution_role does that). AWS says: ${error.message}`,
-      { cause: error },
-    );
+    throw new AccessError(explainDenial(roleArn, error.message), { cause: error });
   }
 };

@@ -4,6 +4,7 @@ import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { Invocation } from '../event.ts';
 import type { Evaluation } from '../ports.ts';
 import { withPermission } from './access.ts';
+import { withRecorder } from './recorder.ts';
 import { resourceType } from './results.ts';
 
 const permission = { action: 'config:PutEvaluations', resource: '*' };
@@ -16,7 +17,7 @@ const firstDelayMs = 200;
 export const putEvaluations = async (
   client: ConfigServiceClient,
   evaluations: readonly Evaluation[],
-  { resultToken, testMode, orderingTimestamp }: Invocation,
+  { accountId, resultToken, testMode, orderingTimestamp }: Invocation,
   principal: string,
   signal: AbortSignal,
 ): Promise<readonly Evaluation[]> => {
@@ -32,7 +33,9 @@ export const putEvaluations = async (
         OrderingTimestamp: orderingTimestamp,
       })),
     });
-    const answer = await withPermission(permission, principal, () => client.send(command, { abortSignal: signal }));
+    const answer = await withRecorder(accountId, () =>
+      withPermission(permission, principal, () => client.send(command, { abortSignal: signal })),
+    );
     const refused = new Set(answer.FailedEvaluations?.map(({ ComplianceResourceId: id }) => id));
     return batch.filter(({ resourceId }) => refused.has(resourceId));
   };

@@ -4,6 +4,7 @@ import { IncompleteError } from '../errors.ts';
 import type { Invocation } from '../event.ts';
 import type { RecordedResult } from '../ports.ts';
 import { withPermission } from './access.ts';
+import { withRecorder } from './recorder.ts';
 
 /** The type that Config files a role under. */
 export const resourceType = 'AWS::IAM::Role';
@@ -43,7 +44,9 @@ export async function* readResults(
       Limit: pageSize,
       ...(token === undefined ? {} : { NextToken: token }),
     });
-    const page = await withPermission(permission, principal, () => client.send(command, { abortSignal: signal }));
+    const page = await withRecorder(accountId, () =>
+      withPermission(permission, principal, () => client.send(command, { abortSignal: signal })),
+    );
     yield (page.EvaluationResults ?? []).map(toResult).filter((result) => result !== undefined);
     token = page.NextToken === '' ? undefined : page.NextToken;
     if (token !== undefined && tokens.has(token)) {

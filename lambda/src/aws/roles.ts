@@ -41,42 +41,70 @@ const toRole = (detail: RoleText): Role => {
   };
 };
 
-const readPage = async (
-  client: IAMClient,
-  marker: string | undefined,
-  principal: string,
-  signal: AbortSignal,
-): Promise<RolePage> => {
-  const command = new GetAccountAuthorizationDetailsCommand({
-    Filter: ['Role'],
-    MaxItems: pageSize,
-    ...(marker === undefined ? {} : { Marker: marker }),
-  });
-  const page = captureRolePage(command);
-  await withPermission(permission, principal, () => client.send(command, { abortSignal: signal }));
-  const answer = page();
-  // An answer that is no listing (a proxy's page, say) must not pass for an account without roles: that would clear all.
-  if (answer === undefined || !['true', 'false'].includes(answer.IsTruncated ?? '')) {
-    throw new IncompleteError(`IAM's answer is no list of roles, ${consequence}`);
-  }
-  return answer;
+/** A page that was asked for. */
+interface PageRequest {
+  readonly page: Promise<RolePage>;
+  /** Where the next page begins, as soon as that is known; undefined after the last. */
+  readonly marker: Promise<string | undefined>;
+}
+
+/** Throws where the answer does not say whether there is more, or how to go on. */
+const markerOf = ({ IsTruncated: isTruncated, Marker: marker = '' }: RolePage): string | undefined => {
+  if (isTruncated === 'false') return undefined;
+  if (isTruncated === 'true' && marker !== '') return marker;
+  throw new IncompleteError(`IAM did not say whether there are more roles, or how to go on, ${consequence}`);
 };
 
-/** Reads all roles of an account, a page at a time. Throws where IAM cuts the listing short or repeats itself. */
+/**
+ * Reads all roles of an account, a page at a time. Throws where IAM cuts the listing short or repeats itself.
+ *
+ * The next page is asked for as soon as an answer says where it begins, while the rest of it still comes in.
+ */
 export async function* readRoles(
   client: IAMClient,
   principal: string,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Role[]> {
-  const markers = new Set<string>();
-  let marker: string | undefined;
-  do {
-    const page = await readPage(client, marker, principal, signal);
-    yield (page.RoleDetailList ?? []).map(toRole);
-    marker = page.IsTruncated === 'true' ? (page.Marker ?? '') : undefined;
-    if (marker === '' || (marker !== undefined && markers.has(marker))) {
-      throw new IncompleteError(`IAM said that there are more roles but not how to go on, ${consequence}`);
+  const send = async (from: string | undefined, onMarker: (marker: string) => void): Promise<RolePage> => {
+    const command = new GetAccountAuthorizationDetailsCommand({
+      Filter: ['Role'],
+      MaxItems: pageSize,
+      ...(from === undefined ? {} : { Marker: from }),
+    });
+    const page = captureRolePage(command, onMarker);
+    await withPermission(permission, principal, () => client.send(command, { abortSignal: signal }));
+    const answer = page();
+    // An answer that is no listing (a proxy's page, say) must not pass for an account without roles: that would clear all.
+    if (answer?.RoleDetailList === undefined) {
+      throw new IncompleteError(`IAM's answer is no list of roles, ${consequence}`);
     }
-    if (marker !== undefined) markers.add(marker);
-  } while (marker !== undefined);
+    return answer;
+  };
+
+  const request = (from: string | undefined): PageRequest => {
+    let announce: (marker: string) => void = () => undefined;
+    const announced = new Promise<string>((resolve) => {
+      announce = resolve;
+    });
+    const page = send(from, (marker) => {
+      announce(marker);
+    });
+    const marker = Promise.race([announced, page.then(markerOf)]);
+    // Where an earlier page fails nobody waits for this one; its failure must not count as unhandled.
+    marker.catch(() => undefined);
+    return { page, marker };
+  };
+
+  const markers = new Set<string>();
+  let asked: PageRequest | undefined = request(undefined);
+  while (asked !== undefined) {
+    const current: PageRequest = asked;
+    const next: string | undefined = await current.marker;
+    if (next !== undefined && markers.has(next)) {
+      throw new IncompleteError(`IAM began the same page again, ${consequence}`);
+    }
+    if (next !== undefined) markers.add(next);
+    asked = next === undefined ? undefined : request(next);
+    yield ((await current.page).RoleDetailList ?? []).map(toRole);
+  }
 }

@@ -14,6 +14,8 @@ export type Reading<S> = S extends 'text'
 export interface XmlReader<S> {
   /** Takes the next piece, cut anywhere: inside a tag, an entity or a UTF-8 character. Throws a SyntaxError. */
   write(piece: Buffer): void;
+  /** What was read so far: lists and children still grow. */
+  readonly reading: Reading<S>;
   /** Gives what was read, after the last piece. Throws a SyntaxError where the document is not whole. */
   end(): Reading<S>;
 }
@@ -117,6 +119,7 @@ const fail = (problem: string): never => {
 export const createXmlReader = <const S extends Readonly<Record<string, Shape>>>(shape: S): XmlReader<S> => {
   const document = createElement('', shape);
   const open = [document];
+  const tags = new Map<string, Tag>();
   let data: Buffer = Buffer.alloc(0);
   /** The element that is passed over, and how many of its name are open: it may hold others of its name. */
   let passedOver: string | undefined;
@@ -143,14 +146,18 @@ export const createXmlReader = <const S extends Readonly<Record<string, Shape>>>
       if (isEmpty) return;
       passedOver = name;
       depth = 1;
-    } else if (isEmpty) put(createElement(name, found));
-    else open.push(createElement(name, found));
+      return;
+    }
+    const element = createElement(name, found);
+    // Text is there only at the end of its element; what holds other elements shows them as they come.
+    if (isEmpty || found !== 'text') put(element);
+    if (!isEmpty) open.push(element);
   };
 
   const endElement = (name: string): void => {
     const element = open.length > 1 ? open.pop() : undefined;
     if (element?.name !== name) return fail(`</${name}> ends nothing`);
-    put(element);
+    if (element.shape === 'text') put(element);
   };
 
   const takeTag = ({ name, isEnd, isEmpty }: Tag): void => {
@@ -170,6 +177,13 @@ export const createXmlReader = <const S extends Readonly<Record<string, Shape>>>
     return first === undefined || first === passedOver.charCodeAt(0) || first === code.bang || first === code.question;
   };
 
+  /** A document has few different tags without attributes, many times. */
+  const knownTag = (text: string): Tag => {
+    const known = tags.get(text) ?? parseTag(text);
+    tags.set(text, known);
+    return known;
+  };
+
   const readOther = (at: number, [opening, closing]: (typeof otherMarkup)[number]): number | undefined => {
     const from = at + opening.length;
     const to = data.indexOf(closing, from);
@@ -180,9 +194,13 @@ export const createXmlReader = <const S extends Readonly<Record<string, Shape>>>
 
   const readTag = (at: number, firstEnd: number): number | undefined => {
     const text = data.toString('latin1', at + 1, firstEnd);
-    const end = /["']/.test(text) ? findTagEnd(data, at) : firstEnd;
+    if (!text.includes('=')) {
+      takeTag(knownTag(text));
+      return firstEnd + 1;
+    }
+    const end = findTagEnd(data, at);
     if (end === undefined) return undefined;
-    takeTag(parseTag(end === firstEnd ? text : data.toString('latin1', at + 1, end)));
+    takeTag(parseTag(data.toString('latin1', at + 1, end)));
     return end + 1;
   };
 
@@ -214,15 +232,24 @@ export const createXmlReader = <const S extends Readonly<Record<string, Shape>>>
     }
   };
 
+  const take = (more: Buffer): void => {
+    data = data.length === 0 ? more : Buffer.concat([data, more]);
+    data = data.subarray(read());
+  };
+
+  const reading = document.children as Reading<S>;
   return {
+    reading,
     write: (piece) => {
-      data = data.length === 0 ? piece : Buffer.concat([data, piece]);
-      data = data.subarray(read());
+      // A piece is copied no further than to the end of the markup that the last one cut.
+      const cut = data.length === 0 ? 0 : piece.indexOf(code.greaterThan) + 1;
+      take(piece.subarray(0, cut));
+      take(piece.subarray(cut));
     },
     end: () => {
       const isWhole = open.length === 1 && passedOver === undefined && data.toString('latin1').trim() === '';
       if (!isWhole) fail('it ends too early');
-      return document.children as Reading<S>;
+      return reading;
     },
   };
 };

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from moto.awslambda.models import lambda_backends
-from moto.config.models import ConfigBackend
+from moto.config.models import ConfigBackend, config_backends
 from moto.config.responses import ConfigResponse
 from moto.core.exceptions import JsonRESTError
 
@@ -115,23 +115,34 @@ def describe_compliance_by_config_rule(self: ConfigResponse) -> str:
 @added(ConfigResponse)
 def start_config_rules_evaluation(self: ConfigResponse) -> str:
     for name in self._get_param("ConfigRuleNames"):
-        key = _rule_key(self, name)
-        rule = self.config_backend.config_rules[name]
-        function = lambda_backends[self.current_account][self.region].get_function(rule.source.source_identifier)
-        if not any(s["Principal"] == {"Service": "config.amazonaws.com"} for s in function.policy.statements):
-            message = f"The AWS Lambda function {function.function_arn} cannot be invoked."
-            raise JsonRESTError("InsufficientPermissionsException", message)
-        token = base64.b64encode(os.urandom(24)).decode()
-        _tokens[token] = key
-        start(function, _scheduled_notification(self, rule, token))
+        _rule_key(self, name)
+        _start_evaluation(self.current_account, self.region, name)
     return "{}"
 
 
-def _scheduled_notification(self: ConfigResponse, rule: Any, token: str) -> dict:
-    account = self.current_account
-    recorder = next(iter(self.config_backend.recorders.values()), None)
-    roles = f"arn:{self.partition}:iam::{account}:role"
+def _start_evaluation(account: str, region: str, name: str) -> None:
+    """Invokes the function of a rule, which in an organization is in another account than the rule."""
+    backend = config_backends[account][region]
+    rule = backend.config_rules[name]
+    _, partition, _, _, owner, _ = rule.source.source_identifier.split(":", 5)
+    function = lambda_backends[owner][region].get_function(rule.source.source_identifier)
+    if not any(_lets_in(statement, account) for statement in function.policy.statements):
+        message = f"The AWS Lambda function {function.function_arn} cannot be invoked."
+        raise JsonRESTError("InsufficientPermissionsException", message)
+    token = base64.b64encode(os.urandom(24)).decode()
+    _tokens[token] = (account, region, name)
+    recorder = next(iter(backend.recorders.values()), None)
+    roles = f"arn:{partition}:iam::{account}:role"
     service_role = f"{roles}/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+    start(function, _scheduled_notification(account, rule, token, recorder.role_arn if recorder else service_role))
+
+
+def _lets_in(statement: dict, account: str) -> bool:
+    source = statement.get("Condition", {}).get("StringEquals", {}).get("AWS:SourceAccount", account)
+    return statement["Principal"] == {"Service": "config.amazonaws.com"} and source == account
+
+
+def _scheduled_notification(account: str, rule: Any, token: str, execution_role: str) -> dict:
     created = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     notification = {
         "awsAccountId": account,
@@ -145,7 +156,7 @@ def _scheduled_notification(self: ConfigResponse, rule: Any, token: str) -> dict
         "ruleParameters": rule.input_parameters or "{}",
         "resultToken": token,
         "eventLeftScope": False,
-        "executionRoleArn": recorder.role_arn if recorder else service_role,
+        "executionRoleArn": execution_role,
         "configRuleArn": rule.config_rule_arn,
         "configRuleName": rule.config_rule_name,
         "configRuleId": rule.config_rule_id,

@@ -1,15 +1,20 @@
-"""AWS Config: organization rules, kept and given back as they were put; nothing is rolled out to members."""
+"""AWS Config: organization rules, kept and given back as they were put, and a rule of each in every member account."""
 
 from __future__ import annotations
 
 import json
 import time
 import uuid
+from types import SimpleNamespace
 
+from moto.config.models import ConfigRule, config_backends
 from moto.config.responses import ConfigResponse
 from moto.core.exceptions import JsonRESTError
 
-from .patching import added
+from .organization import members
+from .patching import added, exists
+
+exists(ConfigRule, "modify_fields")
 
 # (account, Region) -> rule name -> rule
 _rules: dict[tuple, dict[str, dict]] = {}
@@ -24,12 +29,48 @@ def _missing(name: str) -> JsonRESTError:
     return JsonRESTError("NoSuchOrganizationConfigRuleException", f"The organization rule '{name}' is not there.")
 
 
+def _existing(self: ConfigResponse) -> str:
+    name = self._get_param("OrganizationConfigRuleName")
+    if name not in _of(self):
+        raise _missing(name)
+    return name
+
+
 def _asked_for(self: ConfigResponse) -> list[str]:
     names = self._get_param("OrganizationConfigRuleNames") or list(_of(self))
     for name in names:
         if name not in _of(self):
             raise _missing(name)
     return names
+
+
+def _reached(self: ConfigResponse, rule: dict) -> list[str]:
+    everyone = dict.fromkeys([self.current_account, *members(self.current_account)])
+    return [account for account in everyone if account not in rule.get("ExcludedAccounts", [])]
+
+
+def _member_name(rule: dict) -> str:
+    return f"OrgConfigRule-{rule['OrganizationConfigRuleName']}-{rule['OrganizationConfigRuleArn'][-8:]}"
+
+
+def _roll_out(self: ConfigResponse, rule: dict) -> None:
+    custom = rule.get("OrganizationCustomRuleMetadata")
+    for account in _reached(self, rule) if custom else []:
+        # Not by moto's own call: it looks for the function in the account of the rule.
+        member = ConfigRule.__new__(ConfigRule)
+        member.__dict__.update(
+            config_rule_name=_member_name(rule),
+            config_rule_id=f"config-rule-{account[-6:]}",
+            config_rule_arn=f"arn:{self.partition}:config:{self.region}:{account}:config-rule/config-rule-{account[-6:]}",
+            input_parameters=custom.get("InputParameters"),
+            source=SimpleNamespace(source_identifier=custom["LambdaFunctionArn"]),
+        )
+        config_backends[account][self.region].config_rules[_member_name(rule)] = member
+
+
+def _take_back(self: ConfigResponse, rule: dict) -> None:
+    for account in _reached(self, rule):
+        config_backends[account][self.region].config_rules.pop(_member_name(rule), None)
 
 
 @added(ConfigResponse)
@@ -47,6 +88,7 @@ def put_organization_config_rule(self: ConfigResponse) -> str:
         "LastUpdateTime": time.time(),
         **settings,
     }
+    _roll_out(self, _of(self)[name])
     return json.dumps({"OrganizationConfigRuleArn": arn})
 
 
@@ -65,12 +107,13 @@ def describe_organization_config_rule_statuses(self: ConfigResponse) -> str:
 
 @added(ConfigResponse)
 def get_organization_config_rule_detailed_status(self: ConfigResponse) -> str:
-    return json.dumps({"OrganizationConfigRuleDetailedStatus": []})
+    rule = _of(self)[_existing(self)]
+    status = {"ConfigRuleName": _member_name(rule), "MemberAccountRuleStatus": "CREATE_SUCCESSFUL"}
+    statuses = [{"AccountId": account, **status} for account in _reached(self, rule)]
+    return json.dumps({"OrganizationConfigRuleDetailedStatus": statuses})
 
 
 @added(ConfigResponse)
 def delete_organization_config_rule(self: ConfigResponse) -> str:
-    name = self._get_param("OrganizationConfigRuleName")
-    if _of(self).pop(name, None) is None:
-        raise _missing(name)
+    _take_back(self, _of(self).pop(_existing(self)))
     return "{}"

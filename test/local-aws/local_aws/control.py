@@ -6,13 +6,14 @@ import json
 from typing import Any, Callable
 from urllib.parse import parse_qsl
 
-from . import access, accounts, functions
+from . import access, accounts, functions, organization
 
 PREFIX = "/_test/"
 
 ACTIONS: dict[str, Callable[[dict], Any]] = {
     "account": accounts.seed,
     "role": accounts.change_role,
+    "organization": organization.join,
     "enforce": lambda body: access.enforce(body["on"]),
     "calls": lambda _: access.calls,
     "invocations": lambda _: functions.finished_invocations(),

@@ -1,12 +1,13 @@
-"""IAM: GetAccountAuthorizationDetails in pages, as large accounts get it."""
+"""IAM: GetAccountAuthorizationDetails in pages, as large accounts get it, and policies as CloudFormation puts them."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
-from moto.iam.models import IAMBackend
+from moto.iam.models import IAMBackend, Role
 from moto.iam.responses import IamResponse
 
 from .patching import exists, replaced
@@ -21,6 +22,12 @@ LISTS = {
     "RoleDetailList": "roles",
     "Policies": "managed_policies",
 }
+
+
+@replaced(Role)
+def put_policy(original: Any, self: Role, policy_name: str, policy_json: Any) -> None:
+    """moto's CloudFormation puts the policies of a role as objects, which nothing else of moto can read."""
+    original(self, policy_name, policy_json if isinstance(policy_json, str) else json.dumps(policy_json))
 
 
 @replaced(IamResponse)

@@ -1,0 +1,11 @@
+variable "function_role_arn" {
+  description = "ARN of the function's role: the output `role_arn` of the module in the central account."
+  type        = string
+  default     = "arn:aws:iam::123456789012:role/iam-role-last-used"
+}
+
+variable "organization_id" {
+  description = "Id of your organization: what `aws organizations describe-organization` prints."
+  type        = string
+  default     = "o-a1b2c3d4e5"
+}

@@ -1,0 +1,43 @@
+# One apply for the whole organization: the rule in every account, one function, the role that it assumes in each, and an
+# aggregator that shows all results in one place. Apply it in the management account.
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.83, < 7.0"
+    }
+  }
+}
+
+provider "aws" {}
+
+module "iam_role_last_used" {
+  source = "../.."
+
+  max_days  = 60
+  whitelist = ["/breakglass-*", "/AWSControlTowerExecution"]
+
+  # Many accounts, and little of what yesterday said is said again.
+  reporting = "changes"
+
+  organization = {
+    id = var.organization_id
+
+    # Accounts that are about to be closed.
+    excluded_accounts = var.excluded_accounts
+
+    stack_set = { organizational_unit_ids = var.organizational_unit_ids }
+
+    aggregator = true
+  }
+}
+
+# The rule is in this account too, and a StackSet never reaches the management account.
+module "own_role" {
+  source = "../../modules/member-role"
+
+  function_role_arn = module.iam_role_last_used.role_arn
+  organization_id   = var.organization_id
+}

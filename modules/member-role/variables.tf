@@ -1,0 +1,91 @@
+variable "function_role_arn" {
+  description = <<-EOT
+    ARN of the role that the central function runs with: the output `role_arn` of the root module. It alone may assume
+    this role. It must be there before this role is made: IAM refuses a trust in a role that does not exist.
+  EOT
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/([!-~]+/)*[A-Za-z0-9+=,.@_-]{1,64}$", var.function_role_arn))
+    error_message = "function_role_arn must be the ARN of a role, as in arn:aws:iam::123456789012:role/x."
+  }
+}
+
+variable "name" {
+  description = <<-EOT
+    Name of the role, the same in every account: what `organization.execution_role_name` of the root module says, without
+    its path. 1 to 64 of the characters `A-Z a-z 0-9 + = , . @ _ -`.
+  EOT
+  type        = string
+  default     = "iam-role-last-used-member"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", var.name))
+    error_message = "name must have 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -; it is \"${var.name}\"."
+  }
+}
+
+variable "path" {
+  description = <<-EOT
+    Path of the role: `/`, or names between slashes (`/audit/`). It stands in front of the name in
+    `organization.execution_role_name` of the root module (`audit/x`).
+  EOT
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/([A-Za-z0-9+=,.@_-]+/)*$", var.path))
+    error_message = "path must be / or parts between slashes, as in /a/b/; it is \"${var.path}\"."
+  }
+}
+
+variable "organization_id" {
+  description = <<-EOT
+    Id of the organization (`o-…`) that the function's account must belong to when it assumes the role. Null: no such
+    condition, for accounts outside any organization.
+  EOT
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.organization_id == null || can(regex("^o-[a-z0-9]{10,32}$", var.organization_id))
+    error_message = "organization_id must be o- and 10 to 32 lower-case letters or digits, or null."
+  }
+}
+
+variable "permissions_boundary" {
+  description = <<-EOT
+    ARN of the policy that bounds the permissions of the role, where an estate asks for one. Null: none. It must allow
+    the three data calls, or the function fails.
+  EOT
+  type        = string
+  default     = null
+
+  validation {
+    condition = var.permissions_boundary == null || can(regex(
+      "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[!-~]+$",
+      var.permissions_boundary,
+    ))
+    error_message = "permissions_boundary must be the ARN of an IAM policy, as in arn:aws:iam::aws:policy/x, or null."
+  }
+}
+
+variable "tags" {
+  description = "Tags of the role: at most 50, as AWS allows; no key may start with `aws:`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(var.tags) <= 50
+    error_message = "tags must hold at most 50 tags; there are ${length(var.tags)}."
+  }
+
+  validation {
+    condition     = !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
+    error_message = "No key of tags may start with aws:, because AWS keeps these tags to itself."
+  }
+}

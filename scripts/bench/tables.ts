@@ -1,0 +1,71 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { AccountResult, Measured, Results } from './results.ts';
+
+const none = '–';
+const config = ['PutEvaluations', 'GetComplianceDetailsByConfigRule'];
+
+/** Columns after the labels are numbers. */
+const render = (head: readonly string[], rows: readonly (readonly string[])[], labels = 2): string => {
+  const table = new Table({
+    head: head.map((text) => pc.bold(text)),
+    colAligns: head.map((_, column) => (column < labels ? 'left' : 'right')),
+    style: { head: [], border: [], compact: true },
+  });
+  for (const row of rows) table.push([...row]);
+  return table.toString();
+};
+
+const number = (value: number | undefined): string =>
+  value === undefined ? none : Math.round(value).toLocaleString('en');
+
+const ratio = (of: number, to: number | undefined): string => (to === undefined ? none : (of / to).toFixed(2));
+
+const callsOf = ({ calls }: Measured, apis: readonly string[]): number =>
+  apis.reduce((sum, api) => sum + (calls[api] ?? 0), 0);
+
+const rows = ({ roles, artifact, original, artifactInSmallHeap, floor }: AccountResult): readonly string[][] => {
+  const row = (name: string, of: (measured: Measured) => number): string[] => {
+    const other = original && of(original);
+    const values = [number(other), number(of(artifact)), ratio(of(artifact), other)];
+    return [number(roles), name, ...values, number(of(artifactInSmallHeap)), number(of(floor))];
+  };
+  return [
+    row('wall time, ms', ({ wallMs }) => wallMs),
+    row('CPU time, ms', ({ cpuMs }) => cpuMs),
+    row('peak memory, MB', ({ peakMb }) => peakMb),
+    row('calls to IAM', (measured) => callsOf(measured, ['GetAccountAuthorizationDetails'])),
+    row('calls to Config', (measured) => callsOf(measured, config)),
+  ];
+};
+
+export const accountTable = (accounts: readonly AccountResult[]): string =>
+  render(['roles', '', 'boto3', 'evaluator', 'ratio', '64 MB heap', 'download only'], accounts.flatMap(rows));
+
+const percent = (share: number | undefined): string => (share === undefined ? none : `${(share * 100).toFixed(0)} %`);
+
+export const latencyTable = ({ latency: { roles, iamMs, putMs, artifact, original } }: Results): string => {
+  const title = `${iamMs} ms a page, ${putMs} ms a put`;
+  const wall = [number(original?.wallMs), number(artifact.wallMs), ratio(artifact.wallMs, original?.wallMs)];
+  return render(
+    ['roles', title, 'boto3', 'evaluator', 'ratio'],
+    [
+      [number(roles), 'wall time, ms', ...wall],
+      [number(roles), 'pages of roles × latency, ms', number(original?.waitMs), number(artifact.waitMs), ''],
+      [number(roles), 'not waiting for IAM', percent(original?.otherShare), percent(artifact.otherShare), ''],
+    ],
+  );
+};
+
+export const bundleTable = ({ bundles: { artifact, esbuildDefaults } }: Results): string => {
+  const bytes = [number(esbuildDefaults.zipBytes), number(artifact.zipBytes)];
+  const load = [esbuildDefaults.loadMs.toFixed(1), artifact.loadMs.toFixed(1)];
+  return render(
+    ['', 'esbuild defaults', 'committed zip', 'ratio'],
+    [
+      ['zip, bytes', ...bytes, ratio(artifact.zipBytes, esbuildDefaults.zipBytes)],
+      ['load, ms', ...load, ratio(artifact.loadMs, esbuildDefaults.loadMs)],
+    ],
+    1,
+  );
+};

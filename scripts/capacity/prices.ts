@@ -1,0 +1,108 @@
+// Prices in US dollars and limits of AWS, each with where it was found.
+
+export interface Sourced {
+  readonly value: number;
+  readonly what: string;
+  readonly source: string;
+}
+
+/** Evaluations a month and Region up to `upTo` cost `each`. */
+export interface Tier {
+  readonly upTo: number;
+  readonly each: number;
+}
+
+export const configTiers: readonly Tier[] = [
+  { upTo: 100_000, each: 0.001 },
+  { upTo: 500_000, each: 0.0008 },
+  { upTo: Number.POSITIVE_INFINITY, each: 0.0005 },
+];
+
+export const prices = {
+  lambdaGbSecond: {
+    value: 0.0000133334,
+    what: 'AWS Lambda, arm64, per GB-second, first tier',
+    source: 'US East (N. Virginia), as a price guide of cloudchipr.com quotes it; not compared with the page of AWS',
+  },
+  lambdaRequest: {
+    value: 0.2 / 1_000_000,
+    what: 'AWS Lambda, per request',
+    source: 'the same list price in several price guides; not compared with the page of AWS',
+  },
+  accessAnalyzerRole: {
+    value: 0.2,
+    what: 'IAM Access Analyzer, unused access, per role and month',
+    source: 'a mirror of a geeksforgeeks.org article; not verified: the price page of AWS was not at hand',
+  },
+} satisfies Record<string, Sourced>;
+
+/** The memory at which a Lambda function has one whole processor (AWS Lambda quotas); below, a share of one. */
+export const mbOfOneProcessor = 1_769;
+
+export interface Limit {
+  readonly what: string;
+  readonly value: string;
+  readonly consequence: string;
+  readonly source: string;
+}
+
+export const limits: readonly Limit[] = [
+  {
+    what: 'Organization rules in an organization',
+    value: '150',
+    consequence: 'This rule is one of them, in each Region where it is applied.',
+    source: 'AWS Config developer guide, service limits',
+  },
+  {
+    what: 'Config rules in an account and Region',
+    value: '1,000',
+    consequence: 'This rule is one of them in every member. An older edition of the guide says 400.',
+    source: 'text of the API error in the AWS SDK',
+  },
+  {
+    what: 'Accounts in `excluded_accounts`',
+    value: '1,000',
+    consequence: 'Beyond that, leave accounts in: without the member role their runs fail, and nothing is reported.',
+    source: 'PutOrganizationConfigRule in the AWS SDK',
+  },
+  {
+    what: 'Policy of a Lambda function',
+    value: '20 KB',
+    consequence:
+      'About 60 statements of one account each: `account_ids` ends there, and larger organizations leave it null.',
+    source: 'AWS Lambda quotas',
+  },
+  {
+    what: 'Lambda functions running at once in an account and Region',
+    value: '1,000 by default',
+    consequence:
+      'Events of Config wait in the queue of Lambda up to 6 hours, so a larger start is slower, not lossy. It shares the quota with all functions of the account: give the central account to little else.',
+    source: 'AWS Lambda quotas; AWS Lambda developer guide, asynchronous invocation',
+  },
+  {
+    what: 'Stack instances in a stack set; operations on instances at once',
+    value: '2,000; 3,500',
+    consequence:
+      'Beyond that, roll the role out with a second stack set. The figures are old: your own are under Service Quotas.',
+    source: 'AWS CloudFormation user guide, an archived edition',
+  },
+  {
+    what: 'Accounts in an aggregator; added to all aggregators in a week',
+    value: '10,000; 1,000',
+    consequence: 'Beyond that, results can be read in each account only.',
+    source: 'AWS Config developer guide, service limits',
+  },
+  {
+    what: 'Roles in an account',
+    value: '5,000',
+    consequence: 'One run stays within the default memory and timeout at that size.',
+    source: 'IAM user guide, quotas',
+  },
+  {
+    what: 'Calls of IAM and AWS Config a second',
+    value: 'not published',
+    consequence:
+      'Each member is called with its own role. That AWS counts calls by account, so that members do not throttle each other, is an assumption.',
+    source: '',
+  },
+];

@@ -1,0 +1,100 @@
+import {
+  DescribeAggregateComplianceByConfigRulesCommand,
+  GetAggregateComplianceDetailsByConfigRuleCommand,
+} from '@aws-sdk/client-config-service';
+import { CommandFailure } from '../failure.ts';
+import type { Progress } from '../progress.ts';
+import type { AccountResult } from '../recorded.ts';
+import { readPages } from './call.ts';
+import type { Call } from './call.ts';
+import type { RegionalConfig } from './clients.ts';
+import { toResult } from './rule.ts';
+
+/** A rule of one account and Region that the aggregator has results of. */
+interface Deployment {
+  readonly rule: string;
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** The rule itself, or the copy of it that an organization rule makes in an account. */
+const isCopyOf = (rule: string, name: string): boolean => {
+  const prefix = `OrgConfigRule-${rule}-`;
+  return name === rule || (name.startsWith(prefix) && /^[a-z0-9]{8}$/.test(name.slice(prefix.length)));
+};
+
+const ofAggregator = (action: string, aggregator: string, region: string): Call => ({
+  action,
+  missing: {
+    error: 'NoSuchConfigurationAggregatorException',
+    message: `AWS Config has no aggregator "${aggregator}" in ${region}: set AWS_REGION to its Region, or give another name`,
+  },
+});
+
+const findDeployments = async (
+  { client, region }: RegionalConfig,
+  aggregator: string,
+  rule: string,
+): Promise<readonly Deployment[]> => {
+  const pages = readPages(
+    ofAggregator('config:DescribeAggregateComplianceByConfigRules', aggregator, region),
+    // Not filtered by name: the copies of an organization rule differ in their suffix.
+    (NextToken) =>
+      client.send(
+        new DescribeAggregateComplianceByConfigRulesCommand({
+          ConfigurationAggregatorName: aggregator,
+          Limit: 1_000,
+          NextToken,
+        }),
+      ),
+    ({ NextToken }) => NextToken,
+  );
+  const deployments: Deployment[] = [];
+  for await (const { AggregateComplianceByConfigRules: page = [] } of pages) {
+    for (const { ConfigRuleName: name = '', AccountId: accountId = '', AwsRegion: of = '' } of page) {
+      if (isCopyOf(rule, name)) deployments.push({ rule: name, accountId, region: of });
+    }
+  }
+  return deployments;
+};
+
+const readDeployment = ({ client, region: here }: RegionalConfig, aggregator: string, from: Deployment) =>
+  readPages(
+    ofAggregator('config:GetAggregateComplianceDetailsByConfigRule', aggregator, here),
+    (NextToken) =>
+      client.send(
+        new GetAggregateComplianceDetailsByConfigRuleCommand({
+          ConfigurationAggregatorName: aggregator,
+          ConfigRuleName: from.rule,
+          AccountId: from.accountId,
+          AwsRegion: from.region,
+          Limit: 1_000,
+          NextToken,
+        }),
+      ),
+    ({ NextToken }) => NextToken,
+  );
+
+/** Reads every result of the rule that the aggregator holds, of all accounts and Regions. */
+export const readAggregated = async (
+  config: RegionalConfig,
+  aggregator: string,
+  rule: string,
+  progress: Progress,
+): Promise<readonly AccountResult[]> => {
+  const deployments = await findDeployments(config, aggregator, rule);
+  if (deployments.length === 0) {
+    throw new CommandFailure(
+      `the aggregator "${aggregator}" has no results of a rule "${rule}": give another with --rule`,
+    );
+  }
+  const results: AccountResult[] = [];
+  for (const [index, from] of deployments.entries()) {
+    for await (const { AggregateEvaluationResults: page = [] } of readDeployment(config, aggregator, from)) {
+      const read = page.map(toResult).filter((result) => result !== undefined);
+      results.push(...read.map((result) => ({ accountId: from.accountId, ...result })));
+      progress.show(`${results.length.toLocaleString('en')} results, account ${index + 1} of ${deployments.length}`);
+    }
+  }
+  return results;
+};

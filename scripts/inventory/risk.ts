@@ -1,0 +1,96 @@
+import type { Grant } from './policy-documents.ts';
+
+/** What a role can do or who can take it on, most serious first. */
+export const riskWords = ['admin', 'anyone', 'cross-account', 'federated', 'instance-profile'] as const;
+
+export type RiskWord = (typeof riskWords)[number];
+
+export const riskMeanings: Readonly<Record<RiskWord, string>> = {
+  admin: 'may do everything in the account',
+  anyone: 'can be assumed by any AWS principal',
+  'cross-account': 'can be assumed from another account',
+  federated: 'can be assumed through an identity provider',
+  'instance-profile': 'is attached to an instance profile',
+};
+
+export interface Risk {
+  readonly word: RiskWord;
+  /** The facts of the role that make it so. */
+  readonly evidence: string;
+}
+
+export interface NamedGrants {
+  readonly name: string;
+  readonly grants: readonly Grant[];
+}
+
+/** What IAM returned of a role, as far as risk is concerned. */
+export interface Access {
+  readonly accountId: string | undefined;
+  readonly trust: readonly Grant[];
+  readonly inline: readonly NamedGrants[];
+  readonly managed: readonly (NamedGrants & { readonly arn: string })[];
+  readonly boundary: string | undefined;
+  readonly instanceProfiles: readonly string[];
+}
+
+const assumeActions = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'];
+
+// AWS's own policies are not among what IAM returns for roles: this one is known by its name.
+const administratorAccess = /^arn:aws[a-z-]*:iam::aws:policy\/AdministratorAccess$/;
+
+const withConditions = (text: string, { conditions }: Grant): string =>
+  conditions.length === 0 ? text : `${text} if ${[...new Set(conditions)].join(' and ')}`;
+
+/** The grant of everything that has the fewest conditions. */
+const unlimited = (grants: readonly Grant[]): Grant | undefined =>
+  grants.filter(({ isUnlimited }) => isUnlimited).toSorted((a, b) => a.conditions.length - b.conditions.length)[0];
+
+const administration = ({ managed, inline, boundary }: Access): readonly string[] => {
+  const byManaged = managed
+    .filter(({ arn, grants }) => administratorAccess.test(arn) || unlimited(grants) !== undefined)
+    .map(({ name }) => name);
+  const byInline = inline.flatMap(({ name, grants }) => {
+    const grant = unlimited(grants);
+    return grant === undefined ? [] : [withConditions(`inline policy ${name}`, grant)];
+  });
+  const evidence = [...byManaged, ...byInline];
+  return boundary === undefined ? evidence : evidence.map((name) => `${name} within boundary ${boundary}`);
+};
+
+const accountOf = (principal: string): string | undefined =>
+  /^(?:arn:aws[a-z-]*:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(principal)?.[1];
+
+const outsiders = ({ accountId }: Access, grant: Grant): readonly string[] =>
+  grant.principals.aws.flatMap((principal) => {
+    const account = accountOf(principal);
+    return account === undefined || account === accountId ? [] : [withConditions(`account ${account}`, grant)];
+  });
+
+/** A provider of OpenID Connect is known by its address, one of SAML by the name it was given. */
+const providers = (grant: Grant): readonly string[] =>
+  grant.principals.federated.map((provider) => {
+    const [, kind, name] = /^arn:aws[a-z-]*:iam::\d{12}:(oidc|saml)-provider\/(.*)$/.exec(provider) ?? [];
+    return kind === 'saml' ? `SAML provider ${name ?? ''}` : (name ?? provider);
+  });
+
+/** The risks of a role, most serious first. Denials are not weighed: a role is shown for what is granted to it. */
+export const assess = (access: Access): readonly Risk[] => {
+  const trusting = access.trust.filter((grant) => grant.allows(assumeActions));
+  const evidence: Readonly<Record<RiskWord, readonly string[]>> = {
+    admin: administration(access),
+    anyone: trusting
+      .filter(({ principals }) => principals.anyone)
+      .map((grant) => withConditions('any AWS principal', grant)),
+    'cross-account': trusting.flatMap((grant) => outsiders(access, grant)),
+    federated: trusting.flatMap(providers),
+    'instance-profile': access.instanceProfiles,
+  };
+  return riskWords
+    .map((word) => ({ word, evidence: [...new Set(evidence[word])].join(', ') }))
+    .filter((risk) => risk.evidence !== '');
+};
+
+/** A number that sorts roles by their most serious risks. */
+export const severity = (risks: readonly Pick<Risk, 'word'>[]): number =>
+  risks.reduce((sum, { word }) => sum + 2 ** (riskWords.length - 1 - riskWords.indexOf(word)), 0);

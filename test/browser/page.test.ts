@@ -1,0 +1,150 @@
+// The page in a real browser, opened from disk as a reader would.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { renderHtml } from '../../scripts/inventory/html/page.ts';
+import { previewOf } from '../fixtures/findings.ts';
+import { aRole, manyRoles } from '../stand-in/accounts.ts';
+import type { Role } from '../stand-in/accounts.ts';
+import { chromiumMissing, openChromium } from './chromium.ts';
+
+const now = new Date('2026-11-23T12:00:00Z');
+const hostile = '<img src=x onerror=alert(1)>';
+const closing = '</script><script>alert(2)</script>';
+
+const account = {
+  id: '123456789012',
+  roles: [
+    ...manyRoles(4_998, { now, policyBytes: 500 }),
+    aRole({ name: hostile, tags: { [hostile]: closing, owner: hostile } }),
+    aRole({ path: `/${closing}/`, name: '=formula' }),
+  ] satisfies Role[],
+};
+
+const findings = previewOf(account, now);
+
+describe('the page', () => {
+  let browser: Browser;
+  let folder: string;
+  let page: Page;
+  /** What the page tried that it may not: console errors, requests, dialogs. */
+  let offences: string[];
+
+  const open = async (options: BrowserContextOptions = {}): Promise<void> => {
+    page = await browser.newPage({ acceptDownloads: true, ...options });
+    offences = [];
+    page.on('console', (message) => offences.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => offences.push(String(error)));
+    page.on('dialog', (dialog) => {
+      offences.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('request', (request) => {
+      if (!/^(file|data|blob):/.test(request.url())) offences.push(`request: ${request.url()}`);
+    });
+    await page.goto(pathToFileURL(join(folder, 'report.html')).href);
+  };
+
+  beforeAll(async () => {
+    if (chromiumMissing !== undefined) return;
+    folder = await mkdtemp(join(tmpdir(), 'page-'));
+    await writeFile(join(folder, 'report.html'), renderHtml(findings));
+    browser = await openChromium();
+  });
+  beforeEach((test) => test.skip(chromiumMissing !== undefined, chromiumMissing));
+  afterEach(() => (chromiumMissing === undefined ? page.close() : undefined));
+  afterAll(async () => {
+    if (chromiumMissing !== undefined) return;
+    await browser.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const names = (): Promise<string[]> => page.locator('tbody .name').allTextContents();
+
+  it.each(['light', 'dark'] as const)('opens from disk with no error, request or dialog (%s)', async (colorScheme) => {
+    await open({ colorScheme });
+    await page.getByRole('button', { name: 'Show more' }).waitFor();
+
+    expect(await page.getByRole('status').textContent()).toBe('5,000 of 5,000 roles');
+    expect(await page.locator('svg.chart').count()).toBe(2);
+    expect(offences).toEqual([]);
+  });
+
+  it('shows hostile names and tags as text', async () => {
+    await open();
+    await page.getByLabel('Find').fill('onerror');
+    await page.locator('summary').first().click();
+
+    expect(await names()).toEqual([hostile]);
+    expect(await page.locator('tbody .facts').innerText()).toContain(`${hostile}${closing}`);
+    expect(await page.locator('tbody img, tbody script').count()).toBe(0);
+    expect(offences).toEqual([]);
+  });
+
+  it('finds, filters and sorts 5,000 roles', async () => {
+    await open();
+    await page.fill('#search', 'team-3 app-0');
+    const found = await page.evaluate(() => document.querySelectorAll('tbody tr').length);
+    expect(found).toBeGreaterThan(0);
+    expect(found).toBeLessThan(5_000);
+    await page.fill('#search', '');
+    for (const button of await page.locator('thead button').all()) {
+      await button.click();
+      expect(await page.locator('thead [aria-sort]:not([aria-sort="none"])').count()).toBe(1);
+    }
+  });
+
+  it('tells a screen reader what is sorted and how many roles are left', async () => {
+    const left = findings.report.roles.filter((role) => role.verdict === 'unused' && role.name.includes('app-0001'));
+    await open();
+    const idle = page.getByRole('columnheader', { name: 'Idle' });
+    await idle.getByRole('button').press('Enter');
+    expect(await idle.getAttribute('aria-sort')).toBe('descending');
+    await idle.getByRole('button').press('Enter');
+    expect(await idle.getAttribute('aria-sort')).toBe('ascending');
+    await page.getByLabel('Verdict').selectOption('unused');
+    await page.getByLabel('Find').fill('app-0001');
+
+    expect(await page.getByRole('status').textContent()).toBe(`${left.length} of 5,000 roles`);
+    expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe(String(left.length + 1));
+  });
+
+  it('says so when no role matches, and shows all again', async () => {
+    await open();
+    await page.getByLabel('Find').fill('there is no such role');
+    expect(await page.getByText('No role matches').isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Clear' }).click();
+
+    expect(await page.getByRole('status').textContent()).toBe('5,000 of 5,000 roles');
+  });
+
+  it('makes every row when it is printed', async () => {
+    await open();
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+
+    expect(await page.locator('tbody tr').count()).toBe(5_000);
+  });
+
+  it('saves the roles that are shown as CSV, with formulas made harmless', async () => {
+    await open();
+    await page.getByLabel('Find').fill('=formula');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save as CSV' }).click();
+    const saved = await download;
+    const lines = (await readFile(await saved.path(), 'utf8')).split('\r\n');
+
+    expect(saved.suggestedFilename()).toBe('iam-roles-123456789012-2026-11-23.csv');
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toMatch(/^123456789012,'=formula,/);
+    expect(offences).toEqual([]);
+  });
+
+  it('fits a narrow window without scrolling the page sideways', async () => {
+    await open({ viewport: { width: 380, height: 800 } });
+
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(380);
+  });
+});

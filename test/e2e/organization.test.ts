@@ -1,0 +1,130 @@
+// examples/organization on the local AWS: one apply reaches every member, and each is evaluated with its own role.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { aRole } from '../stand-in/accounts.ts';
+import { localAccountId } from '../tools/local-aws.ts';
+import type { Invocation } from '../tools/local-aws.ts';
+import { openExample } from './example.ts';
+import type { Example } from './example.ts';
+import { inlinePolicyOf, trustOnly } from './policies.ts';
+import { applyMissing } from './requirements.ts';
+
+const name = 'iam-role-last-used';
+const roleName = 'iam-role-last-used-member';
+const members = ['222222222222', '333333333333'];
+const unit = 'ou-ab12-11111111';
+const beyond = '444444444444';
+const missing = await applyMissing();
+
+describe('examples/organization on the local AWS', () => {
+  let example: Example;
+
+  beforeAll(async () => {
+    if (missing !== undefined) return;
+    example = await openExample('organization');
+    const units = [...members.map((id) => ({ id, unit })), { id: beyond, unit: 'ou-ab12-99999999' }];
+    await example.aws.join(units);
+  });
+  beforeEach((test) => test.skip(missing !== undefined, missing));
+  afterAll(() => (missing === undefined ? example.remove() : undefined));
+
+  const ruleOf = async (account: string): Promise<string> => {
+    const { rules } = await example.aws.inventory(account);
+    expect(rules).toEqual([expect.stringMatching(/^OrgConfigRule-iam-role-last-used-[0-9a-f]{8}$/)]);
+    return rules[0] ?? '';
+  };
+  const evaluate = async (account: string): Promise<Invocation> => example.aws.evaluate(await ruleOf(account), account);
+
+  it('applies as it is, and has an empty second plan', async () => {
+    await example.apply();
+    const { code, stdout } = await example.terraform('plan', '-detailed-exitcode', '-no-color');
+
+    expect(code, stdout).toBe(0);
+    expect(await example.output('rule_name')).toBe(name);
+  });
+
+  it('makes the member role in the accounts of the organizational unit, and in its own', async () => {
+    for (const id of members) expect((await example.aws.inventory(id)).roles).toEqual([roleName]);
+    expect((await example.aws.inventory(beyond)).roles).toEqual([]);
+    expect((await example.aws.inventory()).roles).toEqual([name, `${name}-aggregator`, roleName]);
+  });
+
+  it('grants in the template what the module grants', async () => {
+    const ofModule = await inlinePolicyOf(example.aws, roleName);
+    const ofTemplate = await inlinePolicyOf(example.aws, roleName, members[0]);
+    const inOwnAccount = (text: string): unknown => JSON.parse(text.replaceAll(String(members[0]), localAccountId));
+
+    expect(inOwnAccount(ofTemplate.document)).toEqual(JSON.parse(ofModule.document));
+    expect(JSON.parse(ofTemplate.trust)).toEqual(JSON.parse(ofModule.trust));
+  });
+
+  it('evaluates each member with the role of that member', async () => {
+    for (const id of members) {
+      await example.aws.seed({ id, roles: [aRole({ name: `app-of-${id}` })] });
+      const invocation = await evaluate(id);
+
+      expect(invocation, invocation.error?.message).toMatchObject({
+        ok: true,
+        account: localAccountId,
+        function: name,
+      });
+      const annotations = (await example.aws.results(await ruleOf(id), id)).map(({ Annotation }) => Annotation);
+      expect(annotations.filter((text) => text?.startsWith('app-of-'))).toEqual([
+        expect.stringContaining(`app-of-${id}: no record of use`),
+      ]);
+    }
+    const calls = await example.aws.calls();
+    const data = calls.filter(({ action }) => /^(config|iam):/.test(action)).map(({ principal }) => principal);
+    expect([...new Set(data)].sort()).toEqual(
+      members.map((id) => `arn:aws:sts::${id}:assumed-role/${roleName}/${name}`),
+    );
+  });
+
+  it('evaluates the account of the function in the same way', async () => {
+    expect(await evaluate(localAccountId)).toMatchObject({ ok: true });
+  });
+
+  it('fails in a member without the role, and names the account', async () => {
+    const { ok, error } = await evaluate(beyond);
+
+    expect(ok).toBe(false);
+    expect(error?.name).toBe('AccessError');
+    expect(error?.message).toContain(`denied in account ${beyond}`);
+  });
+
+  it('fails in a member whose role trusts another, and names the account', async () => {
+    await trustOnly(example.aws, roleName, `arn:aws:iam::${localAccountId}:role/another`, members[0]);
+    const { ok, error } = await evaluate(String(members[0]));
+
+    expect(ok).toBe(false);
+    expect(error?.message).toContain(`denied in account ${String(members[0])}`);
+  });
+
+  it('leaves nothing behind when it is destroyed', async () => {
+    const { code, stderr } = await example.terraform('destroy', '-auto-approve', '-no-color');
+
+    expect(code, stderr).toBe(0);
+    expect(await example.aws.inventory()).toEqual({ roles: [], functions: [], rules: [], logGroups: [] });
+    for (const id of members) expect((await example.aws.inventory(id)).roles).toEqual([`app-of-${id}`]);
+  });
+});
+
+describe('examples/member-account on the local AWS', () => {
+  let example: Example;
+
+  beforeAll(async () => {
+    if (missing === undefined) example = await openExample('member-account');
+  });
+  beforeEach((test) => test.skip(missing !== undefined, missing));
+  afterAll(() => (missing === undefined ? example.remove() : undefined));
+
+  it('applies as it is, has an empty second plan, and leaves nothing behind', async () => {
+    await example.apply();
+    const plan = await example.terraform('plan', '-detailed-exitcode', '-no-color');
+    expect(plan.code, plan.stdout).toBe(0);
+    expect(await example.output('role_arn')).toBe(`arn:aws:iam::${localAccountId}:role/${roleName}`);
+
+    const { code, stderr } = await example.terraform('destroy', '-auto-approve', '-no-color');
+    expect(code, stderr).toBe(0);
+    expect((await example.aws.inventory()).roles).toEqual([]);
+  });
+});

@@ -1,0 +1,242 @@
+// npm run preview on a saved file and on the stand-in.
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../scripts/inventory/report.ts';
+import { accountExport } from '../fixtures/account-export.ts';
+import { sampleAccount, sampleWhitelist } from '../fixtures/sample-account.ts';
+import { manyRoles } from '../stand-in/accounts.ts';
+import { startStandIn } from '../stand-in/server.ts';
+import { measureCommand, runCommand } from '../tools/command.ts';
+
+const account = sampleAccount(new Date());
+const exported = JSON.stringify(accountExport(account));
+const whitelist = sampleWhitelist.join('|');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'preview-'));
+  await writeFile(join(folder, 'export.json'), exported);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const file = (name: string): string => join(folder, name);
+
+const preview = async (...args: string[]): Promise<string> => {
+  const { code, stdout, stderr } = await runCommand('preview', ['--input', file('export.json'), ...args]);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return stdout;
+};
+
+const previewJson = async (...args: string[]): Promise<Report> =>
+  JSON.parse(await preview('--format', 'json', ...args)) as Report;
+
+const expected = account.roles
+  .flatMap((role) => (role.expect === null ? [] : [[role.path + role.name, role.expect]]))
+  .sort();
+
+describe('preview of a saved file', () => {
+  it('gives every role of the sample account its verdict, and leaves protected ones out', async () => {
+    const { roles, summary } = await previewJson('--max-days', '60', '--whitelist', whitelist);
+
+    expect(roles.map(({ pathname, verdict }) => [pathname, verdict]).sort()).toEqual(expected);
+    expect(summary.protected).toBe(account.roles.length - expected.length);
+  });
+
+  it('takes whitelist options together, and says which patterns match no role', async () => {
+    const { policy, unmatchedPatterns } = await previewJson('--whitelist', '/AdminRole|/x*', '--whitelist', '/ci/*');
+
+    expect(policy.whitelist).toEqual(['/AdminRole', '/x*', '/ci/*']);
+    expect(unmatchedPatterns).toEqual(['/x*']);
+  });
+
+  it.each([
+    { what: 'without the exemption tag', args: ['--no-exemption-tag'], change: { exempt: 0 } },
+    { what: 'with another exemption tag', args: ['--exemption-tag', 'another'], change: { exempt: 0 } },
+    { what: 'with a limit of 365 days', args: ['--max-days', '365'], change: { unused: 2 } },
+  ])('$what the verdicts change', async ({ args, change }) => {
+    expect((await previewJson(...args)).summary.verdicts).toMatchObject(change);
+  });
+
+  it('judges protected roles too where it is told to', async () => {
+    const { roles, summary } = await previewJson('--include-protected-roles');
+
+    expect(roles).toHaveLength(account.roles.length);
+    expect(summary.protected).toBe(0);
+  });
+
+  it('says the same in text, csv and json', async () => {
+    const { roles } = await previewJson();
+    const text = (await preview('--format', 'text')).trimEnd().split('\n');
+    const csv = (await preview('--format', 'csv')).trimEnd().split('\r\n');
+
+    expect(text.map((line) => line.split('\t').slice(0, 2))).toEqual(
+      roles.map(({ name, compliance }) => [name, compliance]),
+    );
+    expect(text.map((line) => line.split('\t')[2]?.replace(/ \[.*\]$/, ''))).toEqual(
+      roles.map(({ annotation }) => annotation),
+    );
+    expect(csv).toHaveLength(roles.length + 1);
+  });
+
+  it('reads standard input', async () => {
+    const { stdout, code } = await runCommand('preview', ['--input', '-', '--format', 'text'], { input: exported });
+
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(expected.length);
+  });
+
+  it('writes text where nobody watches, and what the ending says into a file', async () => {
+    expect(await preview()).toBe(await preview('--format', 'text'));
+    expect(await preview('--output', file('report.html'))).toBe('');
+    expect(await readFile(file('report.html'), 'utf8')).toMatch(/^<!doctype html>/);
+  });
+
+  it('exits with 3 for findings, where it is told to, and with 0 without them', async () => {
+    const args = ['--input', file('export.json'), '--fail-on-noncompliant'];
+
+    expect((await runCommand('preview', args)).code).toBe(3);
+    expect((await runCommand('preview', [...args, '--whitelist', '*'])).code).toBe(0);
+  });
+
+  it('takes 5,000 roles in a file of about 40 MB, in less than 400 MB of memory', async () => {
+    const big = { id: '123456789012', roles: manyRoles(5_000, { now: new Date(), policyBytes: 7_200 }) };
+    const text = JSON.stringify(accountExport(big), undefined, 1);
+    await writeFile(file('big.json'), text);
+    const { code, megabytes } = await measureCommand('preview', ['--input', file('big.json')]);
+
+    expect(text.length).toBeGreaterThan(40_000_000);
+    expect(code).toBe(0);
+    expect(megabytes).toBeLessThan(400);
+  });
+});
+
+describe('preview of an account', () => {
+  it('reads it page by page and calls nothing that writes', async () => {
+    const standIn = await startStandIn({ accounts: [account], pageSize: () => 10 });
+    try {
+      const args = ['--format', 'json', '--whitelist', whitelist];
+      const { stdout, stderr, code } = await runCommand('preview', args, { env: standIn.env });
+      const { roles, source } = JSON.parse(stdout) as Report;
+
+      expect([code, stderr]).toEqual([0, '']);
+      expect(source).toEqual({ kind: 'preview', from: 'account' });
+      expect(roles.map(({ pathname, verdict }) => [pathname, verdict]).sort()).toEqual(expected);
+      expect(new Set(standIn.calls.map(({ api }) => api))).toEqual(new Set(['GetAccountAuthorizationDetails']));
+    } finally {
+      await standIn.close();
+    }
+  });
+
+  it('needs no Region', async () => {
+    const standIn = await startStandIn({ accounts: [account] });
+    try {
+      const env = { ...standIn.env, AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined };
+
+      expect((await runCommand('preview', [], { env })).code).toBe(0);
+    } finally {
+      await standIn.close();
+    }
+  });
+});
+
+describe('preview with the settings of a module block', () => {
+  const write = (text: string): Promise<void> => writeFile(file('main.tf'), text);
+
+  it('takes its literal arguments, names the others, and lets options win', async () => {
+    await write(`
+      module "roles" {
+        source                  = "../terraform-aws-iam-role-last-used"
+        max_days                = var.days
+        whitelist               = ["/ci/*", local.more]
+        exemption_tag           = null
+        include_protected_roles = true
+      }
+    `);
+    const { stdout, stderr } = await runCommand('preview', [
+      ...['--input', file('export.json'), '--module', folder, '--format', 'json', '--max-days', '90'],
+    ]);
+
+    expect((JSON.parse(stdout) as Report).policy).toEqual({
+      maxDays: 90,
+      whitelist: ['/ci/*'],
+      exemptionTag: null,
+      includeProtectedRoles: true,
+    });
+    expect(stderr).toBe(
+      'preview: not resolved, give it as an option: max_days = var.days\n' +
+        'preview: not resolved, give it as an option: local.more in whitelist\n',
+    );
+  });
+});
+
+describe('preview refuses with one line and status 2', () => {
+  const deny = { faults: () => ({ kind: 'accessDenied' }) as const };
+
+  it.each([
+    { what: 'a file that is no export', content: '{"Users": []}', says: 'has no RoleDetailList' },
+    { what: 'JSON that is cut', content: exported.slice(0, 5_000), says: 'is cut short' },
+    { what: 'an empty file', content: '', says: 'is empty' },
+    { what: 'text', content: 'hello', says: 'is no JSON' },
+    {
+      what: 'a part of an export',
+      content: '{"RoleDetailList": [], "NextToken": "x"}',
+      says: 'only some of the roles',
+    },
+    {
+      what: 'a role without a date',
+      content: '{"RoleDetailList": [{"RoleName":"x","Arn":"a","RoleId":"b"}]}',
+      says: 'date',
+    },
+  ])('$what', async ({ content, says }) => {
+    await writeFile(file('bad.json'), content);
+    const args = ['--input', file('bad.json'), '--output', file('out.json')];
+    const { code, stdout, stderr } = await runCommand('preview', args);
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^preview: .*\n$/);
+    expect(stderr).toContain(says);
+    expect((await readdir(folder)).filter((name) => name.startsWith('out.json'))).toEqual([]);
+  });
+
+  it.each([
+    { args: ['--input', '/nowhere/export.json'], says: 'cannot be read (ENOENT)' },
+    { args: ['--input', '/'], says: 'cannot be read (EISDIR)' },
+    { args: ['--inptu', 'x'], says: "unknown option '--inptu' (Did you mean --input?)" },
+    { args: ['--max-days', '0'], says: 'a whole number from 1 to 365' },
+    { args: ['--max-days', '366'], says: 'a whole number from 1 to 365' },
+    { args: ['--whitelist', '/a*||/b'], says: 'an empty pattern' },
+    { args: ['--whitelist', '/[a]'], says: '"["' },
+    { args: ['--format', 'yaml'], says: 'Allowed choices are table, text, csv, json, html' },
+    { args: ['--module', '/nowhere'], says: 'no folder that can be read' },
+    { args: ['extra'], says: 'too many arguments' },
+    { args: [], says: 'no AWS credentials' },
+  ])('$args', async ({ args, says }) => {
+    const { code, stdout, stderr } = await runCommand('preview', args);
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^preview: .*\n$/);
+    expect(stderr).toContain(says);
+  });
+
+  it('an account that refuses, with the statement that is missing', async () => {
+    const standIn = await startStandIn({ accounts: [account], ...deny });
+    try {
+      const { code, stderr } = await runCommand('preview', [], { env: standIn.env });
+
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^preview: iam:GetAccountAuthorizationDetails is denied to arn:.*\n$/);
+    } finally {
+      await standIn.close();
+    }
+  });
+
+  it('a file that cannot be written', async () => {
+    const args = ['--input', file('export.json'), '--output', '/nowhere/out.csv'];
+    const { code, stderr } = await runCommand('preview', args);
+
+    expect([code, stderr]).toEqual([2, 'preview: /nowhere/out.csv cannot be written (ENOENT)\n']);
+  });
+});

@@ -1,0 +1,159 @@
+// npm run report on the stand-in, after runs of the evaluator.
+import { describe, expect, it } from 'vitest';
+import type { Entry, Report } from '../../scripts/inventory/report.ts';
+import { sampleAccount, sampleExemptionTag, sampleMaxDays, sampleWhitelist } from '../fixtures/sample-account.ts';
+import { aRole } from '../stand-in/accounts.ts';
+import type { Evaluation } from '../stand-in/evaluations.ts';
+import type { StandIn } from '../stand-in/server.ts';
+import { runCommand } from '../tools/command.ts';
+import { accountId, run, start } from './evaluator.ts';
+
+const memberId = '222222222222';
+const account = sampleAccount(new Date());
+const ruleParameters = { max_days_for_last_used: String(sampleMaxDays), role_whitelist: sampleWhitelist.join('|') };
+
+const report = async (standIn: StandIn, ...args: string[]) => {
+  const { code, stdout, stderr } = await runCommand('report', ['--format', 'json', ...args], { env: standIn.env });
+  return { code, stderr, report: (code === 2 ? undefined : JSON.parse(stdout)) as Report };
+};
+
+const verdicts = (roles: readonly Entry[]) => roles.map(({ pathname, verdict }) => [pathname, verdict]).sort();
+
+const expected = account.roles
+  .flatMap((role) => (role.expect === null ? [] : [[role.path + role.name, role.expect]]))
+  .sort();
+
+const evaluation = (ComplianceResourceId: string, Annotation: string, ComplianceType = 'COMPLIANT'): Evaluation => ({
+  ComplianceResourceType: 'AWS::IAM::Role',
+  ComplianceResourceId,
+  ComplianceType,
+  Annotation,
+  OrderingTimestamp: 1,
+});
+
+describe('report of an account', () => {
+  it.each(['RoleId', 'RoleName'])('lists every role with its name and verdict when reported by %s', async (id) => {
+    const standIn = await start({ accounts: [account], ruleParameters });
+    await run(standIn, { env: { RESOURCE_ID: id, EXEMPTION_TAG: sampleExemptionTag }, event: { ruleParameters } });
+    const { code, stderr, report: found } = await report(standIn);
+
+    expect([code, stderr]).toEqual([0, '']);
+    expect(verdicts(found.roles)).toEqual(expected);
+    expect(found.roles.every((role) => role.id.startsWith('AROA') && role.ageDays !== null)).toBe(true);
+    expect(found.policy).toMatchObject({ maxDays: sampleMaxDays, whitelist: sampleWhitelist });
+    expect(found.summary).toMatchObject({ protected: 4, unreported: 0, unlisted: 0 });
+  });
+
+  it('writes the three columns of the original with names, and exits with 3 for findings', async () => {
+    const standIn = await start({ accounts: [{ id: accountId, roles: [aRole({ name: 'old' })] }] });
+    await run(standIn);
+    const { code, stdout } = await runCommand('report', ['--fail-on-noncompliant'], { env: standIn.env });
+
+    expect(code).toBe(3);
+    expect(stdout).toBe('old\tNON_COMPLIANT\told: no record of use since it was created on 2020-01-01\n');
+  });
+
+  it('shows a result without a role by what its annotation says, and counts roles without a result', async () => {
+    const standIn = await start({ accounts: [{ id: accountId, roles: [aRole({ name: 'fresh' })] }] });
+    standIn.seedResults([evaluation('AROAGONE', 'gone: last used 2026-10-01 in eu-west-1')]);
+    const { report: found } = await report(standIn);
+
+    expect(found.roles).toMatchObject([
+      { id: 'AROAGONE', name: 'gone', arn: null, verdict: 'used', lastUsed: { region: 'eu-west-1' } },
+    ]);
+    expect(found.summary).toMatchObject({ unreported: 1, unlisted: 1 });
+  });
+});
+
+describe('report of an aggregator', () => {
+  const member = { id: memberId, roles: [aRole({ path: '/team/', name: 'theirs', id: 'AROATHEIRS' })] };
+  const reader = `arn:aws:iam::${memberId}:role/audit/reader`;
+  const startBoth = async (trusted: '*' | readonly string[]): Promise<StandIn> => {
+    const standIn = await start({
+      accounts: [account, member],
+      aggregator: { name: 'all', ruleName: 'OrgConfigRule-iam-role-last-used-ab12cd34' },
+      trust: { [reader]: trusted },
+    });
+    const annotation = 'theirs: no record of use since it was created on 2020-01-01';
+    standIn.seedResults([evaluation('AROATHEIRS', annotation, 'NON_COMPLIANT')], memberId);
+    standIn.seedResults([
+      evaluation('AdminRole', 'AdminRole: last used 2025-01-01, over 60 days ago', 'NON_COMPLIANT'),
+    ]);
+    return standIn;
+  };
+
+  it('reads the copies of an organization rule in all accounts, joined with the IAM of its own', async () => {
+    const { stderr, report: found } = await report(await startBoth([]), '--aggregator', 'all');
+
+    expect(found.accountId).toBeNull();
+    expect(found.policy.maxDays).toBe(60);
+    expect(found.roles).toMatchObject([
+      { accountId, pathname: '/AdminRole', verdict: 'unused', risk: [{ word: 'admin' }] },
+      { accountId: memberId, name: 'theirs', pathname: null, verdict: 'never-used' },
+    ]);
+    expect(stderr).toBe('report: IAM is not read in 1 other account: --assume-role adds paths, tags and risk\n');
+  });
+
+  it('joins with the IAM of the other accounts where a role there lets it', async () => {
+    const { stderr, report: found } = await report(
+      await startBoth('*'),
+      ...['--aggregator', 'all', '--assume-role', 'audit/reader'],
+    );
+
+    expect(stderr).toBe('');
+    expect(found.roles[1]).toMatchObject({ accountId: memberId, pathname: '/team/theirs', verdict: 'never-used' });
+  });
+
+  it('goes on without an account that refuses, and says which', async () => {
+    const {
+      code,
+      stderr,
+      report: found,
+    } = await report(await startBoth([]), ...['--aggregator', 'all', '--assume-role', 'audit/reader']);
+
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^report: account 222222222222: sts:AssumeRole is denied to .*\n$/);
+    expect(found.roles).toHaveLength(2);
+  });
+});
+
+describe('report refuses with one line and status 2', () => {
+  it.each([
+    { what: 'an unknown rule', args: ['--rule', 'nope'], says: 'AWS Config has no rule "nope" in eu-west-1' },
+    { what: 'an unknown aggregator', args: ['--aggregator', 'nope'], says: 'AWS Config has no aggregator "nope"' },
+    {
+      what: 'a rule that the aggregator does not have',
+      args: ['--aggregator', 'all', '--rule', 'nope'],
+      says: 'has no results of a rule "nope"',
+    },
+    { what: 'an unknown option', args: ['--all'], says: "unknown option '--all'" },
+  ])('$what', async ({ args, says }) => {
+    const standIn = await start({ aggregator: { name: 'all' } });
+    const { code, stderr } = await report(standIn, ...args);
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^report: .*\n$/);
+    expect(stderr).toContain(says);
+  });
+
+  it.each([
+    { what: 'a call that is denied', fault: 'accessDenied', says: 'config:DescribeConfigRules is denied to arn:' },
+    { what: 'credentials that have expired', fault: 'expiredToken', says: 'AWS does not accept the credentials' },
+  ] as const)('$what', async ({ fault, says }) => {
+    const standIn = await start({ faults: () => ({ kind: fault }) });
+    const { code, stderr } = await report(standIn);
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^report: .*\n$/);
+    expect(stderr).toContain(says);
+  });
+
+  it('no Region', async () => {
+    const standIn = await start();
+    const env = { ...standIn.env, AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined };
+    const { code, stderr } = await runCommand('report', [], { env });
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^report: no AWS Region is set: .*\n$/);
+  });
+});

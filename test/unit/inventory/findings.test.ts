@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { whatIfDays } from '../../../scripts/inventory/findings.ts';
+import { join } from '../../../scripts/inventory/recorded.ts';
+import { readRoles } from '../../../scripts/inventory/listed-role.ts';
+import { accountExport } from '../../fixtures/account-export.ts';
+import { previewOf } from '../../fixtures/findings.ts';
+import { sampleAccount, sampleWhitelist } from '../../fixtures/sample-account.ts';
+import { aRole, manyRoles } from '../../stand-in/accounts.ts';
+import { daysAgo, now } from '../roles.ts';
+
+const accountId = '123456789012';
+
+describe('a preview', () => {
+  const sample = sampleAccount(now);
+
+  it.each(whatIfDays)('says how many roles a limit of %i days would flag, as if it were the limit', (maxDays) => {
+    const account = { id: accountId, roles: [...sample.roles, ...manyRoles(500, { now, policyBytes: 1 })] };
+    const { report } = previewOf(account, now, { whitelist: sampleWhitelist });
+    const other = previewOf(account, now, { whitelist: sampleWhitelist, maxDays });
+
+    expect(report.whatIf.find((point) => point.maxDays === maxDays)?.flagged).toBe(other.report.summary.nonCompliant);
+  });
+
+  it('says which patterns match no role, and not which come too late', () => {
+    const whitelist = ['/ci/*', '/ci/github-*', '/nothing', '/nothing'];
+
+    expect(previewOf(sample, now, { whitelist }).report.unmatchedPatterns).toEqual(['/nothing']);
+  });
+
+  it('counts what it lists', () => {
+    const { summary, roles } = previewOf(sample, now).report;
+
+    expect(summary.roles).toBe(roles.length);
+    expect(summary.compliant + summary.nonCompliant).toBe(roles.length);
+    expect(Object.values(summary.verdicts).reduce((sum, count) => sum + count)).toBe(roles.length);
+    expect(roles.length + summary.protected).toBe(sample.roles.length);
+  });
+
+  it('is the same whatever the order in which IAM lists the roles', () => {
+    const reversed = { ...sample, roles: sample.roles.toReversed() };
+
+    expect(JSON.stringify(previewOf(reversed, now).report)).toBe(JSON.stringify(previewOf(sample, now).report));
+  });
+
+  it('counts whole days, rounded down', () => {
+    const lastUsed = { date: daysAgo(61, -1), region: 'eu-west-1' };
+    const account = { id: accountId, roles: [aRole({ createDate: daysAgo(100, 1), lastUsed })] };
+
+    expect(previewOf(account, now).report.roles).toMatchObject([{ daysIdle: 60, ageDays: 100, verdict: 'used' }]);
+  });
+
+  it('of an account without roles is empty', () => {
+    const { report } = previewOf({ id: accountId, roles: [] }, now);
+
+    expect(report).toMatchObject({ accountId: null, roles: [], summary: { roles: 0, nonCompliant: 0 } });
+  });
+});
+
+describe('a report', () => {
+  const listed = (id: string, ...names: string[]) =>
+    readRoles({
+      roles: accountExport({ id, roles: names.map((name) => aRole({ name, id: `AROA${name.toUpperCase()}${id}` })) })
+        .RoleDetailList,
+      policies: [],
+    });
+  const policy = { maxDays: null, whitelist: null, exemptionTag: null, includeProtectedRoles: null };
+  const source = { kind: 'report', rule: 'x', aggregator: null } as const;
+  const result = (resourceId: string, annotation: string, id: string | undefined = accountId) => ({
+    accountId: id,
+    resourceId,
+    compliance: 'NON_COMPLIANT' as const,
+    annotation,
+  });
+  const context = { now, ownerTag: 'owner' };
+
+  it('finds roles by id and by name, each in its own account', () => {
+    const roles = [...listed(accountId, 'a', 'b'), ...listed('222222222222', 'a')];
+    const results = [result(`AROAA${accountId}`, 'a: x'), result('b', 'b: x'), result('a', 'a: x', '222222222222')];
+    const { report } = join(results, roles, policy, source, context);
+
+    expect(report.roles.map(({ accountId: of, pathname }) => [of, pathname])).toEqual([
+      [accountId, '/a'],
+      [accountId, '/b'],
+      ['222222222222', '/a'],
+    ]);
+    expect(report.accountId).toBeNull();
+  });
+
+  it.each([
+    { what: 'agree', days: [90, 90], maxDays: 90 },
+    { what: 'differ', days: [90, 60], maxDays: null },
+  ])('takes the limit from annotations that $what', ({ days, maxDays }) => {
+    const results = days.map((limit, index) =>
+      result(`r${index}`, `r${index}: last used 2026-01-01, over ${limit} days ago`),
+    );
+
+    expect(join(results, [], policy, source, context).report.policy.maxDays).toBe(maxDays);
+  });
+
+  it('keeps what it cannot read as it is', () => {
+    const { report } = join([result('AROAX', 'No known usage')], [], policy, source, context);
+
+    expect(report.roles).toMatchObject([
+      { id: 'AROAX', name: 'AROAX', verdict: null, compliance: 'NON_COMPLIANT', annotation: 'No known usage' },
+    ]);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { renderCsv } from '../../../scripts/inventory/formats/csv.ts';
+import { fold, widthOf } from '../../../scripts/inventory/formats/fold.ts';
+import { renderTable } from '../../../scripts/inventory/formats/table.ts';
+import { renderText } from '../../../scripts/inventory/formats/text.ts';
+import type { Report } from '../../../scripts/inventory/report.ts';
+import { previewOf } from '../../fixtures/findings.ts';
+import { sampleAccount, sampleWhitelist } from '../../fixtures/sample-account.ts';
+import { aRole } from '../../stand-in/accounts.ts';
+import type { Role } from '../../stand-in/accounts.ts';
+import { now } from '../roles.ts';
+
+const sample = previewOf(sampleAccount(now), now, { whitelist: [...sampleWhitelist, '/nothing'] }).report;
+
+const reportOf = (...roles: readonly Partial<Role>[]): Report =>
+  previewOf({ id: '123456789012', roles: roles.map((role) => aRole(role)) }, now).report;
+
+const escape = '\u001B';
+
+describe('text', () => {
+  it('has the name, the compliance and the reason of each role, with its risks behind', () => {
+    const lines = renderText(sample).split('\n');
+
+    expect(lines).toContain(
+      'AdminRole\tNON_COMPLIANT\tAdminRole: last used 2025-11-18 in us-west-2, over 60 days ago ' +
+        '[admin: inline policy everything]',
+    );
+    expect(lines).toContain(
+      'github-deploy-web\tCOMPLIANT\tgithub-deploy-web: last used 2026-11-22 in eu-west-1 ' +
+        '[federated: token.actions.githubusercontent.com]',
+    );
+    expect(lines).toHaveLength(sample.roles.length + 1);
+  });
+
+  it('keeps a role on its line whatever its name holds', () => {
+    const text = renderText(reportOf({ name: `a\tb\nc${escape}[31m\u202Ed` }));
+
+    expect(text.split('\n')).toHaveLength(2);
+    expect(text.split('\t')).toHaveLength(3);
+    expect(text).toMatch(/^a\uFFFDb\uFFFDc\uFFFD\[31m\uFFFDd\t/);
+  });
+});
+
+describe('csv', () => {
+  it('has a row of titles and a row for each role, ended as RFC 4180 says', () => {
+    expect(renderCsv(reportOf({ name: 'app', id: 'AROAX', tags: { owner: 'a' } }).roles)).toBe(
+      'account_id,name,path,verdict,compliance,reason,last_used,last_used_region,days_idle,age_days,risk,owner,' +
+        'owner_source,tags,id,arn\r\n' +
+        '123456789012,app,/,never-used,NON_COMPLIANT,app: no record of use since it was created on 2020-01-01,,,,2518,,' +
+        'a,tag,"{""owner"":""a""}",AROAX,arn:aws:iam::123456789012:role/app\r\n',
+    );
+  });
+
+  it.each(['=1+1', '+1', '-1', '@sum', '\tx', '\rx'])('puts an apostrophe before %j', (owner) => {
+    expect(renderCsv(reportOf({ tags: { owner } }).roles)).toContain(`'${owner}`);
+  });
+
+  it.each(['a,b', 'a"b', 'a\nb', 'a\rb', 'a\r\nb'])('puts quotes around %j', (owner) => {
+    expect(renderCsv(reportOf({ tags: { owner } }).roles)).toContain(`,"${owner.replaceAll('"', '""')}",tag,`);
+  });
+});
+
+describe('a table', () => {
+  const plain = (width: number): string => renderTable(sample, { width, colours: false });
+
+  it.each([60, 80, 120, 200])('fits %i columns', (width) => {
+    expect(Math.max(...plain(width).split('\n').map(widthOf))).toBeLessThanOrEqual(width);
+  });
+
+  it('shows the most serious risk first, and of equal ones the role that is idle longest', () => {
+    const [, , ...rows] = plain(200).split('\n');
+    const roles = rows.flatMap((row) => /^\/\S+/.exec(row)?.[0] ?? []);
+    const order = [
+      '/AWSControlTowerExecution',
+      '/ci/terraform-apply',
+      '/breakglass-admin',
+      '/BreakGlass-old',
+      '/AdminRole',
+    ];
+
+    expect(roles.slice(0, 5)).toEqual(order);
+    expect(roles.indexOf('/finance/migration')).toBeLessThan(roles.indexOf('/nightly-batch'));
+  });
+
+  it('has colours where it may', () => {
+    expect(plain(120)).not.toContain(escape);
+    expect(renderTable(sample, { width: 120, colours: true })).toContain(`${escape}[31m`);
+  });
+
+  it('ends with what it came to, with other limits and with patterns that match no role', () => {
+    expect(plain(200)).toContain('31 roles with a limit of 60 days; 4 protected roles not judged\n');
+    expect(plain(200)).toMatch(/NON_COMPLIANT with another limit: \d+ at 30, \d+ at 60, .* at 365 days/);
+    expect(plain(200)).toContain('Patterns that match no role: /nothing\n');
+  });
+
+  it('of no roles says so', () => {
+    expect(renderTable(reportOf(), { width: 80, colours: false })).toMatch(/^No roles\.\n/);
+  });
+});
+
+describe('folding', () => {
+  it.each([
+    { text: 'short', width: 10, lines: ['short'] },
+    { text: 'two words', width: 5, lines: ['two', 'words'] },
+    { text: '/team/some-role', width: 8, lines: ['/team/', 'some-', 'role'] },
+    { text: 'abcdefghij', width: 4, lines: ['abcd', 'efgh', 'ij'] },
+    { text: '漢字漢字', width: 5, lines: ['漢字', '漢字'] },
+  ])('breaks $text at $width', ({ text, width, lines }) => {
+    expect(fold(text, width).split('\n')).toEqual(lines);
+  });
+});

@@ -1,0 +1,88 @@
+// What --format json writes keeps to docs/report.schema.json. Only the words of JSON Schema that the file uses are known here.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { join } from '../../../scripts/inventory/recorded.ts';
+import type { Report } from '../../../scripts/inventory/report.ts';
+import { previewOf } from '../../fixtures/findings.ts';
+import { sampleAccount } from '../../fixtures/sample-account.ts';
+import { now } from '../roles.ts';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
+  readonly items?: Schema;
+}
+
+const schema = JSON.parse(readFileSync(new URL('../../../docs/report.schema.json', import.meta.url), 'utf8')) as Schema;
+
+const typeOf = (value: unknown): string => {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
+};
+
+const memberProblems = (
+  value: object,
+  { required = [], properties = {}, additionalProperties }: Schema,
+  at: string,
+) => [
+  ...required.filter((name) => !(name in value)).map((name) => `${at}.${name} is missing`),
+  ...Object.entries(value).flatMap(([name, member]) => {
+    const of = properties[name] ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
+    return of === undefined ? [`${at}.${name} is not in the schema`] : problems(member, of, `${at}.${name}`);
+  }),
+];
+
+const problems = (value: unknown, given: Schema, at: string): string[] => {
+  const { $ref: ref, ...own } = given;
+  const of: Schema = ref === undefined ? own : { ...schema.$defs?.[ref.replace('#/$defs/', '')], ...own };
+  const type = typeOf(value);
+  const choices = of.oneOf ?? of.anyOf;
+  return [
+    ...(of.type === undefined || [of.type].flat().includes(type) ? [] : [`${at} is of type ${type}`]),
+    ...(of.enum === undefined || of.enum.includes(value) ? [] : [`${at} is ${JSON.stringify(value)}`]),
+    ...(of.const === undefined || of.const === value ? [] : [`${at} is ${JSON.stringify(value)}`]),
+    ...(choices === undefined || choices.some((one) => problems(value, one, at).length === 0)
+      ? []
+      : [`${at} fits none`]),
+    ...(type === 'object' && of.properties !== undefined ? memberProblems(value as object, of, at) : []),
+    ...(Array.isArray(value) && of.items !== undefined
+      ? value.flatMap((item, index) => problems(item, of.items ?? {}, `${at}[${String(index)}]`))
+      : []),
+  ];
+};
+
+const policy = { maxDays: null, whitelist: null, exemptionTag: null, includeProtectedRoles: null };
+const source = { kind: 'report', rule: 'x', aggregator: 'all' } as const;
+const result = { accountId: undefined, resourceId: 'AROAX', compliance: 'COMPLIANT', annotation: 'x' } as const;
+const reports: readonly (readonly [string, Report])[] = [
+  ['a preview', previewOf(sampleAccount(now), now).report],
+  ['a report', join([result], [], policy, source, { now, ownerTag: 'owner' }).report],
+];
+
+describe('the schema', () => {
+  it.each(reports)('describes %s', (_, report) => {
+    expect(problems(JSON.parse(JSON.stringify(report)), schema, 'report')).toEqual([]);
+  });
+
+  it('lists the members in the order in which they are written', () => {
+    const [[, report] = []] = reports;
+
+    expect(Object.keys(report ?? {})).toEqual(Object.keys(schema.properties ?? {}));
+    expect(Object.keys(report?.roles[0] ?? {})).toEqual(Object.keys(schema.$defs?.['role']?.properties ?? {}));
+  });
+
+  it('refuses another member', () => {
+    const [[, report] = []] = reports;
+
+    expect(problems({ ...report, more: 1 }, schema, 'report')).toEqual(['report.more is not in the schema']);
+  });
+});
