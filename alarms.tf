@@ -1,4 +1,5 @@
-# Alarms on how the function does, and on what it found. Each says in its description what to do; docs/runbook.md says more.
+# Alarms on how the function does, and on what it found. Each says in its description what to do; docs/runbook.md says
+# more.
 
 locals {
   # The namespace and the only dimension of what the function writes (lambda/src/emf.ts).
@@ -21,7 +22,7 @@ locals {
   alarms = {
     function-fails = {
       wanted              = true
-      description         = "The function ended with an error or was ended by Lambda. Read the error in its log. ${local.runbook}"
+      description         = "The function failed, or Lambda ended it. Read the error in its log. ${local.runbook}"
       namespace           = "AWS/Lambda"
       metric_name         = "Errors"
       dimensions          = { FunctionName = var.name }
@@ -33,8 +34,8 @@ locals {
       treat_missing_data  = "notBreaching"
     }
 
-    # No data is what is looked for: the metric has a value in the hours with a run only. An alarm may look back over seven
-    # days at most, and with a period below an hour over one.
+    # No data is what is looked for: the metric has a value in the hours with a run only. An alarm may look back over
+    # seven days at most, and with a period below an hour over one.
     no-successful-run = {
       wanted = true
       description = join(" ", [

@@ -1,5 +1,5 @@
-# A message for each role that turns NON_COMPLIANT or back. In the order in which it travels: the event of AWS Config, the
-# text, the topic, its readers; and the queue for what could not be delivered.
+# A message for each role that turns NON_COMPLIANT or back. In the order in which it travels: the event of AWS Config,
+# the text, the topic, its readers; and the queue for what could not be delivered.
 
 locals {
   undelivered_queue_name = "${var.name}-undelivered"
@@ -20,14 +20,21 @@ locals {
     ])
   )
 
+  # In an organization AWS Config names the rule of a member OrgConfigRule-<name>-<8 characters>, and members' events
+  # come from their accounts.
+  notified_rules = concat(
+    [for name in [var.name] : name if !local.in_organization],
+    [for name in [var.name] : { prefix = "OrgConfigRule-${name}-" } if local.in_organization],
+  )
+
   # Where there was no result before, EventBridge leaves <old> empty.
   notification_lines = [
-    "The IAM role <resource> of account <account> is now <new> with the rule ${var.name} in <region>.",
+    "The IAM role <resource> of account <account> is now <new> with the rule <rule> in <region>.",
     "Before: <old> (nothing here: it was not judged before).",
     "Reason: <reason>",
     join("", [
       "Rule: https://${lookup(local.console, local.partition, local.console.aws)}/config/home?region=<region>",
-      "#/rules/details?configRuleName=${var.name}",
+      "#/rules/details?configRuleName=<rule>",
     ]),
     local.how_to_exempt,
   ]
@@ -40,13 +47,12 @@ resource "aws_cloudwatch_event_rule" "compliance_change" {
   description = "Roles that turn NON_COMPLIANT with the AWS Config rule ${var.name}, or back."
   tags        = var.tags
 
-  event_pattern = jsonencode({
+  event_pattern = jsonencode(merge(local.in_organization ? {} : { account = [local.account_id] }, {
     source      = ["aws.config"]
     detail-type = ["Config Rules Compliance Change"]
-    account     = [local.account_id]
     detail = {
       messageType    = ["ComplianceChangeNotification"]
-      configRuleName = [var.name]
+      configRuleName = local.notified_rules
       resourceType   = ["AWS::IAM::Role"]
       # The first result of a role that is COMPLIANT is no news.
       "$or" = [
@@ -54,7 +60,7 @@ resource "aws_cloudwatch_event_rule" "compliance_change" {
         { oldEvaluationResult = { complianceType = ["NON_COMPLIANT"] } },
       ]
     }
-  })
+  }))
 }
 
 resource "aws_cloudwatch_event_target" "notification" {
@@ -68,13 +74,14 @@ resource "aws_cloudwatch_event_target" "notification" {
     input_paths = {
       account  = "$.account"
       region   = "$.region"
+      rule     = "$.detail.configRuleName"
       resource = "$.detail.resourceId"
       new      = "$.detail.newEvaluationResult.complianceType"
       old      = "$.detail.oldEvaluationResult.complianceType"
       reason   = "$.detail.newEvaluationResult.annotation"
     }
 
-    # EventBridge takes a text of several lines as one string in quotes a line. jsonencode would write < and > as \u003c.
+    # EventBridge takes a text of several lines as one string in quotes a line. jsonencode would write < as \u003c.
     input_template = join("\n", [for line in local.notification_lines : "\"${line}\""])
   }
 
