@@ -78,7 +78,7 @@ let found: Promise<Tool | Missing> | undefined;
 export const findTerraform = (): Promise<Tool | Missing> => (found ??= readVersion());
 
 const isSource = (source: string): boolean =>
-  !/^(node_modules|\.terraform(\.lock\.hcl)?)$|\.tfstate(\.backup)?$|\.tfplan$/.test(basename(source));
+  !/^(\.terraform(\.lock\.hcl)?|\.gen|cdktf\.out|node_modules)$|\.tfstate(\.backup)?$|\.tfplan$/.test(basename(source));
 
 /** Copies what a consumer of the module gets, and its tests if asked, so that Terraform writes nothing into the tree. */
 export const copyModule = async (to: string, { tests = false } = {}): Promise<void> => {

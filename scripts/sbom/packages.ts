@@ -1,0 +1,48 @@
+// What is known of the packages that have code in the zip: from the bundle, their manifests and the lock file.
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { bundle, bundledPackages, root } from '../bundle.ts';
+import type { Package } from '../bundle.ts';
+
+export interface Component extends Package {
+  /** SHA-512 of the package as npm delivers it, in hexadecimal. */
+  readonly sha512: string;
+  /** The names of the other packages in the zip that it asks for. */
+  readonly uses: readonly string[];
+}
+
+/** The licences under which the zip may hold code of others: all let us pass it on with their notice and no more. */
+export const allowedLicenses = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'];
+
+type Dependencies = Readonly<Record<string, string>>;
+
+export interface Lock {
+  readonly packages: Readonly<Record<string, { readonly integrity?: string; readonly dependencies?: Dependencies }>>;
+}
+
+/** The sources of the functions in the zip. */
+const entryPoints = (zip: Uint8Array): readonly string[] =>
+  Object.keys(unzipSync(zip))
+    .filter((name) => name.endsWith('.mjs'))
+    .map((name) => `lambda/src/${basename(name, '.mjs')}.ts`);
+
+export const describe = (item: Package, { packages }: Lock, inZip: ReadonlySet<string>): Component => {
+  // A worktree may share the packages of another, and then they lie outside of it.
+  const place = item.directory.slice(item.directory.indexOf('node_modules/'));
+  const { integrity, dependencies = {} } = packages[place] ?? {};
+  if (integrity?.startsWith('sha512-') !== true) throw new Error(`${item.name} has no SHA-512 in package-lock.json`);
+  if (!allowedLicenses.includes(item.license)) throw new Error(`${item.name}: ${item.license} is no allowed licence`);
+  return {
+    ...item,
+    sha512: Buffer.from(integrity.slice('sha512-'.length), 'base64').toString('hex'),
+    uses: Object.keys(dependencies).filter((name) => inZip.has(name)),
+  };
+};
+
+export const componentsOf = async (zip: Uint8Array): Promise<readonly Component[]> => {
+  const packages = bundledPackages((await bundle(entryPoints(zip))).metafile);
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
+  const names = new Set(packages.map(({ name }) => name));
+  return packages.map((item) => describe(item, lock, names));
+};

@@ -1,0 +1,133 @@
+// examples/cdktf from its lock file to a rule in the local AWS, in a copy: install, bindings, synthesis, apply.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startLocalAws } from '../tools/local-aws.ts';
+import type { LocalAws } from '../tools/local-aws.ts';
+import { run, succeeded } from '../tools/run.ts';
+import type { Result } from '../tools/run.ts';
+import { copyModule, providerAvailable, repository, terraform } from '../tools/terraform.ts';
+import { localAwsMissing } from './requirements.ts';
+
+const provider = await providerAvailable();
+const awsMissing = await localAwsMissing();
+const major = Number(process.versions.node.split('.')[0]);
+const minutes = 60_000;
+
+const toolsMissing = (): string | undefined => {
+  // Its terminal package has no binary for another Node.
+  if (major !== 20 && major !== 22)
+    return `the command line tool of CDKTF runs on Node 20 and 22, and this is ${major}`;
+  return 'missing' in provider ? provider.missing : undefined;
+};
+
+const unreachable = /code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTCACHED|E40[13]|E5\d\d)\b/;
+
+/** The Node of this process, for npm and all that it starts. */
+const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
+
+/** Installs what the lock file says, or tells why the registry of npm did not give it. */
+const install = async (folder: string): Promise<string | undefined> => {
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1'];
+  try {
+    const result = await run('npm', args, { cwd: folder, env: { ...process.env, PATH: path }, timeoutMs: 8 * minutes });
+    const reason = unreachable.exec(result.stderr)?.[1];
+    if (result.code !== 0 && reason !== undefined) return `the registry of npm is out of reach: ${reason}`;
+    succeeded(result);
+    return undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'npm is not on PATH';
+    throw error;
+  }
+};
+
+describe('examples/cdktf', () => {
+  let missing = toolsMissing();
+  let root: string;
+  let aws: LocalAws | undefined;
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'cdktf-'));
+    if (missing !== undefined) return;
+    await copyModule(root);
+    missing = await install(join(root, 'examples', 'cdktf'));
+    if (missing === undefined && awsMissing === undefined) aws = await startLocalAws();
+  });
+  beforeEach((test) => test.skip(missing !== undefined, missing));
+  afterAll(async () => {
+    await aws?.close();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  /** Runs a script of the example as somebody without a network, and with a home of their own, would. */
+  const npmRun = async (script: string): Promise<Result> => {
+    const nowhere = 'http://127.0.0.1:9';
+    const offline = { HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere, https_proxy: nowhere, http_proxy: nowhere };
+    const env = { ...process.env, ...offline, PATH: path, HOME: root, CHECKPOINT_DISABLE: '1', CI: 'true' };
+    const cwd = join(root, 'examples', 'cdktf');
+    return succeeded(await run('npm', ['run', script], { cwd, env, timeoutMs: 3 * minutes }));
+  };
+  const stack = (): string => join(root, 'examples', 'cdktf', 'cdktf.out', 'stacks', 'unused-roles');
+  const terraformOn = (...args: string[]): Promise<Result> =>
+    terraform(stack(), [...args, '-no-color'], { env: aws?.env ?? {} });
+
+  it('makes bindings with a property for every input and output of the module', async () => {
+    await npmRun('get');
+
+    const bindings = await readFile(join(root, 'examples/cdktf/.gen/modules/iam-role-last-used.ts'), 'utf8');
+    const declared = async (file: string, kind: string): Promise<string[]> =>
+      [...(await readFile(join(repository, file), 'utf8')).matchAll(new RegExp(`^${kind} "(\\w+)"`, 'gm'))].map(
+        ([, name = '']) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      );
+    const inputs = await declared('variables.tf', 'variable');
+    const outputs = await declared('outputs.tf', 'output');
+    expect(inputs.filter((name) => !bindings.includes(`public get ${name}()`))).toEqual([]);
+    expect(outputs.filter((name) => !bindings.includes(`public get ${name}Output()`))).toEqual([]);
+  });
+
+  it('compiles against them', async () => {
+    await npmRun('check');
+  });
+
+  it('synthesizes offline', async () => {
+    await npmRun('synth');
+
+    const { module } = JSON.parse(await readFile(join(stack(), 'cdk.tf.json'), 'utf8')) as { module: object };
+    expect(module).toMatchObject({ iam_role_last_used: { max_days: 60, source: '../../../../..' } });
+  });
+
+  it('gives a configuration that is valid', async () => {
+    succeeded(await terraformOn('init'));
+    const { code, stdout, stderr } = await terraformOn('validate');
+
+    expect(code, stdout + stderr).toBe(0);
+  });
+
+  it('gives a configuration that applies, with an empty second plan, and leaves nothing behind', async (test) => {
+    test.skip(aws === undefined, awsMissing);
+    succeeded(await terraformOn('apply', '-auto-approve'));
+    const { code, stdout } = await terraformOn('plan', '-detailed-exitcode');
+
+    expect(code, stdout).toBe(0);
+    expect((await aws?.inventory())?.rules).toEqual(['iam-role-last-used']);
+    succeeded(await terraformOn('destroy', '-auto-approve'));
+    expect(await aws?.inventory()).toMatchObject({ functions: [], rules: [], logGroups: [] });
+  });
+});
+
+describe('the README of examples/cdktf', () => {
+  const read = (name: string): Promise<string> => readFile(join(repository, 'examples/cdktf', name), 'utf8');
+
+  it('changes a line that is there, to the same names, for the successor', async () => {
+    const successor = /^import .* from 'cdktn';$/m.exec(await read('README.md'))?.[0] ?? '';
+
+    expect(await read('main.ts')).toContain(successor.replace("'cdktn'", "'cdktf'"));
+    expect(successor).not.toBe('');
+  });
+
+  it('says that CDKTF was archived', async () => {
+    expect(await read('README.md')).toContain('archived by its makers');
+  });
+});
