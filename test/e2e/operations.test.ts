@@ -117,7 +117,7 @@ describe('operations of examples/basic on the local AWS', () => {
       const [namespace = '', metricName = '', dimension = '', value = ''] = metric.filter(
         (part) => typeof part === 'string',
       );
-      expect(exists(namespace, metricName, dimension, value), metric.join(' ')).toBe(true);
+      expect(exists(namespace, metricName, dimension, value), JSON.stringify(metric)).toBe(true);
     }
     for (const { properties } of dashboard?.body.widgets ?? []) expect(properties.region).toBe(region);
   });

@@ -8,7 +8,10 @@ import { repository } from '../tools/terraform.ts';
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 
 const entries = (chapter: string): string[] => {
-  const text = read('docs/runbook.md').split(/^## /m).find((part) => part.startsWith(`${chapter}\n`)) ?? '';
+  const text =
+    read('docs/runbook.md')
+      .split(/^## /m)
+      .find((part) => part.startsWith(`${chapter}\n`)) ?? '';
   return [...text.matchAll(/^### (.+)$/gm)].map(([, name = '']) => name).sort();
 };
 
