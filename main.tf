@@ -30,6 +30,8 @@ locals {
     EXECUTION_ROLE = local.execution_role == null ? null : jsonencode({
       for attribute, value in local.execution_role : attribute => value if value != null
     })
+    # What the dashboard shows of the log. For other uses of the log, one line a run is enough.
+    LOG_FINDINGS = var.dashboard ? "true" : null
   }
 
   # In an organization, the role of one name in whichever account Config speaks for.
@@ -79,6 +81,23 @@ locals {
       actions = ["logs:CreateLogStream", "logs:PutLogEvents"]
       # ":*": the streams of this log group, which Lambda names.
       resources = ["arn:${local.partition}:logs:*:${local.account_id}:log-group:/aws/lambda/${var.name}:*"]
+    }
+    QueueFailures = {
+      granted = local.failure_service == "sqs"
+      actions = ["sqs:SendMessage"]
+      resources = [
+        coalesce(local.failure_arn, "arn:${local.partition}:sqs:*:${local.account_id}:${local.failure_queue_name}")
+      ]
+    }
+    PublishFailures = {
+      granted   = local.failure_service == "sns"
+      actions   = ["sns:Publish"]
+      resources = [local.failure_arn]
+    }
+    EncryptFailures = {
+      granted   = local.makes_failure_queue && var.kms_key_arn != null
+      actions   = ["kms:GenerateDataKey"]
+      resources = [var.kms_key_arn]
     }
     DecryptEnvironment = {
       granted   = var.kms_key_arn != null

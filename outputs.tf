@@ -79,3 +79,28 @@ output "aggregator_name" {
   description = "Name of the aggregator that shows the results of all accounts. Null without `organization.aggregator`."
   value       = one(aws_config_configuration_aggregator.this[*].name)
 }
+
+output "failure_destination_arn" {
+  description = "ARN of the queue or topic for events that the function failed on. Null without `failure_destination`."
+  value       = try(aws_lambda_function_event_invoke_config.this[0].destination_config[0].on_failure[0].destination, null)
+}
+
+output "notification_topic_arn" {
+  description = "ARN of the topic that the notifications go to. Null without `notifications`."
+  value       = one(aws_cloudwatch_event_target.notification[*].arn)
+}
+
+output "undelivered_queue_url" {
+  description = "URL of the queue of notifications that could not be delivered. Null without `notifications`."
+  value       = one(aws_sqs_queue.undelivered[*].url)
+}
+
+output "alarm_names" {
+  description = "Names of the alarms."
+  value       = sort([for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_name])
+}
+
+output "dashboard_name" {
+  description = "Name of the dashboard. Null without `dashboard`."
+  value       = one(aws_cloudwatch_dashboard.this[*].dashboard_name)
+}

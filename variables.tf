@@ -583,3 +583,138 @@ variable "organization" {
     error_message = "organization.stack_set.call_as must be SELF or DELEGATED_ADMIN."
   }
 }
+
+variable "alarms" {
+  description = <<-EOT
+    CloudWatch alarms: the function fails; no run has succeeded for as long as AWS Config waits between two runs and six
+    hours more; AWS Config would not take evaluations; with `notifications`, some could not be delivered. Null: off.
+    - `actions`: ARNs of SNS topics that hear of each alarm and of its end, at most 5, the limit of CloudWatch. None:
+      the alarms are seen in the console only.
+    - `max_unused_roles`: more NON_COMPLIANT roles than this in an account are an alarm too. A whole number from 0. Null:
+      no such alarm.
+  EOT
+  type = object({
+    actions          = optional(list(string), [])
+    max_unused_roles = optional(number)
+  })
+  default = null
+
+  validation {
+    condition = alltrue([
+      for arn in try(tolist(var.alarms.actions), []) :
+      can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))
+    ])
+    error_message = format(
+      "Each of alarms.actions must be the ARN of an SNS topic, %s.",
+      "as in arn:aws:sns:eu-west-1:123456789012:on-call",
+    )
+  }
+
+  validation {
+    condition     = length(try(tolist(var.alarms.actions), [])) <= 5
+    error_message = "alarms.actions must hold at most 5 ARNs, the limit of CloudWatch."
+  }
+
+  validation {
+    condition     = try(floor(var.alarms.max_unused_roles) == var.alarms.max_unused_roles, true)
+    error_message = "alarms.max_unused_roles must be a whole number."
+  }
+
+  validation {
+    condition     = try(var.alarms.max_unused_roles >= 0, true)
+    error_message = "alarms.max_unused_roles must be 0 or more."
+  }
+
+  validation {
+    condition = var.alarms == null || contains(["TRACE", "DEBUG", "INFO"], var.log_level)
+    error_message = format(
+      "alarms needs log_level TRACE, DEBUG or INFO; it is %s. %s",
+      var.log_level,
+      "The metrics are a line of the log without a level, which Lambda counts as INFO.",
+    )
+  }
+}
+
+variable "failure_destination" {
+  description = <<-EOT
+    Where AWS Config's event goes when the function failed on it three times, or did not come to it within six hours:
+    without, Lambda drops it. Null: off. `{}`: an SQS queue that the module makes (`<name>-failures`), which keeps it for
+    14 days.
+    - `arn`: an SQS queue or SNS topic that you have, instead. If a KMS key of yours encrypts it, the key's policy must
+      allow the function's role (output `role_arn`) `kms:Decrypt` and `kms:GenerateDataKey`.
+  EOT
+  type = object({
+    arn = optional(string)
+  })
+  default = null
+
+  validation {
+    condition = try(var.failure_destination.arn, null) == null || can(regex(
+      "^arn:aws[a-z-]*:(sqs|sns):[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$",
+      var.failure_destination.arn,
+    ))
+    error_message = format(
+      "failure_destination.arn must be the ARN of an SQS queue or an SNS topic, %s, or null.",
+      "as in arn:aws:sqs:eu-west-1:123456789012:failures",
+    )
+  }
+}
+
+variable "notifications" {
+  description = <<-EOT
+    A message for each role that turns NON_COMPLIANT or back, with its reason, a link and how to exempt it. AWS Config
+    sends its events at best effort; what cannot be delivered is kept for 14 days in the queue `<name>-undelivered`. In
+    an organization, only events that the event buses of the members send to this account are seen. Null: off. One of:
+    - `topic_arn`: an SNS topic that you have. Its policy must let `events.amazonaws.com` publish.
+    - `email_addresses`: the module makes a topic, and each address gets a mail to confirm first.
+  EOT
+  type = object({
+    topic_arn       = optional(string)
+    email_addresses = optional(set(string), [])
+  })
+  default = null
+
+  validation {
+    condition = var.notifications == null || (
+      (try(var.notifications.topic_arn, null) != null) != (length(try(var.notifications.email_addresses, [])) > 0)
+    )
+    error_message = "notifications must have either topic_arn or email_addresses, and not both."
+  }
+
+  validation {
+    condition = try(var.notifications.topic_arn, null) == null || can(regex(
+      "^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$",
+      var.notifications.topic_arn,
+    ))
+    error_message = format(
+      "notifications.topic_arn must be the ARN of an SNS topic, %s, or null.",
+      "as in arn:aws:sns:eu-west-1:123456789012:on-call",
+    )
+  }
+
+  validation {
+    condition = alltrue([
+      for address in try(var.notifications.email_addresses, []) : can(regex("^[^@\\s]+@[^@\\s]+$", address))
+    ])
+    error_message = "Each of notifications.email_addresses must be an e-mail address, as in on-call@example.com."
+  }
+}
+
+variable "dashboard" {
+  description = <<-EOT
+    Whether to make a CloudWatch dashboard and saved queries of the log (last run, runs with errors, findings of an
+    account). For them the function writes a line for each NON_COMPLIANT role at every run.
+  EOT
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition = !var.dashboard || contains(["TRACE", "DEBUG", "INFO"], var.log_level)
+    error_message = format(
+      "dashboard needs log_level TRACE, DEBUG or INFO; it is %s. %s",
+      var.log_level,
+      "The metrics are a line of the log without a level, which Lambda counts as INFO.",
+    )
+  }
+}

@@ -14,8 +14,12 @@ const readFiles = ({ directory }: Package, name: RegExp): readonly string[] =>
         .trim(),
     );
 
+/** Licences that do not ask for their text to be passed on. */
+const noticeless = ['0BSD', 'MIT-0'];
+
 const readLicense = (item: Package): string => {
   const [text] = readFiles(item, /^licen[cs]e/i);
+  if (text === undefined && noticeless.includes(item.license)) return 'It asks for no notice.';
   if (text === undefined) throw new Error(`${item.name} has code in the artifact but no licence file to put beside it`);
   return text;
 };

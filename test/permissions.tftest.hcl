@@ -276,3 +276,120 @@ run "arns_follow_name_and_partition" {
     error_message = "Unexpected resources: ${aws_iam_role_policy.this.policy}."
   }
 }
+
+run "failure_destination_adds_sending_to_the_modules_queue_and_nothing_else" {
+  command = plan
+
+  variables {
+    failure_destination = {}
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement
+      if statement.Sid == "QueueFailures"
+      ] == [
+      {
+        Sid      = "QueueFailures"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = ["arn:aws:sqs:*:123456789012:iam-role-last-used-failures"]
+      },
+    ]
+    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid] == [
+      "QueueFailures", "ReadResults", "ReadRoles", "ReportEvaluations", "WriteLogs",
+    ]
+    error_message = "Unexpected statements: ${aws_iam_role_policy.this.policy}."
+  }
+}
+
+run "a_queue_as_failure_destination_adds_sending_to_it_and_nothing_else" {
+  command = plan
+
+  variables {
+    failure_destination = { arn = "arn:aws:sqs:eu-west-1:123456789012:failures" }
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Resource
+      if statement.Sid == "QueueFailures"
+    ] == [["arn:aws:sqs:eu-west-1:123456789012:failures"]]
+    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+  }
+}
+
+run "a_topic_as_failure_destination_adds_publishing_to_it_and_nothing_else" {
+  command = plan
+
+  variables {
+    failure_destination = { arn = "arn:aws:sns:eu-west-1:123456789012:on-call" }
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement
+      if statement.Sid == "PublishFailures"
+      ] == [
+      {
+        Sid      = "PublishFailures"
+        Effect   = "Allow"
+        Action   = ["sns:Publish"]
+        Resource = ["arn:aws:sns:eu-west-1:123456789012:on-call"]
+      },
+    ]
+    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid] == [
+      "PublishFailures", "ReadResults", "ReadRoles", "ReportEvaluations", "WriteLogs",
+    ]
+    error_message = "Unexpected statements: ${aws_iam_role_policy.this.policy}."
+  }
+}
+
+run "the_key_of_the_modules_failure_queue_adds_making_data_keys_with_it" {
+  command = plan
+
+  variables {
+    failure_destination = {}
+    kms_key_arn         = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement
+      if statement.Sid == "EncryptFailures"
+      ] == [
+      {
+        Sid      = "EncryptFailures"
+        Effect   = "Allow"
+        Action   = ["kms:GenerateDataKey"]
+        Resource = ["arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"]
+      },
+    ]
+    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+  }
+}
+
+run "metrics_alarms_notifications_and_dashboard_need_no_permission" {
+  command = plan
+
+  variables {
+    alarms        = { max_unused_roles = 0 }
+    notifications = { email_addresses = ["on-call@example.com"] }
+    dashboard     = true
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid] == [
+      "ReadResults", "ReadRoles", "ReportEvaluations", "WriteLogs",
+    ]
+    error_message = "Unexpected statements: ${aws_iam_role_policy.this.policy}."
+  }
+}

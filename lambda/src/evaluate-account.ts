@@ -1,7 +1,7 @@
 import { clearResult, resourceIdOf, toEvaluation, withoutDates } from './evaluation.ts';
 import type { ResourceId } from './evaluation.ts';
 import { lookAhead } from './lookahead.ts';
-import type { Account, Evaluation, Log, RecordedResult, Role } from './ports.ts';
+import type { Account, Compliance, Evaluation, Log, RecordedResult, Role } from './ports.ts';
 import { createReporter } from './reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { judge } from './rule.ts';
@@ -14,6 +14,8 @@ export interface Options {
   readonly policy: Policy;
   readonly resourceId: ResourceId;
   readonly reporting: Reporting;
+  /** Whether the line of a role that is NON_COMPLIANT is written at level INFO, like the summary. */
+  readonly logFindings?: boolean;
 }
 
 /** How far a run came. */
@@ -26,6 +28,8 @@ export interface Progress {
   /** Evaluations that Config held already, and that were therefore not sent. */
   unchanged: number;
   cleanedUp: number;
+  /** Roles that are NON_COMPLIANT and that Config did not hold as such; known once all roles and results were read. */
+  newFindings: number;
   /** Evaluations Config took, clean-up included, and those it would not take. */
   readonly reported: number;
   readonly failed: number;
@@ -40,6 +44,7 @@ const startProgress = (reporter: Reporter): Progress => ({
   verdicts: { whitelisted: 0, exempt: 0, new: 0, used: 0, unused: 0, 'never-used': 0 },
   unchanged: 0,
   cleanedUp: 0,
+  newFindings: 0,
   get reported() {
     return reporter.reported;
   },
@@ -78,32 +83,46 @@ export interface Run {
 export const evaluateAccount = (account: Account, options: Options, now: Date, log: Log): Run => {
   const reporter = createReporter((evaluations) => account.put(evaluations));
   const progress = startProgress(reporter);
-  /** Every role seen, by the id it is reported under, and whether it was judged. */
-  const seen = new Map<string, boolean>();
+  /** Every role seen, by the id it is reported under, and how it was judged; undefined where it was not. */
+  const seen = new Map<string, Compliance | undefined>();
+
+  const logEvaluation = (verdict: Verdict, evaluation: Evaluation): void => {
+    const entry = (): object => ({ event: 'role.evaluated', verdict, ...evaluation });
+    if (options.logFindings === true && evaluation.compliance === 'NON_COMPLIANT') log.info(entry());
+    else log.debug(entry);
+  };
 
   const evaluateRole = async (role: Role, recorded: Results | undefined): Promise<void> => {
     const id = resourceIdOf(role, options.resourceId);
     // IAM may show a role again when roles come and go between two pages.
     if (seen.has(id)) return;
     const judgement = judge(role, options.policy, now);
-    seen.set(id, judgement !== undefined);
     progress.roles += 1;
     if (judgement === undefined) {
+      seen.set(id, undefined);
       progress.protected += 1;
       return;
     }
     progress.verdicts[judgement.verdict] += 1;
     const evaluation = toEvaluation(role, judgement, options.policy.maxDays, options.resourceId);
-    log.debug(() => ({ event: 'role.evaluated', verdict: judgement.verdict, ...evaluation }));
+    seen.set(id, evaluation.compliance);
+    logEvaluation(judgement.verdict, evaluation);
     if (recorded !== undefined && isRecorded(evaluation, recorded)) progress.unchanged += 1;
     else await reporter.add(evaluation);
   };
 
   const cleanUp = async (recorded: Results): Promise<void> => {
     for (const id of recorded.keys()) {
-      if (seen.get(id) === true) continue;
+      if (seen.get(id) !== undefined) continue;
       await reporter.add(clearResult(id));
       progress.cleanedUp += 1;
+    }
+  };
+
+  const countNewFindings = (recorded: Results): void => {
+    for (const [id, compliance] of seen) {
+      const before = recorded.get(id)?.compliance;
+      if (compliance === 'NON_COMPLIANT' && before !== 'NON_COMPLIANT') progress.newFindings += 1;
     }
   };
 
@@ -119,7 +138,10 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
       }
       const [recorded] = await Promise.allSettled([results]);
       // What was judged is sent even where the earlier results cannot be read: only the clean-up needs those.
-      if (recorded.status === 'fulfilled') await cleanUp(recorded.value);
+      if (recorded.status === 'fulfilled') {
+        countNewFindings(recorded.value);
+        await cleanUp(recorded.value);
+      }
       await reporter.finish();
       if (recorded.status === 'rejected') throw recorded.reason;
     } finally {

@@ -2,16 +2,19 @@ import type { Context } from 'aws-lambda';
 import { openAccount } from './aws/account.ts';
 import { createConnections } from './aws/clients.ts';
 import { withDeadline } from './deadline.ts';
+import { writeMetrics } from './emf.ts';
 import { describeProgress, evaluateAccount } from './evaluate-account.ts';
 import type { Run } from './evaluate-account.ts';
 import { parseEvent } from './event.ts';
 import { createLog } from './log.ts';
+import { runMetrics } from './metrics.ts';
 import { readSettings } from './settings.ts';
 
 const connections = createConnections();
 
 /**
- * Handler of the Config rule: evaluates every IAM role of the account that the event names, and logs one summary line.
+ * Handler of the Config rule: evaluates every IAM role of the account that the event names, and writes a line that sums up
+ * the run and a line of metrics.
  *
  * Everything unexpected leaves it as an error, so that Lambda's retries, its failure destination and alarms see it.
  */
@@ -20,26 +23,37 @@ export const handler = async (
   context?: Partial<Pick<Context, 'functionName' | 'getRemainingTimeInMillis'>>,
 ): Promise<void> => {
   const now = new Date();
-  const log = createLog(console, process.env);
   const settings = readSettings(process.env);
   const invocation = parseEvent(event);
   const { accountId, ruleName, testMode, maxDays, whitelist } = invocation;
-  const policy = { ...settings, maxDays, whitelist };
+  const functionName = context?.functionName ?? 'iam-role-last-used';
+  const log = createLog(console, process.env, { accountId, ruleName });
   let run: Run | undefined;
-  let outcome = 'run.failed';
+  let throttles = 0;
 
   const evaluate = async (signal: AbortSignal): Promise<void> => {
-    const sessionName = context?.functionName ?? 'iam-role-last-used';
-    const account = await openAccount(connections, invocation, settings.executionRole, sessionName, signal);
-    run = evaluateAccount(account, { ...settings, policy }, now, log);
+    const onThrottle = () => (throttles += 1);
+    const { executionRole } = settings;
+    const account = await openAccount(connections, invocation, executionRole, functionName, signal, onThrottle);
+    run = evaluateAccount(account, { ...settings, policy: { ...settings, maxDays, whitelist } }, now, log);
     await run.finished;
+  };
+
+  const tell = (succeeded: boolean): void => {
+    const outcome = { throttles, durationMs: Date.now() - now.getTime() };
+    const progress = run?.progress;
+    log.info({ event: succeeded ? 'run.finished' : 'run.failed', testMode, maxDays, ...progress, ...outcome });
+    // Config keeps nothing of a run in test mode, so that it must not pass for the run that an alarm waits for.
+    if (testMode) return;
+    const metrics = runMetrics({ succeeded, progress, ...outcome });
+    writeMetrics(metrics, functionName, { AccountId: accountId, RuleName: ruleName });
   };
 
   try {
     await withDeadline(context?.getRemainingTimeInMillis?.(), () => describeProgress(run?.progress), evaluate);
-    outcome = 'run.finished';
-  } finally {
-    const durationMs = Date.now() - now.getTime();
-    log.info({ event: outcome, accountId, ruleName, testMode, maxDays, ...run?.progress, durationMs });
+  } catch (error) {
+    tell(false);
+    throw error;
   }
+  tell(true);
 };

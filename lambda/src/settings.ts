@@ -15,6 +15,7 @@ export interface Settings {
   readonly includeProtectedRoles: boolean;
   readonly reporting: Reporting;
   readonly executionRole: ExecutionRole;
+  readonly logFindings: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -61,6 +62,7 @@ export const readSettings = (environment: Environment): Settings => {
     includeProtectedRoles: oneOf('INCLUDE_PROTECTED_ROLES', ['false', 'true']) === 'true',
     reporting: oneOf<Reporting>('REPORTING', ['all', 'changes']),
     executionRole: readExecutionRole(environment['EXECUTION_ROLE'], problems),
+    logFindings: oneOf('LOG_FINDINGS', ['false', 'true']) === 'true',
   };
   if (problems.length > 0) throw new InputError(problems);
   return settings;

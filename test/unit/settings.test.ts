@@ -9,6 +9,7 @@ describe('settings of the function', () => {
       includeProtectedRoles: false,
       reporting: 'all',
       executionRole: 'own',
+      logFindings: false,
     });
   });
 
@@ -19,6 +20,7 @@ describe('settings of the function', () => {
       INCLUDE_PROTECTED_ROLES: 'true',
       REPORTING: 'changes',
       EXECUTION_ROLE: '{"name":"config-reader"}',
+      LOG_FINDINGS: 'true',
     });
     expect(settings).toEqual({
       exemptionTag: 'exempt-until',
@@ -26,6 +28,7 @@ describe('settings of the function', () => {
       includeProtectedRoles: true,
       reporting: 'changes',
       executionRole: { name: 'config-reader' },
+      logFindings: true,
     });
   });
 

@@ -122,6 +122,16 @@ describe('retries', () => {
     await expect(next(1, errorType)).rejects.toThrow();
   });
 
+  it('tell of every answer that throttles, and of no other', async () => {
+    const onThrottle = vi.fn();
+    const strategy = createRetryStrategy(() => 0, onThrottle);
+    const first = await strategy.acquireInitialRetryToken('');
+    for (const errorType of ['THROTTLING', 'TRANSIENT', 'THROTTLING'] as const) {
+      await strategy.refreshRetryTokenForRetry(first, { errorType });
+    }
+    expect(onThrottle).toHaveBeenCalledTimes(2);
+  });
+
   it('wait as long as AWS asks for, at most 5 seconds', async () => {
     const strategy = createRetryStrategy(() => 0);
     const first = await strategy.acquireInitialRetryToken('');
@@ -138,9 +148,9 @@ describe('retries', () => {
 });
 
 describe('the log', () => {
-  const write = (environment: Record<string, string>) => {
+  const write = (environment: Record<string, string>, context = {}) => {
     const output = { info: vi.fn(), debug: vi.fn() };
-    const log = createLog(output, environment);
+    const log = createLog(output, environment, context);
     log.info({ event: 'a' });
     log.debug(() => ({ event: 'b' }));
     return { info: output.info.mock.calls, debug: output.debug.mock.calls };
@@ -150,6 +160,15 @@ describe('the log', () => {
     expect(write({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }).info).toEqual([[{ event: 'a' }]]);
     expect(write({ AWS_LAMBDA_LOG_FORMAT: 'Text' }).info).toEqual([['{"event":"a"}']]);
     expect(write({}).info).toEqual([['{"event":"a"}']]);
+  });
+
+  it('has its context in every entry', () => {
+    const { info, debug } = write(
+      { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'DEBUG' },
+      { accountId: '123456789012' },
+    );
+    expect(info).toEqual([[{ event: 'a', accountId: '123456789012' }]]);
+    expect(debug).toEqual([[{ event: 'b', accountId: '123456789012' }]]);
   });
 
   it.each([

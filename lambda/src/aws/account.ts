@@ -47,6 +47,7 @@ const createAccount = (clients: Clients, invocation: Invocation, principal: stri
  * Opens the account of the event, with the function's own credentials or those of its execution role.
  *
  * @param signal - ends all calls that are still under way
+ * @param onThrottle - is told of every answer with which AWS throttles a call
  */
 export const openAccount = async (
   connections: NodeHttpHandler,
@@ -54,11 +55,12 @@ export const openAccount = async (
   executionRole: ExecutionRole,
   sessionName: string,
   signal: AbortSignal,
+  onThrottle: () => void = () => undefined,
 ): Promise<Account> => {
   const roleArn = executionRoleArn(invocation, executionRole);
   if (roleArn === undefined) {
-    return createAccount(createClients(connections), invocation, "the function's own role", signal);
+    return createAccount(createClients(connections, onThrottle), invocation, "the function's own role", signal);
   }
-  const credentials = await assumeRole(createStsClient(connections), roleArn, sessionName, signal);
-  return createAccount(createClients(connections, credentials), invocation, roleArn, signal);
+  const credentials = await assumeRole(createStsClient(connections, onThrottle), roleArn, sessionName, signal);
+  return createAccount(createClients(connections, onThrottle, credentials), invocation, roleArn, signal);
 };

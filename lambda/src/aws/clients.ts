@@ -25,16 +25,21 @@ export const createConnections = (settings: Timeouts = timeouts): NodeHttpHandle
 /**
  * Makes the clients of one run, so that neither credentials nor the state of retries pass from one account to another.
  *
+ * @param onThrottle - is told of every answer with which AWS throttles a call
  * @param credentials - undefined for those of the environment, which are the function's own
  */
-export const createClients = (connections: NodeHttpHandler, credentials?: AwsCredentialIdentity): Clients => {
+export const createClients = (
+  connections: NodeHttpHandler,
+  onThrottle: () => void,
+  credentials?: AwsCredentialIdentity,
+): Clients => {
   const config = {
     requestHandler: connections,
-    retryStrategy: createRetryStrategy(),
+    retryStrategy: createRetryStrategy(Math.random, onThrottle),
     ...(credentials === undefined ? {} : { credentials }),
   };
   return { iam: new IAMClient(config), config: new ConfigServiceClient(config) };
 };
 
-export const createStsClient = (connections: NodeHttpHandler): STSClient =>
-  new STSClient({ requestHandler: connections, retryStrategy: createRetryStrategy() });
+export const createStsClient = (connections: NodeHttpHandler, onThrottle: () => void): STSClient =>
+  new STSClient({ requestHandler: connections, retryStrategy: createRetryStrategy(Math.random, onThrottle) });

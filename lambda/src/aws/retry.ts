@@ -15,10 +15,16 @@ const createToken = (retries: number, delayMs: number): RetryToken => ({
  *
  * The SDK's own strategies share a quota of retries among all calls of a client, which an account that is throttled all the
  * time uses up; here the function's timeout is the only limit on a run.
+ *
+ * @param onThrottle - is told of every answer with which AWS throttles a call
  */
-export const createRetryStrategy = (random: () => number = Math.random): RetryStrategyV2 => ({
+export const createRetryStrategy = (
+  random: () => number = Math.random,
+  onThrottle: () => void = () => undefined,
+): RetryStrategyV2 => ({
   acquireInitialRetryToken: () => Promise.resolve(createToken(0, 0)),
   refreshRetryTokenForRetry: (token, { errorType, retryAfterHint }) => {
+    if (errorType === 'THROTTLING') onThrottle();
     const retries = token.getRetryCount() + 1;
     const isTemporary = (['THROTTLING', 'TRANSIENT'] satisfies RetryErrorType[]).some((type) => type === errorType);
     if (!isTemporary || retries >= maxAttempts) return Promise.reject(new Error('No further retry'));

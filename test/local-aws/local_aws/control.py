@@ -6,7 +6,7 @@ import json
 from typing import Any, Callable
 from urllib.parse import parse_qsl
 
-from . import access, accounts, functions, organization
+from . import access, accounts, functions, monitoring, organization
 
 PREFIX = "/_test/"
 
@@ -18,6 +18,8 @@ ACTIONS: dict[str, Callable[[dict], Any]] = {
     "calls": lambda _: access.calls,
     "invocations": lambda _: functions.finished_invocations(),
     "inventory": lambda query: accounts.inventory(query["account"]),
+    "monitoring": lambda query: monitoring.monitoring(query["account"], query["region"]),
+    "accepts": lambda body: monitoring.accepts(body["account"], body["region"], body["rule"], body["event"]),
 }
 
 

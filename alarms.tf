@@ -1,0 +1,127 @@
+# Alarms on how the function does, and on what it found. Each says in its description what to do; docs/runbook.md says
+# more.
+
+locals {
+  # The namespace and the only dimension of what the function writes (lambda/src/emf.ts).
+  metric_namespace  = "IamRoleLastUsed"
+  metric_dimensions = { FunctionName = var.name }
+
+  hours_between_runs = {
+    One_Hour         = 1
+    Three_Hours      = 3
+    Six_Hours        = 6
+    Twelve_Hours     = 12
+    TwentyFour_Hours = 24
+  }[var.maximum_execution_frequency]
+
+  # Lambda keeps an event for up to six hours, retries included: after that, a run that is missing does not come.
+  hours_without_run = local.hours_between_runs + 6
+
+  runbook = "Causes, checks and commands: docs/runbook.md of the module."
+
+  alarms = {
+    function-fails = {
+      wanted              = true
+      description         = "The function failed, or Lambda ended it. Read the error in its log. ${local.runbook}"
+      namespace           = "AWS/Lambda"
+      metric_name         = "Errors"
+      dimensions          = { FunctionName = var.name }
+      statistic           = "Sum"
+      period              = 300
+      evaluation_periods  = 1
+      comparison_operator = "GreaterThanThreshold"
+      threshold           = 0
+      treat_missing_data  = "notBreaching"
+    }
+
+    # No data is what is looked for: the metric has a value in the hours with a run only. An alarm may look back over
+    # seven days at most, and with a period below an hour over one.
+    no-successful-run = {
+      wanted = true
+      description = join(" ", [
+        "No run of the rule has succeeded for ${local.hours_without_run} hours, so its results grow old.",
+        "Check that AWS Config runs the rule, and start an evaluation. ${local.runbook}",
+      ])
+      namespace           = local.metric_namespace
+      metric_name         = "RunsSucceeded"
+      dimensions          = local.metric_dimensions
+      statistic           = "Sum"
+      period              = 3600
+      evaluation_periods  = local.hours_without_run
+      comparison_operator = "LessThanThreshold"
+      threshold           = 1
+      treat_missing_data  = "breaching"
+    }
+
+    evaluations-failed = {
+      wanted = true
+      description = join(" ", [
+        "AWS Config would not take evaluations of some roles, even when they were sent again.",
+        "Find their ids in the error of the run, and start an evaluation. ${local.runbook}",
+      ])
+      namespace           = local.metric_namespace
+      metric_name         = "EvaluationsFailed"
+      dimensions          = local.metric_dimensions
+      statistic           = "Sum"
+      period              = 300
+      evaluation_periods  = 1
+      comparison_operator = "GreaterThanThreshold"
+      threshold           = 0
+      treat_missing_data  = "notBreaching"
+    }
+
+    # Between two runs there is nothing new to say, so the alarm stays as it is.
+    too-many-unused-roles = {
+      wanted = try(var.alarms.max_unused_roles, null) != null
+      description = join(" ", [
+        "An account has more unused roles than max_unused_roles of the module allows.",
+        "Remove roles, or exempt those that are meant to lie idle. ${local.runbook}",
+      ])
+      namespace           = local.metric_namespace
+      metric_name         = "Findings"
+      dimensions          = local.metric_dimensions
+      statistic           = "Maximum"
+      period              = 3600
+      evaluation_periods  = 1
+      comparison_operator = "GreaterThanThreshold"
+      threshold           = try(var.alarms.max_unused_roles, null)
+      treat_missing_data  = "ignore"
+    }
+
+    notifications-undelivered = {
+      wanted = var.notifications != null
+      description = join(" ", [
+        "Notifications could not be delivered and wait in the queue ${local.undelivered_queue_name}.",
+        "Mend the policy of the topic or the key, and read them there. ${local.runbook}",
+      ])
+      namespace           = "AWS/SQS"
+      metric_name         = "ApproximateNumberOfMessagesVisible"
+      dimensions          = { QueueName = local.undelivered_queue_name }
+      statistic           = "Maximum"
+      period              = 300
+      evaluation_periods  = 1
+      comparison_operator = "GreaterThanThreshold"
+      threshold           = 0
+      treat_missing_data  = "notBreaching"
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "this" {
+  for_each = { for name, alarm in local.alarms : name => alarm if var.alarms != null && alarm.wanted }
+
+  alarm_name          = "${var.name}-${each.key}"
+  alarm_description   = each.value.description
+  namespace           = each.value.namespace
+  metric_name         = each.value.metric_name
+  dimensions          = each.value.dimensions
+  statistic           = each.value.statistic
+  period              = each.value.period
+  evaluation_periods  = each.value.evaluation_periods
+  comparison_operator = each.value.comparison_operator
+  threshold           = each.value.threshold
+  treat_missing_data  = each.value.treat_missing_data
+  alarm_actions       = var.alarms.actions
+  ok_actions          = var.alarms.actions
+  tags                = var.tags
+}
