@@ -1,5 +1,5 @@
 // What is known of the packages that have code in the zip: from the bundle, their manifests and the lock file.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { bundle, bundledPackages, root } from '../bundle.ts';
@@ -13,7 +13,16 @@ export interface Component extends Package {
 }
 
 /** The licences under which the zip may hold code of others: all let us pass it on with their notice and no more. */
-export const allowedLicenses = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'];
+export const allowedLicenses = [
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+];
 
 type Dependencies = Readonly<Record<string, string>>;
 
@@ -21,11 +30,12 @@ export interface Lock {
   readonly packages: Readonly<Record<string, { readonly integrity?: string; readonly dependencies?: Dependencies }>>;
 }
 
-/** The sources of the functions in the zip. */
-const entryPoints = (zip: Uint8Array): readonly string[] =>
+/** The sources of the functions in the zip; what functions share has a file there but no source of that name. */
+const sourcesOf = (zip: Uint8Array): readonly string[] =>
   Object.keys(unzipSync(zip))
     .filter((name) => name.endsWith('.mjs'))
-    .map((name) => `lambda/src/${basename(name, '.mjs')}.ts`);
+    .map((name) => `lambda/src/${basename(name, '.mjs')}.ts`)
+    .filter((path) => existsSync(join(root, path)));
 
 export const describe = (item: Package, { packages }: Lock, inZip: ReadonlySet<string>): Component => {
   // A worktree may share the packages of another, and then they lie outside of it.
@@ -41,7 +51,7 @@ export const describe = (item: Package, { packages }: Lock, inZip: ReadonlySet<s
 };
 
 export const componentsOf = async (zip: Uint8Array): Promise<readonly Component[]> => {
-  const packages = bundledPackages((await bundle(entryPoints(zip))).metafile);
+  const packages = bundledPackages((await bundle(sourcesOf(zip))).metafile);
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
   const names = new Set(packages.map(({ name }) => name));
   return packages.map((item) => describe(item, lock, names));
