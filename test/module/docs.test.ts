@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isStale, readmes } from '../../scripts/docs/readmes.ts';
@@ -43,6 +44,25 @@ describe('the generated tables', () => {
     );
 
     expect(await staleFiles(copy)).toEqual(['README.md']);
+  });
+
+  it('are out of date after any variable or output changes, of any module or example', async () => {
+    const before = (await readmes(copy)).map(({ file }) => dirname(file));
+    for (const folder of before) {
+      for (const name of ['variables.tf', 'outputs.tf']) {
+        const file = join(copy, folder, name);
+        if (!existsSync(file)) continue;
+        const text = await readFile(file, 'utf8');
+        const places = [...text.matchAll(/^ {2}description *= *(?:"|<<-\w+\s+)/gm)];
+        expect(places.length, file).toBeGreaterThan(0);
+        for (const { 0: start, index } of places) {
+          const end = index + start.length;
+          await writeFile(file, `${text.slice(0, end)}Changed: ${text.slice(end)}`);
+          expect(await staleFiles(copy), file).toEqual([join(folder, 'README.md')]);
+        }
+        await writeFile(file, text);
+      }
+    }
   });
 
   it('are out of date after a variable is added', async () => {
