@@ -19,7 +19,7 @@ locals {
 }
 
 resource "aws_kms_key" "this" {
-  description             = "Encrypts environment variables and logs of ${local.name}."
+  description             = "Encrypts environment variables, logs, queues and notifications of ${local.name}."
   deletion_window_in_days = 7
   enable_key_rotation     = true
   tags                    = local.tags
@@ -48,6 +48,13 @@ resource "aws_kms_key" "this" {
           }
         }
       },
+      {
+        Sid       = "EncryptNotifications"
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource  = "*"
+        Principal = { Service = "events.amazonaws.com" }
+      },
     ]
   })
 }
@@ -67,7 +74,9 @@ resource "aws_iam_policy" "boundary" {
         "ec2:*PrivateIpAddresses",
         "ec2:DescribeSubnets",
         "kms:Decrypt",
+        "kms:GenerateDataKey",
         "logs:*",
+        "sqs:SendMessage",
         "sts:AssumeRole",
       ]
       Resource = "*"

@@ -1,4 +1,4 @@
-# Every input of the module once, each with the reason that an estate may have for it.
+# Every input of the module that one account can use, once, each with the reason that an estate may have for it.
 
 module "iam_role_last_used" {
   source = "../.."
@@ -65,6 +65,18 @@ module "iam_role_last_used" {
     subnet_ids         = [aws_subnet.this.id]
     security_group_ids = [aws_security_group.this.id]
   }
+
+  # Somebody has to know when the rule no longer runs, and when too much lies idle.
+  alarms = { max_unused_roles = 20 }
+
+  # What the function failed on is looked at, not lost.
+  failure_destination = {}
+
+  # The platform team hears of each role that turns.
+  notifications = { email_addresses = ["platform@example.com"] }
+
+  # One place to look at.
+  dashboard = true
 
   # Who pays, and who answers.
   tags = local.tags

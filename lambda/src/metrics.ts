@@ -32,7 +32,9 @@ const counts = (values: Readonly<Record<string, number>>): Metric[] =>
 
 const stateOf = ({ verdicts, newFindings }: Readonly<Progress>): Metric[] =>
   counts({
-    ...Object.fromEntries(Object.entries(verdictMetrics).map(([verdict, name]) => [name, verdicts[verdict as Verdict]])),
+    ...Object.fromEntries(
+      Object.entries(verdictMetrics).map(([verdict, name]) => [name, verdicts[verdict as Verdict]]),
+    ),
     Findings: verdicts.unused + verdicts['never-used'],
     NewFindings: newFindings,
   });

@@ -22,6 +22,10 @@ const parse = (log: readonly LogEvent[]): readonly Entry[] => log.map(({ message
 
 const isRoleLine = ({ message }: LogEvent): boolean => message.includes('role.evaluated');
 
+/** Metrics of a run: a line of its own, which is no entry of the log but CloudWatch's to read. */
+const isMetricLine = ({ message }: LogEvent): boolean => message.includes('"_aws":');
+const withoutMetrics = (log: readonly LogEvent[]): readonly LogEvent[] => log.filter((event) => !isMetricLine(event));
+
 // Installs the client where it was not used before.
 beforeAll(findRuntimeClient, 600_000);
 
@@ -66,7 +70,7 @@ describe.each(lambdaRuntimes)('the runtime client of Lambda on %s', (name) => {
       AWS_LAMBDA_LOG_LEVEL: 'INFO',
     });
 
-    expect(parse(log)).toEqual([
+    expect(parse(withoutMetrics(log))).toEqual([
       {
         timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
         level: 'INFO',
@@ -78,11 +82,27 @@ describe.each(lambdaRuntimes)('the runtime client of Lambda on %s', (name) => {
 
   it('gives the summary as JSON on the line where the log format is text', async (context) => {
     const { invocations, log } = await evaluate(context, { AWS_LAMBDA_LOG_FORMAT: 'Text' });
-    const [, requestId, level, summary = ''] = log[0]?.message.split('\t') ?? [];
+    const [line, ...others] = withoutMetrics(log);
+    const [, requestId, level, summary = ''] = line?.message.split('\t') ?? [];
 
-    expect(log).toHaveLength(1);
+    expect(others).toEqual([]);
     expect([requestId, level]).toEqual([invocations[0]?.requestId, 'INFO']);
     expect(JSON.parse(summary)).toMatchObject({ event: 'run.finished', roles: sample.roles.length });
+  });
+
+  it('leaves the metrics of a run bare in both log formats, for CloudWatch reads no others', async (context) => {
+    for (const format of ['JSON', 'Text']) {
+      const { log } = await evaluate(context, { AWS_LAMBDA_LOG_FORMAT: format });
+      const [line, ...others] = log.filter(isMetricLine);
+
+      expect(others).toEqual([]);
+      expect(line?.source).toBe('stdout');
+      expect(JSON.parse(line?.message ?? '')).toMatchObject({
+        _aws: { CloudWatchMetrics: [{ Namespace: 'IamRoleLastUsed', Dimensions: [['FunctionName']] }] },
+        RunsSucceeded: 1,
+        EvaluationsReported: sample.roles.filter((role) => role.expect !== null).length,
+      });
+    }
   });
 
   it('shows a line for each role at level DEBUG only', async (context) => {
@@ -106,7 +126,7 @@ describe.each(lambdaRuntimes)('the runtime client of Lambda on %s', (name) => {
       { ok: true },
     ]);
     expect(standIn.callsOf('GetAccountAuthorizationDetails')).toHaveLength(2);
-    expect(parse(log)[1]).toMatchObject({
+    expect(parse(withoutMetrics(log))[1]).toMatchObject({
       level: 'ERROR',
       requestId: invocations[1]?.requestId,
       message: { errorType: 'InputError', errorMessage: message },

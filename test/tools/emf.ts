@@ -69,7 +69,10 @@ export const emfProblems = (line: string): string[] => {
   ];
 };
 
-const readDirective = (root: Json, { Namespace: namespace, Dimensions: sets, Metrics: metrics }: Directive): Metrics[] =>
+const readDirective = (
+  root: Json,
+  { Namespace: namespace, Dimensions: sets, Metrics: metrics }: Directive,
+): Metrics[] =>
   sets.map((names) => ({
     namespace,
     dimensions: Object.fromEntries(names.map((name) => [name, root[name] as string])),
