@@ -10,11 +10,13 @@ const marginMs = (remainingMs: number): number => Math.min(5_000, remainingMs / 
  * @param remainingMs - time left; undefined means no limit
  * @param describe - how far the work came, in words
  * @param work - is given a signal that ends its calls; whatever it left under way ends with it
+ * @param next - what happens when it is started again, in words
  */
 export const withDeadline = async <T>(
   remainingMs: number | undefined,
   describe: () => string,
   work: (signal: AbortSignal) => Promise<T>,
+  next = 'a run that starts again begins with the first role',
 ): Promise<T> => {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -25,7 +27,7 @@ export const withDeadline = async <T>(
         reject(
           new IncompleteError(
             `Stopped shortly before the function's timeout: ${describe()}. Raise the timeout of the module (at most 900 ` +
-              'seconds); a run that starts again begins with the first role',
+              `seconds); ${next}`,
           ),
         );
       },

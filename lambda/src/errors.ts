@@ -1,16 +1,17 @@
 // The classes name themselves, because the Lambda runtime logs an error under the name of its class, which the bundle shortens.
 
 /**
- * The event, a rule parameter or a setting of the function cannot be used. Thrown before anything is read or reported;
- * `problems` names all that is wrong, so that one run is enough to mend it.
+ * The event, a rule parameter or a setting of the function cannot be used. Thrown before anything is read, reported or
+ * changed; `problems` names all that is wrong, so that one run is enough to mend it.
  */
 export class InputError extends Error {
   static override readonly name = 'InputError';
   override readonly name = InputError.name;
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[], options?: ErrorOptions) {
-    super(`Nothing was evaluated: ${problems.join('; ')}`, options);
+  /** @param consequence - what did not happen because of it */
+  constructor(problems: readonly string[], consequence = 'Nothing was evaluated') {
+    super(`${consequence}: ${problems.join('; ')}`);
     this.problems = problems;
   }
 }
@@ -28,4 +29,22 @@ export class AccessError extends Error {
 export class IncompleteError extends Error {
   static override readonly name = 'IncompleteError';
   override readonly name = IncompleteError.name;
+}
+
+/**
+ * The brake of the remediation holds: too many roles in a day, or a jump in the share of unused roles. Nothing was changed on
+ * the role; the message says from when on, or what to look at first.
+ */
+export class BrakeError extends Error {
+  static override readonly name = 'BrakeError';
+  override readonly name = BrakeError.name;
+}
+
+/**
+ * An action on a role could not be begun or ended: a quota, a backup that is missing or not as it was written, a role that
+ * changed meanwhile. The message says what state the role is in and what to do; `cause` is AWS's error where there is one.
+ */
+export class RemediationError extends Error {
+  static override readonly name = 'RemediationError';
+  override readonly name = RemediationError.name;
 }

@@ -1,4 +1,5 @@
 import type { Evaluation, Role } from './ports.ts';
+import { isUsedAfter, readMark } from './quarantine.ts';
 import { dayOf } from './rule.ts';
 import type { FailedExemption, Judgement, Verdict } from './rule.ts';
 
@@ -39,13 +40,21 @@ const reason = (role: Role, judgement: Judgement, maxDays: number): string => {
 const note = ({ problem, value }: FailedExemption): string =>
   problem === 'expired' ? `its exemption ended on ${value}` : `its exemption "${value}" is not a date like 2030-12-31`;
 
+const quarantineNote = (role: Role): string | undefined => {
+  const mark = readMark(role);
+  if (mark?.at === undefined) return undefined;
+  const day = dayOf(mark.at);
+  return isUsedAfter(role, mark) ? `used after its quarantine of ${day}` : `quarantined on ${day}`;
+};
+
 const shorten = (text: string): string =>
   text.length <= maxAnnotation ? text : `${text.slice(0, maxAnnotation - 3).replace(/[\uD800-\uDBFF]$/, '')}...`;
 
 /** Puts a judgement into the words of Config. Dates are absolute, so that the text changes only when a fact does. */
 export const toEvaluation = (role: Role, judgement: Judgement, maxDays: number, id: ResourceId): Evaluation => {
   const { failedExemption } = judgement;
-  const parts = [reason(role, judgement, maxDays), ...(failedExemption === undefined ? [] : [note(failedExemption)])];
+  const notes = [failedExemption && note(failedExemption), quarantineNote(role)];
+  const parts = [reason(role, judgement, maxDays), ...notes.filter((part) => part !== undefined)];
   return {
     resourceId: resourceIdOf(role, id),
     compliance: compliance[judgement.verdict],

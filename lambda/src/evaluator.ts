@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { openAccount } from './aws/account.ts';
-import { createConnections } from './aws/clients.ts';
+import { createConnections } from './aws/connections.ts';
 import { withDeadline } from './deadline.ts';
 import { writeMetrics } from './emf.ts';
 import { describeProgress, evaluateAccount } from './evaluate-account.ts';

@@ -23,15 +23,15 @@ export interface Invocation {
 
 const defaultMaxDays = 60;
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The longest text of all rule parameters that Config takes (InputParameters, StringWithCharLimit1024). */
 const maxParameters = 1_024;
 
 /** A value as an error may show it: short, and whatever it is. */
-const show = (value: unknown): string => {
+export const show = (value: unknown): string => {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) return 'missing';
@@ -104,7 +104,8 @@ const readWhitelist = (value: unknown, problems: string[]): Whitelist => {
 
 const known = ['max_days_for_last_used', 'role_whitelist'];
 
-const readParameters = (parameters: Json, problems: string[]): Pick<Invocation, 'maxDays' | 'whitelist'> => {
+/** Reads the parameters of the rule. `problems` is added to where one cannot be used. */
+export const readParameters = (parameters: Json, problems: string[]): Pick<Invocation, 'maxDays' | 'whitelist'> => {
   for (const name of Object.keys(parameters)) {
     if (!known.includes(name)) {
       problems.push(`rule parameter ${show(name)} is unknown: there are ${known.join(' and ')}`);

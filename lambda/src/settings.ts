@@ -1,3 +1,5 @@
+import { createEnvironmentReader, parseJson } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { InputError } from './errors.ts';
 import type { Reporting } from './evaluate-account.ts';
 import type { ResourceId } from './evaluation.ts';
@@ -18,16 +20,6 @@ export interface Settings {
   readonly logFindings: boolean;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** Whether a role, by its path and name, is one of a service, such as AWS Config's own AWSServiceRoleForConfig. */
 export const isServiceLinked = (name: string): boolean => /^aws-service-role\/|(^|\/)AWSServiceRoleFor/.test(name);
 
@@ -47,17 +39,16 @@ const readExecutionRole = (value: string | undefined, problems: string[]): Execu
   return 'own';
 };
 
+/** Key of the tag that exempts roles; undefined means that no tag does. */
+export const readExemptionTag = (environment: Environment): string | undefined =>
+  environment['EXEMPTION_TAG'] === '' ? undefined : environment['EXEMPTION_TAG'];
+
 /** Reads the settings. Throws one InputError that names every variable that cannot be used. */
 export const readSettings = (environment: Environment): Settings => {
   const problems: string[] = [];
-  const oneOf = <T extends string>(name: string, allowed: readonly [T, ...T[]]): T => {
-    const value = environment[name];
-    const found = value === undefined ? allowed[0] : allowed.find((candidate) => candidate === value);
-    if (found === undefined) problems.push(`${name} is none of ${allowed.join(', ')}`);
-    return found ?? allowed[0];
-  };
+  const { oneOf } = createEnvironmentReader(environment, problems);
   const settings: Settings = {
-    exemptionTag: environment['EXEMPTION_TAG'] === '' ? undefined : environment['EXEMPTION_TAG'],
+    exemptionTag: readExemptionTag(environment),
     resourceId: oneOf<ResourceId>('RESOURCE_ID', ['RoleId', 'RoleName']),
     includeProtectedRoles: oneOf('INCLUDE_PROTECTED_ROLES', ['false', 'true']) === 'true',
     reporting: oneOf<Reporting>('REPORTING', ['all', 'changes']),

@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import { openAccount } from '../../lambda/src/aws/account.ts';
-import { createConnections } from '../../lambda/src/aws/clients.ts';
+import { createConnections } from '../../lambda/src/aws/connections.ts';
 import { withDeadline } from '../../lambda/src/deadline.ts';
 import { evaluateAccount } from '../../lambda/src/evaluate-account.ts';
 import { parseEvent } from '../../lambda/src/event.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { openAccount } from '../../lambda/src/aws/account.ts';
-import { createConnections } from '../../lambda/src/aws/clients.ts';
+import { createConnections } from '../../lambda/src/aws/connections.ts';
 import { parseEvent } from '../../lambda/src/event.ts';
 import type { Role } from '../../lambda/src/ports.ts';
 import { aRole, serviceTrust, stableId } from '../stand-in/accounts.ts';

@@ -1,4 +1,3 @@
-import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { InputError } from '../errors.ts';
 import type { Invocation } from '../event.ts';
 import type { Account } from '../ports.ts';
@@ -6,6 +5,7 @@ import { isServiceLinked } from '../settings.ts';
 import type { ExecutionRole } from '../settings.ts';
 import { createClients, createStsClient } from './clients.ts';
 import type { Clients } from './clients.ts';
+import type { Connections } from './connections.ts';
 import { assumeRole } from './credentials.ts';
 import { putEvaluations } from './evaluations.ts';
 import { readResults } from './results.ts';
@@ -50,7 +50,7 @@ const createAccount = (clients: Clients, invocation: Invocation, principal: stri
  * @param onThrottle - is told of every answer with which AWS throttles a call
  */
 export const openAccount = async (
-  connections: NodeHttpHandler,
+  connections: Connections,
   invocation: Invocation,
   executionRole: ExecutionRole,
   sessionName: string,

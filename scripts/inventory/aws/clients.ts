@@ -1,7 +1,7 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { IAMClient } from '@aws-sdk/client-iam';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { createConnections } from '../../../lambda/src/aws/clients.ts';
+import { createConnections } from '../../../lambda/src/aws/connections.ts';
 import { createRetryStrategy } from '../../../lambda/src/aws/retry.ts';
 import { CommandFailure } from '../failure.ts';
 

@@ -1,0 +1,31 @@
+import type { Metric } from '../metrics.ts';
+import type { Outcome } from './result.ts';
+import type { Action } from './request.ts';
+
+/** How an action ended; undefined: with an error. */
+export interface Ending {
+  readonly action: Action;
+  readonly outcome: Outcome | undefined;
+  readonly isBrake: boolean;
+}
+
+const doneMetrics = {
+  quarantine: 'RolesQuarantined',
+  delete: 'RolesDeleted',
+  restore: 'RolesRestored',
+} as const;
+
+/** What a function of the remediation has to tell in numbers, of all that it did in one invocation. */
+export const remediationMetrics = (endings: readonly Ending[]): readonly Metric[] => {
+  const count = (is: (ending: Ending) => boolean): number => endings.filter(is).length;
+  const done = Object.entries(doneMetrics).map(([action, name]): [string, number] => [
+    name,
+    count((ending) => ending.action === action && ending.outcome === 'done'),
+  ]);
+  const others: readonly [string, number][] = [
+    ['ActionsSkipped', count(({ outcome }) => outcome === 'skipped')],
+    ['ActionsFailed', count(({ outcome }) => outcome === undefined)],
+    ['BrakeHits', count(({ isBrake }) => isBrake)],
+  ];
+  return [...done, ...others].map(([name, value]) => ({ name, unit: 'Count', value }));
+};

@@ -1,0 +1,81 @@
+import { markTags, readMark, toTagValue } from '../quarantine.ts';
+import { dayOf } from '../rule.ts';
+import { claimPlace } from './brake.ts';
+import { checkRole, goneReason, readAgain, survey } from './checks.ts';
+import type { LedgerStore, RoleChanges, RoleDetails, RoleReader } from './ports.ts';
+import { config } from './request.ts';
+import type { Request } from './request.ts';
+import type { ActionResult, Outcome } from './result.ts';
+import type { RemediationSettings } from './settings.ts';
+
+export interface QuarantinePorts {
+  readonly reader: RoleReader;
+  readonly changes: RoleChanges;
+  readonly ledger: LedgerStore;
+}
+
+/** Why a role is not to be quarantined by what is on it already. */
+const standing = (role: RoleDetails, isDenied: boolean): string | undefined => {
+  if (!isDenied) return undefined;
+  const mark = readMark(role);
+  if (mark === undefined) return `${role.name} has AWSDenyAll already, attached by others than this module`;
+  if (mark.at === undefined) return undefined;
+  return `${role.name} is in quarantine already, since ${dayOf(mark.at)}, by ${mark.by}`;
+};
+
+/**
+ * Attaches the policy between two tags, so that what is found later says how far it came: the first says that the policy will
+ * be ours, the second, with the time from which a deletion counts, that it is there.
+ */
+const apply = async (
+  { changes }: QuarantinePorts,
+  { name, tags }: RoleDetails,
+  { ruleName, denyPolicyArn }: RemediationSettings,
+  now: Date,
+): Promise<void> => {
+  if (tags.has(markTags.at)) await changes.untag(name, [markTags.at]);
+  await changes.tag(name, markTags.by, ruleName);
+  try {
+    await changes.attachPolicy(name, denyPolicyArn);
+  } catch (error) {
+    await changes.untag(name, [markTags.by]);
+    throw error;
+  }
+  await changes.tag(name, markTags.at, toTagValue(now));
+};
+
+/** Quarantines the role that has this id, if a fresh read of it still says that nobody uses it. */
+export const quarantineRole = async (
+  ports: QuarantinePorts,
+  settings: RemediationSettings,
+  request: Request,
+  now: Date,
+): Promise<ActionResult> => {
+  const { reader } = ports;
+  const { roleId } = request;
+  const { found, judged, unused } = await survey(reader, roleId, settings.policy, now);
+  const role = await readAgain(reader, found);
+  const base = { action: 'quarantine', roleId, ...(found === undefined ? {} : { roleName: found.name }) } as const;
+  if (role === undefined) return { ...base, outcome: 'skipped', reason: goneReason(roleId) };
+  const { verdict, reason, refusal } = checkRole(role, settings, now);
+  const end = (outcome: Outcome, text: string): ActionResult => ({
+    ...base,
+    outcome,
+    reason: text,
+    ...(verdict === undefined ? {} : { verdict }),
+  });
+  if (refusal !== undefined) return end('skipped', refusal);
+  const isDenied = (await reader.attachedPolicies(role.name)).includes(settings.denyPolicyArn);
+  const stands = standing(role, isDenied);
+  if (stands !== undefined) return end('skipped', stands);
+  if (settings.dryRun) return end('dry-run', `would be quarantined: ${reason}`);
+  await claimPlace(ports.ledger, {
+    action: 'quarantine',
+    roleId,
+    maximumPerDay: settings.maximumPerDay,
+    now,
+    ...(request.requestedBy === config ? { sample: { judged, unused } } : {}),
+  });
+  await apply(ports, role, settings, now);
+  return end('done', `quarantined: ${reason}`);
+};

@@ -1,0 +1,120 @@
+import { RemediationError } from '../errors.ts';
+import { markTags, readMark } from '../quarantine.ts';
+import { readBackup, readState } from './backup.ts';
+import type { Backup } from './backup.ts';
+import { checkRole, readAgain, survey } from './checks.ts';
+import type { BackupStore, RoleChanges, RoleCreation, RoleDetails, RoleReader } from './ports.ts';
+import type { Request } from './request.ts';
+import type { ActionResult } from './result.ts';
+import type { RemediationSettings } from './settings.ts';
+
+export interface RestorePorts {
+  readonly reader: RoleReader;
+  readonly changes: RoleChanges;
+  readonly creation: RoleCreation;
+  readonly backups: BackupStore;
+}
+
+type RestoreRequest = Pick<Request, 'roleId'>;
+
+/** Puts back what the backup has and the role has not. */
+const complete = async (
+  { reader, changes, creation }: RestorePorts,
+  role: RoleDetails,
+  backup: Backup,
+  denyPolicyArn: string,
+): Promise<void> => {
+  const { name } = role;
+  const { inlinePolicies, attachedPolicies, instanceProfiles } = await readState(reader, role, denyPolicyArn);
+  for (const [policy, document] of Object.entries(backup.inlinePolicies)) {
+    if (inlinePolicies[policy] === undefined) await creation.putInlinePolicy(name, policy, document);
+  }
+  for (const arn of backup.attachedPolicies) {
+    if (!attachedPolicies.includes(arn)) await changes.attachPolicy(name, arn);
+  }
+  for (const profile of backup.instanceProfiles) {
+    const isIn = instanceProfiles.some((each) => each.name === profile.name);
+    if (!isIn) await creation.addToInstanceProfile(name, profile);
+  }
+};
+
+const missingBackup = (key: string, role: string): RemediationError =>
+  new RemediationError(`The deletion of ${role} began, but its backup ${key} is missing: look for an older version of it`);
+
+/** Takes the quarantine off a role, and puts back what an interrupted deletion has taken off. */
+const release = async (
+  ports: RestorePorts,
+  settings: RemediationSettings,
+  role: RoleDetails,
+  now: Date,
+): Promise<ActionResult> => {
+  const { changes, backups } = ports;
+  const { name, id: roleId } = role;
+  const mark = readMark(role);
+  const base = { action: 'restore', roleId, roleName: name } as const;
+  if (mark === undefined) {
+    return { ...base, outcome: 'skipped', reason: `${name} is not in quarantine by this module` };
+  }
+  if (mark.isBeingDeleted) {
+    const backup = await readBackup(backups, roleId);
+    if (backup === undefined) throw missingBackup(backups.keyOf(roleId), name);
+    await complete(ports, role, backup, settings.denyPolicyArn);
+  }
+  await changes.detachPolicy(name, settings.denyPolicyArn);
+  await changes.untag(name, [markTags.deleting, markTags.at, markTags.by]);
+  const { verdict, refusal } = checkRole(role, settings, now);
+  const next =
+    refusal === undefined
+      ? '. The rule still finds it unused: whitelist or exempt it, or AWS Config may quarantine it again'
+      : '';
+  return {
+    ...base,
+    outcome: 'done',
+    reason: `${name} is as it was before its quarantine${next}`,
+    ...(verdict === undefined ? {} : { verdict }),
+  };
+};
+
+/** Creates a role again, or goes on with one that was being created. */
+const recreate = async (
+  ports: RestorePorts,
+  settings: RemediationSettings,
+  backup: Backup,
+  key: string,
+): Promise<ActionResult> => {
+  const { reader, changes, creation } = ports;
+  const { role: old } = backup;
+  const base = { action: 'restore', roleId: old.id, roleName: old.name, backupKey: key } as const;
+  const existing = await reader.read(old.name);
+  if (existing !== undefined && existing.tags.get(markTags.restoring) !== old.id) {
+    const reason =
+      `a role named ${old.name} exists (id ${existing.id}). If it was restored earlier there is nothing to do; ` +
+      'otherwise delete it first';
+    return { ...base, outcome: 'skipped', reason };
+  }
+  const tags = new Map([...old.tags, [markTags.restoring, old.id]]);
+  const newRoleId = existing?.id ?? (await creation.createRole({ ...old, tags }));
+  await complete(ports, { ...old, tags }, backup, settings.denyPolicyArn);
+  await changes.untag(old.name, [markTags.restoring]);
+  const reason =
+    `${old.name} was created again and has a new id, ${newRoleId}. Policies elsewhere that name the old role as a principal ` +
+    `now hold its old id, ${old.id}: put these trust and resource policies again`;
+  return { ...base, outcome: 'done', reason, newRoleId };
+};
+
+/** Takes the quarantine off the role that has this id, or creates it again from its backup. Works with dry_run too. */
+export const restoreRole = async (
+  ports: RestorePorts,
+  settings: RemediationSettings,
+  { roleId }: RestoreRequest,
+  now: Date,
+): Promise<ActionResult> => {
+  const { found } = await survey(ports.reader, roleId, settings.policy, now);
+  const role = await readAgain(ports.reader, found);
+  if (role !== undefined) return release(ports, settings, role, now);
+  const backup = await readBackup(ports.backups, roleId);
+  const key = ports.backups.keyOf(roleId);
+  if (backup !== undefined) return recreate(ports, settings, backup, key);
+  const reason = `the account has no role with the id ${roleId}, and there is no backup ${key}`;
+  return { action: 'restore', roleId, outcome: 'skipped', reason };
+};

@@ -1,0 +1,20 @@
+import type { Verdict } from '../rule.ts';
+import type { Action } from './request.ts';
+
+/** What became of an action: nothing had to be or may be changed, it was done, or it would have been (dry_run). */
+export type Outcome = 'done' | 'skipped' | 'dry-run';
+
+/** What a function answers and its audit line says. */
+export interface ActionResult {
+  readonly action: Exclude<Action, 'sweep'>;
+  readonly outcome: Outcome;
+  /** One sentence for people. */
+  readonly reason: string;
+  readonly roleId: string;
+  readonly roleName?: string;
+  /** What the rule said of the role at the time. */
+  readonly verdict?: Verdict;
+  readonly backupKey?: string;
+  /** Id of a role that was created again. */
+  readonly newRoleId?: string;
+}
