@@ -88,6 +88,40 @@ locals {
       treat_missing_data  = "ignore"
     }
 
+    remediation-fails = {
+      wanted = local.remediates
+      description = join(" ", [
+        "Quarantines or deletions of roles failed, or the brake held. Read the error in the log of the function.",
+        local.runbook,
+      ])
+      namespace           = "AWS/Lambda"
+      metric_name         = "Errors"
+      dimensions          = { FunctionName = local.remediator_name }
+      statistic           = "Sum"
+      period              = 300
+      evaluation_periods  = 1
+      comparison_operator = "GreaterThanThreshold"
+      threshold           = 0
+      treat_missing_data  = "notBreaching"
+    }
+
+    brake-hit = {
+      wanted = local.remediates
+      description = join(" ", [
+        "The brake held: more roles were to be quarantined or deleted in a day than maximum_per_day of the module allows,",
+        "or the share of unused roles jumped. Look at what the rule found before you let more go. ${local.runbook}",
+      ])
+      namespace           = local.metric_namespace
+      metric_name         = "BrakeHits"
+      dimensions          = { FunctionName = local.remediator_name }
+      statistic           = "Sum"
+      period              = 3600
+      evaluation_periods  = 1
+      comparison_operator = "GreaterThanThreshold"
+      threshold           = 0
+      treat_missing_data  = "notBreaching"
+    }
+
     notifications-undelivered = {
       wanted = var.notifications != null
       description = join(" ", [

@@ -133,6 +133,26 @@ locals {
     },
   ]
 
+  remediation_widget = {
+    type = "metric", x = 0, y = 25, width = 24, height = 6
+    properties = {
+      title  = "Quarantines, deletions and the brake"
+      view   = "timeSeries"
+      region = local.region
+      stat   = "Sum"
+      period = 86400
+      metrics = [
+        for name, label in {
+          RolesQuarantined = "roles quarantined"
+          RolesDeleted     = "roles deleted"
+          ActionsSkipped   = "actions skipped"
+          ActionsFailed    = "actions failed"
+          BrakeHits        = "brake hits"
+        } : [local.metric_namespace, name, "FunctionName", local.remediator_name, { label = label }]
+      ]
+    }
+  }
+
   # Namespace, name and dimensions, as a dashboard writes them.
   own_metric = {
     for name in concat(keys(local.verdict_metrics), [
@@ -146,7 +166,10 @@ resource "aws_cloudwatch_dashboard" "this" {
   count = var.dashboard ? 1 : 0
 
   dashboard_name = var.name
-  dashboard_body = jsonencode({ start = "-P30D", widgets = local.widgets })
+  dashboard_body = jsonencode({
+    start   = "-P30D"
+    widgets = concat(local.widgets, [for widget in [local.remediation_widget] : widget if local.remediates])
+  })
 }
 
 resource "aws_cloudwatch_query_definition" "this" {

@@ -2,7 +2,13 @@ import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const entries = ['lambda/src/evaluator.ts', 'lambda/src/remediator.ts'];
+const entries = [
+  'lambda/src/evaluator.ts',
+  'lambda/src/remediator.ts',
+  'lambda/src/restorer.ts',
+  // What the last two have in common.
+  'lambda/src/remediation/handler.ts',
+];
 
 const defaultExport = {
   selector: 'ExportDefaultDeclaration',

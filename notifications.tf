@@ -20,6 +20,13 @@ locals {
     ])
   )
 
+  # The annotation of a role that is used after its quarantine says so (lambda/src/evaluation.ts), and with its use the role
+  # turns COMPLIANT, which sends this message.
+  how_to_restore = join(" ", [
+    "If the reason says that it was used after its quarantine, somebody needs it. To restore it:",
+    "aws ssm start-automation-execution --document-name ${var.name}-restore --parameters RoleId=<resource>",
+  ])
+
   # In an organization AWS Config names the rule of a member OrgConfigRule-<name>-<8 characters>, and members' events
   # come from their accounts.
   notified_rules = concat(
@@ -28,7 +35,7 @@ locals {
   )
 
   # Where there was no result before, EventBridge leaves <old> empty.
-  notification_lines = [
+  notification_lines = concat([
     "The IAM role <resource> of account <account> is now <new> with the rule <rule> in <region>.",
     "Before: <old> (nothing here: it was not judged before).",
     "Reason: <reason>",
@@ -37,7 +44,7 @@ locals {
       "#/rules/details?configRuleName=<rule>",
     ]),
     local.how_to_exempt,
-  ]
+  ], local.remediates ? [local.how_to_restore] : [])
 }
 
 resource "aws_cloudwatch_event_rule" "compliance_change" {

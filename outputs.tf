@@ -104,3 +104,42 @@ output "dashboard_name" {
   description = "Name of the dashboard. Null without `dashboard`."
   value       = one(aws_cloudwatch_dashboard.this[*].dashboard_name)
 }
+
+output "remediation_document_names" {
+  description = <<-EOT
+    Names of the documents of Systems Manager, by action: `quarantine`, `restore` and `delete`. Empty without `remediation`.
+  EOT
+  value       = { for action, document in aws_ssm_document.this : action => document.name }
+}
+
+output "remediation_commands" {
+  description = <<-EOT
+    AWS CLI commands that start the documents for a role, by action; put the id of the role in the place of `AROA…`. Empty
+    without `remediation`.
+  EOT
+  value = {
+    for action, document in aws_ssm_document.this :
+    action => "aws ssm start-automation-execution --document-name ${document.name} --parameters RoleId=AROA…"
+  }
+}
+
+output "remediation_function_names" {
+  description = <<-EOT
+    Names of the functions behind the documents: `remediator` quarantines and deletes, `restorer` restores. Empty without
+    `remediation`.
+  EOT
+  value       = { for function, resource in aws_lambda_function.remediation : function => resource.function_name }
+}
+
+output "remediation_role_arns" {
+  description = <<-EOT
+    ARNs of the roles that these functions run with: what the policy of a `backup_bucket` of yours, and of its key, has to
+    let in. Empty without `remediation`.
+  EOT
+  value       = { for function, role in aws_iam_role.remediation : function => role.arn }
+}
+
+output "backup_bucket" {
+  description = "Name of the bucket of the backups. Null without `remediation`."
+  value       = local.makes_backup_bucket ? aws_s3_bucket.backups[0].id : local.backup_bucket
+}

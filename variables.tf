@@ -3,7 +3,8 @@ variable "name" {
     Name of the rule, the function, its role and its log group (`/aws/lambda/<name>`). 1 to 64 of the characters
     `A-Z a-z 0-9 _ -`: the API that reads a rule's results, the function's name and the role's name all end at 64. IAM
     names are global, so each Region needs a name of its own. In an organization at most 41: Config puts
-    `OrgConfigRule-` before and 9 characters after the name of the rule in every member.
+    `OrgConfigRule-` before and 9 characters after the name of the rule in every member. With `remediation` at most 53:
+    names such as `<name>-remediator` end at 64 too.
   EOT
   type        = string
   default     = "iam-role-last-used"
@@ -21,6 +22,15 @@ variable "name" {
       length(var.name),
       "AWS Config names the rule of a member OrgConfigRule-<name>-<8 characters>, and the call that clean-up reads",
       "results with (GetComplianceDetailsByConfigRule) takes names of at most 64.",
+    )
+  }
+
+  validation {
+    condition = var.remediation == null || length(var.name) <= 53
+    error_message = format(
+      "name must have at most 53 characters with remediation; it has %d. %s",
+      length(var.name),
+      "The roles and functions <name>-remediator and <name>-automation end at 64.",
     )
   }
 
@@ -716,5 +726,157 @@ variable "dashboard" {
       var.log_level,
       "The metrics are a line of the log without a level, which Lambda counts as INFO.",
     )
+  }
+}
+
+variable "remediation" {
+  description = <<-EOT
+    Lets roles that nobody uses be retired in steps: quarantine (AWS's policy `AWSDenyAll`), wait, delete after a backup; and
+    restores them. Each step is a document of Systems Manager that you start for a role by its id; the function behind it
+    looks at the role again first, and does nothing where the rule no longer finds it unused. Null: off. `{}`: the
+    documents, and nothing happens by itself.
+    - `automatic`: whether AWS Config quarantines every role that it finds NON_COMPLIANT.
+    - `delete_after_days`: roles that have been in quarantine for so many days, and not used since, are deleted by a daily
+      schedule, after a backup. A whole number from 1 to 365. Null: nothing is deleted by itself.
+    - `protected_patterns`: patterns of pathnames, as in `whitelist`, of roles that are never touched, whatever the rule
+      says; together at most 1,024 characters.
+    - `maximum_per_day`: how many roles may be quarantined, and how many deleted, in 24 hours; the next one is an error. A
+      whole number from 1 to 1,000.
+    - `dry_run`: whether the functions only say what they would do. Restoring works all the same.
+    - `backup_bucket`: name of an S3 bucket of yours in this Region for the backups, without dots. Whoever may write there
+      can have roles created: let nobody but the function's role (output `remediation_role_arns`). Null: the module makes
+      one, private, versioned, encrypted and over TLS only.
+    - `maximum_automatic_attempts`, `retry_attempt_seconds`: after so many failed attempts (1 to 25) in so many seconds (1
+      to 2,678,000), AWS Config no longer remediates the role by itself (it makes a remediation exception).
+    - `concurrent_execution_rate_percentage`, `error_percentage`: how many roles AWS Config has quarantined at a time, and
+      after how many errors it stops, in percent, 1 to 100.
+  EOT
+  type = object({
+    automatic                            = optional(bool, false)
+    delete_after_days                    = optional(number)
+    protected_patterns                   = optional(list(string), [])
+    maximum_per_day                      = optional(number, 10)
+    dry_run                              = optional(bool, false)
+    backup_bucket                        = optional(string)
+    maximum_automatic_attempts           = optional(number, 5)
+    retry_attempt_seconds                = optional(number, 60)
+    concurrent_execution_rate_percentage = optional(number, 10)
+    error_percentage                     = optional(number, 50)
+  })
+  default = null
+
+  validation {
+    condition = var.remediation == null || var.organization == null
+    error_message = format(
+      "remediation must be null with organization: %s",
+      "AWS Config cannot remediate for an organization rule. Apply the module with remediation in each account instead.",
+    )
+  }
+
+  validation {
+    condition = var.remediation == null || var.resource_id == "RoleId"
+    error_message = format(
+      "remediation needs resource_id RoleId; it is %s. %s",
+      var.resource_id,
+      "A role is only touched by its id, because its name may be given to another role.",
+    )
+  }
+
+  validation {
+    condition = var.remediation == null || contains(["TRACE", "DEBUG", "INFO"], var.log_level)
+    error_message = format(
+      "remediation needs log_level TRACE, DEBUG or INFO; it is %s. The audit lines are written at INFO.",
+      var.log_level,
+    )
+  }
+
+  validation {
+    condition     = try(floor(var.remediation.delete_after_days) == var.remediation.delete_after_days, true)
+    error_message = "remediation.delete_after_days must be a whole number of days, or null."
+  }
+
+  validation {
+    condition     = try(var.remediation.delete_after_days >= 1 && var.remediation.delete_after_days <= 365, true)
+    error_message = "remediation.delete_after_days must be from 1 to 365 days, or null for no deletion by schedule."
+  }
+
+  validation {
+    condition = alltrue([
+      for pattern in try(var.remediation.protected_patterns, []) : can(regex("^[/*]", pattern))
+    ])
+    error_message = format(
+      "Each of remediation.protected_patterns must start with / or *, %s.",
+      "because it is compared with path and name together",
+    )
+  }
+
+  validation {
+    condition = !anytrue([
+      for pattern in try(var.remediation.protected_patterns, []) : can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern))
+    ])
+    error_message = format(
+      "Each of remediation.protected_patterns must be made of the characters A-Z a-z 0-9 + = , . @ _ - / * ? only; %s: %s",
+      "these are not",
+      join(", ", [
+        for pattern in try(var.remediation.protected_patterns, []) : jsonencode(pattern)
+        if can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern))
+      ]),
+    )
+  }
+
+  validation {
+    condition = length(join("|", compact(try(var.remediation.protected_patterns, [])))) <= 1024
+    error_message = format(
+      "remediation.protected_patterns must have at most 1,024 characters together; %s",
+      "all environment variables of a function end at 4 KB. Use wider patterns, such as /team-a/*.",
+    )
+  }
+
+  validation {
+    condition     = try(floor(var.remediation.maximum_per_day) == var.remediation.maximum_per_day, var.remediation == null)
+    error_message = "remediation.maximum_per_day must be a whole number."
+  }
+
+  validation {
+    condition     = try(var.remediation.maximum_per_day >= 1 && var.remediation.maximum_per_day <= 1000, var.remediation == null)
+    error_message = "remediation.maximum_per_day must be from 1 to 1,000."
+  }
+
+  validation {
+    condition = try(var.remediation.backup_bucket, null) == null || can(regex(
+      "^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$",
+      var.remediation.backup_bucket,
+    ))
+    error_message = format(
+      "remediation.backup_bucket must be the name of an S3 bucket, 3 to 63 of the characters a-z 0-9 -, or null; %s",
+      "with dots, its address would fit no certificate.",
+    )
+  }
+
+  validation {
+    condition     = try(contains(range(1, 26), var.remediation.maximum_automatic_attempts), var.remediation == null)
+    error_message = "remediation.maximum_automatic_attempts must be a whole number from 1 to 25, the limit of AWS Config."
+  }
+
+  validation {
+    condition = try(
+      floor(var.remediation.retry_attempt_seconds) == var.remediation.retry_attempt_seconds &&
+      var.remediation.retry_attempt_seconds >= 1 && var.remediation.retry_attempt_seconds <= 2678000,
+      var.remediation == null,
+    )
+    error_message = format(
+      "remediation.retry_attempt_seconds must be a whole number from 1 to 2,678,000, %s.",
+      "the limit of AWS Config",
+    )
+  }
+
+  validation {
+    condition     = try(contains(range(1, 101), var.remediation.concurrent_execution_rate_percentage), var.remediation == null)
+    error_message = "remediation.concurrent_execution_rate_percentage must be a whole number from 1 to 100."
+  }
+
+  validation {
+    condition     = try(contains(range(1, 101), var.remediation.error_percentage), var.remediation == null)
+    error_message = "remediation.error_percentage must be a whole number from 1 to 100."
   }
 }

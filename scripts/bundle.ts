@@ -20,7 +20,9 @@ const shim = (name: string): string => join(root, `lambda/src/shims/${name}.ts`)
  * parser of browsers' names, 34 KB.
  */
 const reachable = ({ outputs }: Metafile): ReadonlySet<string> => {
-  const entries = Object.entries(outputs).filter(([, { entryPoint }]) => entryPoint?.startsWith('lambda/src/') === true);
+  const entries = Object.entries(outputs).filter(
+    ([, { entryPoint }]) => entryPoint?.startsWith('lambda/src/') === true,
+  );
   const found = new Set(entries.map(([path]) => path));
   for (const path of found) for (const item of outputs[path]?.imports ?? []) if (!item.external) found.add(item.path);
   return found;

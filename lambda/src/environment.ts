@@ -3,11 +3,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface EnvironmentReader {
   /** One of the allowed values; the first where the variable is not set. */
-  oneOf<T extends string>(name: string, allowed: readonly [T, ...T[]]): T;
+  readonly oneOf: <T extends string>(name: string, allowed: readonly [T, ...T[]]) => T;
   /** The text of a variable that has to be there. */
-  required(name: string): string;
+  readonly required: (name: string) => string;
   /** A whole number within limits, or undefined where the variable is not set. */
-  wholeNumber(name: string, least: number, most: number): number | undefined;
+  readonly wholeNumber: (name: string, least: number, most: number) => number | undefined;
 }
 
 export const parseJson = (text: string | undefined): unknown => {

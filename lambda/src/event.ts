@@ -25,7 +25,8 @@ const defaultMaxDays = 60;
 
 export type Json = Readonly<Record<string, unknown>>;
 
-export const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isJson = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The longest text of all rule parameters that Config takes (InputParameters, StringWithCharLimit1024). */
 const maxParameters = 1_024;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clearResult, toEvaluation, withoutDates } from '../../lambda/src/evaluation.ts';
 import type { ResourceId } from '../../lambda/src/evaluation.ts';
 import type { Role } from '../../lambda/src/ports.ts';
+import { markTags } from '../../lambda/src/quarantine.ts';
 import { judge } from '../../lambda/src/rule.ts';
 import { aPolicy, aRole, daysAgo, exemptionTag, now, usedAt } from './roles.ts';
 
@@ -57,6 +58,54 @@ describe('an evaluation', () => {
       { ...usedAt(new Date('2026-10-08T00:00:00Z')), tags: new Map([[exemptionTag, 'soon']]) },
       'COMPLIANT',
       'deploy: last used 2026-10-08 in eu-west-1; its exemption "soon" is not a date like 2030-12-31',
+    ],
+    [
+      'unused and in quarantine',
+      {
+        ...usedAt(new Date('2026-07-01T00:00:00Z')),
+        tags: new Map([
+          [markTags.by, 'rule'],
+          [markTags.at, '2026-11-01T10:00:00Z'],
+        ]),
+      },
+      'NON_COMPLIANT',
+      'deploy: last used 2026-07-01 in eu-west-1, over 60 days ago; quarantined on 2026-11-01',
+    ],
+    [
+      'used after its quarantine',
+      {
+        ...usedAt(new Date('2026-11-01T10:00:01Z')),
+        tags: new Map([
+          [markTags.by, 'rule'],
+          [markTags.at, '2026-11-01T10:00:00Z'],
+        ]),
+      },
+      'COMPLIANT',
+      'deploy: last used 2026-11-01 in eu-west-1; used after its quarantine of 2026-11-01',
+    ],
+    [
+      'used in the second of its quarantine',
+      {
+        ...usedAt(new Date('2026-11-01T10:00:00Z')),
+        tags: new Map([
+          [markTags.by, 'rule'],
+          [markTags.at, '2026-11-01T10:00:00Z'],
+        ]),
+      },
+      'COMPLIANT',
+      'deploy: last used 2026-11-01 in eu-west-1; quarantined on 2026-11-01',
+    ],
+    [
+      'marked by hand with a time that nobody can read',
+      {
+        createdAt: new Date('2019-02-03T00:00:00Z'),
+        tags: new Map([
+          [markTags.by, 'rule'],
+          [markTags.at, '2026-13-01T10:00:00Z'],
+        ]),
+      },
+      'NON_COMPLIANT',
+      'deploy: no record of use since it was created on 2019-02-03',
     ],
   ])('says of a role that is %s what it is and why', (_, given, compliance, annotation) => {
     expect(evaluate(given)).toEqual({ resourceId: 'AROAEXAMPLE', compliance, annotation });

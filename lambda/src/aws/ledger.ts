@@ -9,7 +9,8 @@ const readLedger = (text: string, key: string): Ledger => {
   const read = parseJson(text);
   const isLedger =
     isJson(read) && (['quarantine', 'delete', 'samples'] as const).every((field) => Array.isArray(read[field]));
-  if (!isLedger) throw new RemediationError(`Nothing was done: ${key} is no ledger of the brake. Put its last version back`);
+  if (!isLedger)
+    throw new RemediationError(`Nothing was done: ${key} is no ledger of the brake. Put its last version back`);
   return read as unknown as Ledger;
 };
 

@@ -1,4 +1,9 @@
-import { AttachRolePolicyCommand, DetachRolePolicyCommand, TagRoleCommand, UntagRoleCommand } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand,
+  DetachRolePolicyCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
+} from '@aws-sdk/client-iam';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { RoleChanges } from '../remediation/ports.ts';
 import { createIamCall, explained, orMissing } from './iam-call.ts';

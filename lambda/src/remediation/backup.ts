@@ -22,11 +22,7 @@ const format = 1;
 const marks: ReadonlySet<string> = new Set(Object.values(markTags));
 
 /** Reads all that is on the role, the quarantine left out. */
-export const readState = async (
-  reader: RoleReader,
-  role: RoleDetails,
-  denyPolicyArn: string,
-): Promise<RoleState> => ({
+export const readState = async (reader: RoleReader, role: RoleDetails, denyPolicyArn: string): Promise<RoleState> => ({
   role: { ...role, tags: new Map([...role.tags].filter(([key]) => !marks.has(key))) },
   inlinePolicies: await reader.inlinePolicies(role.name),
   attachedPolicies: (await reader.attachedPolicies(role.name)).filter((arn) => arn !== denyPolicyArn),

@@ -68,7 +68,10 @@ const limitProblem = ({ action, maximumPerDay }: Claim, entries: readonly Ledger
 };
 
 /** What becomes of the ledger with a claim, and why the brake holds, or undefined where it does not. */
-export const decide = (ledger: Ledger, claim: Claim): { readonly next: Ledger; readonly problem: string | undefined } => {
+export const decide = (
+  ledger: Ledger,
+  claim: Claim,
+): { readonly next: Ledger; readonly problem: string | undefined } => {
   const { action, roleId, now, sample } = claim;
   const at = now.toISOString();
   const entries = ledger[action].filter((entry) => msSince(entry.at, now) < dayMs);

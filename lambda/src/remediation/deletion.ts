@@ -25,9 +25,14 @@ export type DeletionRequest = Pick<Request, 'roleId' | 'force' | 'removeFromInst
 export const leastDaysByHand = 1;
 
 /** Why the role is not due, by its quarantine and its use since. */
-const notDue = (role: RoleDetails, isDenied: boolean, leastDays: number, now: Date): string | undefined => {
+const notDue = (
+  role: RoleDetails,
+  { isDenied, leastDays, ruleName }: { isDenied: boolean; leastDays: number; ruleName: string },
+  now: Date,
+): string | undefined => {
   const mark = readMark(role);
   if (mark?.at === undefined) return `${role.name} is not in quarantine`;
+  if (mark.by !== ruleName) return `${role.name} is in quarantine by ${mark.by}, and not by this rule`;
   if (isUsedAfter(role, mark)) return `${role.name} was used after its quarantine of ${dayOf(mark.at)}: restore it`;
   // The deny-all policy is the last thing that a deletion takes off.
   if (!isDenied && !mark.isBeingDeleted) return `${role.name} is no longer in quarantine: AWSDenyAll was detached`;
@@ -90,7 +95,8 @@ export const deleteFoundRole = async (
   });
   if (refusal !== undefined) return end('skipped', refusal);
   const isDenied = (await reader.attachedPolicies(role.name)).includes(denyPolicyArn);
-  const early = notDue(role, isDenied, force ? 0 : leastDays, now);
+  const { ruleName } = settings;
+  const early = notDue(role, { isDenied, leastDays: force ? 0 : leastDays, ruleName }, now);
   if (early !== undefined) return end('skipped', early);
   const state = await readState(reader, role, denyPolicyArn);
   const isTakenUp = readMark(role)?.isBeingDeleted === true;

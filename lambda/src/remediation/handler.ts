@@ -69,7 +69,13 @@ export const createHandler =
     };
     const failed = (of: Action, roleId: string, roleName: string | undefined, error: unknown): void => {
       const isBrake = error instanceof BrakeError;
-      const entry = { action: of, roleId, roleName, outcome: isBrake ? 'refused' : 'failed', reason: describeError(error) };
+      const entry = {
+        action: of,
+        roleId,
+        roleName,
+        outcome: isBrake ? 'refused' : 'failed',
+        reason: describeError(error),
+      };
       audit(entry, { action: of, outcome: undefined, isBrake });
       failures.push(error);
     };

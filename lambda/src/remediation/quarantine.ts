@@ -1,3 +1,4 @@
+import { AccessError, RemediationError } from '../errors.ts';
 import { markTags, readMark, toTagValue } from '../quarantine.ts';
 import { dayOf } from '../rule.ts';
 import { claimPlace } from './brake.ts';
@@ -38,7 +39,8 @@ const apply = async (
   try {
     await changes.attachPolicy(name, denyPolicyArn);
   } catch (error) {
-    await changes.untag(name, [markTags.by]);
+    // Only where AWS said no: a call whose answer was lost may have attached the policy, and the tag then says that it is ours.
+    if (error instanceof RemediationError || error instanceof AccessError) await changes.untag(name, [markTags.by]);
     throw error;
   }
   await changes.tag(name, markTags.at, toTagValue(now));

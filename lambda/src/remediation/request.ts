@@ -38,9 +38,10 @@ export const parseRequest = (event: unknown, allowed: readonly Action[]): Reques
   };
   // Systems Manager hands parameters over as texts.
   const flag = (field: string): boolean => {
-    const value = String(event[field] ?? false);
-    if (value !== 'true' && value !== 'false') problems.push(`${field} is ${show(event[field])}, not true or false`);
-    return value === 'true';
+    const value = event[field] ?? false;
+    const isFlag = [true, false, 'true', 'false'].some((flagValue) => flagValue === value);
+    if (!isFlag) problems.push(`${field} is ${show(value)}, not true or false`);
+    return value === true || value === 'true';
   };
   for (const field of Object.keys(event)) {
     if (!known.includes(field)) problems.push(`${show(field)} is unknown: there are ${known.join(', ')}`);
@@ -51,7 +52,9 @@ export const parseRequest = (event: unknown, allowed: readonly Action[]): Reques
   }
   const roleId = text('roleId') ?? '';
   if (action !== 'sweep' && !rolePattern.test(roleId)) {
-    problems.push(`roleId is ${show(event['roleId'])}, not the id of a role, which begins with AROA (not its name or ARN)`);
+    problems.push(
+      `roleId is ${show(event['roleId'])}, not the id of a role, which begins with AROA (not its name or ARN)`,
+    );
   }
   const request = {
     action: action ?? 'sweep',

@@ -39,7 +39,9 @@ const complete = async (
 };
 
 const missingBackup = (key: string, role: string): RemediationError =>
-  new RemediationError(`The deletion of ${role} began, but its backup ${key} is missing: look for an older version of it`);
+  new RemediationError(
+    `The deletion of ${role} began, but its backup ${key} is missing: look for an older version of it`,
+  );
 
 /** Takes the quarantine off a role, and puts back what an interrupted deletion has taken off. */
 const release = async (

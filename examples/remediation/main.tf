@@ -1,0 +1,29 @@
+# Unused roles are retired in steps: a person or AWS Config quarantines them, and 30 days later they are deleted after a backup.
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.83, < 7.0"
+    }
+  }
+}
+
+provider "aws" {}
+
+module "iam_role_last_used" {
+  source = "../.."
+
+  max_days  = 60
+  whitelist = ["/breakglass-*", "/cdk-hnb659fds-*", "/AWSControlTowerExecution", "/security/*"]
+
+  remediation = {
+    automatic         = var.automatic
+    dry_run           = var.dry_run
+    delete_after_days = 30
+
+    # Roles of the pipelines, whatever the rule says: without them nobody could mend anything.
+    protected_patterns = ["/ci/*"]
+  }
+}
