@@ -6,27 +6,17 @@ import {
   PutConfigRuleCommand,
 } from '@aws-sdk/client-config-service';
 import { IAMClient, paginateGetAccountAuthorizationDetails } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { AwsCredentialIdentity } from '@smithy/types';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sampleAccount } from '../fixtures/sample-account.ts';
-import { aRole, policy } from '../stand-in/accounts.ts';
+import { policy } from '../stand-in/accounts.ts';
 import type { Role } from '../stand-in/accounts.ts';
 import { administrator, localAccountId, region, startLocalAws } from '../tools/local-aws.ts';
 import type { LocalAws } from '../tools/local-aws.ts';
+import { arnOf, assume, trusting } from './local-requests.ts';
 import { localAwsMissing } from './requirements.ts';
 
 const memberId = '222222222222';
 const missing = await localAwsMissing();
-
-const arnOf = (name: string, account = localAccountId): string => `arn:aws:iam::${account}:role/${name}`;
-
-const trusting = (name: string, principal: string, rest: Partial<Role> = {}): Role =>
-  aRole({
-    name,
-    trust: policy({ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }),
-    ...rest,
-  });
 
 const allowing = (Action: string, Resource: string): Role['inlinePolicies'] => ({
   only: policy({ Effect: 'Allow', Action, Resource }),
@@ -69,16 +59,6 @@ describe('IAM of the local AWS', () => {
 
   const settings = (credentials = administrator) => ({ region, endpoint: aws.url, credentials });
 
-  const assume = async (RoleArn: string, credentials = administrator): Promise<AwsCredentialIdentity> => {
-    const command = new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' });
-    const { Credentials: given } = await new STSClient(settings(credentials)).send(command);
-    return {
-      accessKeyId: given?.AccessKeyId ?? '',
-      secretAccessKey: given?.SecretAccessKey ?? '',
-      sessionToken: given?.SessionToken ?? '',
-    };
-  };
-
   it('gives the roles of an account in pages, each once', async () => {
     const { pages, names } = await roleNames(new IAMClient(settings()), 10);
 
@@ -103,7 +83,7 @@ describe('IAM of the local AWS', () => {
         }),
       ],
     });
-    const asReader = new ConfigServiceClient(settings(await assume(arnOf('reader'))));
+    const asReader = new ConfigServiceClient(settings(await assume(aws, arnOf('reader'))));
     const read = (ConfigRuleName: string): Promise<unknown> =>
       asReader.send(new GetComplianceDetailsByConfigRuleCommand({ ConfigRuleName }));
 
@@ -115,16 +95,16 @@ describe('IAM of the local AWS', () => {
   });
 
   it('lets a role assume another only where both its own policy and the trust of the other say so', async () => {
-    const hub = await assume(arnOf('hub'));
+    const hub = await assume(aws, arnOf('hub'));
 
-    await expect(assume(arnOf('member-open', memberId), hub)).resolves.toBeDefined();
-    await expect(assume(arnOf('member-closed', memberId), hub)).rejects.toMatchObject({ name: 'AccessDenied' });
-    await expect(assume(arnOf('other', memberId), hub)).rejects.toMatchObject({ name: 'AccessDenied' });
-    await expect(assume(arnOf('member-gone', memberId), hub)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(assume(aws, arnOf('member-open', memberId), hub)).resolves.toBeDefined();
+    await expect(assume(aws, arnOf('member-closed', memberId), hub)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(assume(aws, arnOf('other', memberId), hub)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(assume(aws, arnOf('member-gone', memberId), hub)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
   it('shows a role of another account the roles of that account', async () => {
-    const member = await assume(arnOf('member-open', memberId), await assume(arnOf('hub')));
+    const member = await assume(aws, arnOf('member-open', memberId), await assume(aws, arnOf('hub')));
     const { names } = await roleNames(new IAMClient(settings(member)), 100);
 
     expect(names.sort()).toEqual(['member-closed', 'member-open', 'other']);

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-config-service';
 import type { EvaluationResult } from '@aws-sdk/client-config-service';
 import type { AwsCredentialIdentity, BuildMiddleware, HttpRequest, Pluggable } from '@smithy/types';
-import type { Account } from '../stand-in/accounts.ts';
+import type { Account, PolicyDocument, Role } from '../stand-in/accounts.ts';
 import { startPython, stopPython } from './python.ts';
 
 export { findLocalAws } from './python.ts';
@@ -66,13 +66,60 @@ export interface RoleChange {
   readonly lastUsed?: { readonly date: Date; readonly region: string } | null;
 }
 
+/** The roles of an account, with what only remediation looks at. */
+export interface SeededAccount extends Account {
+  readonly roles: readonly (Role & { readonly description?: string; readonly maxSessionDuration?: number })[];
+}
+
+/** Everything that a role is made of. */
+export interface RoleState {
+  readonly path: string;
+  readonly name: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly description: string;
+  readonly maxSessionDuration: number;
+  readonly permissionsBoundary: string | null;
+  readonly trust: PolicyDocument;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly inlinePolicies: Readonly<Record<string, PolicyDocument>>;
+  readonly attachedPolicies: readonly string[];
+  readonly instanceProfiles: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly tags: Readonly<Record<string, string>>;
+  }[];
+}
+
+/** How an execution of an Automation document ended. */
+export interface AutomationResult {
+  readonly status: 'Success' | 'Failed';
+  readonly executionId: string;
+  /** What the function answered, or a description of its error; null where it was not invoked. */
+  readonly payload: unknown;
+  /** Those of the document's outputs that there are, such as "invoke.Payload". */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly invocation: Invocation | null;
+  readonly failureMessage: string | null;
+}
+
+export interface RemediationInventory {
+  readonly documents: readonly string[];
+  readonly schedules: readonly string[];
+  readonly buckets: readonly string[];
+  /** The rules that have a remediation configuration. */
+  readonly remediations: readonly string[];
+}
+
+export type AutomationParameters = Readonly<Record<string, string | boolean | readonly string[]>>;
+
 export interface LocalAws {
   readonly url: string;
   readonly pid: number;
   /** All that Terraform, an SDK or the AWS CLI needs to work against it. */
   readonly env: NodeJS.ProcessEnv;
   /** Puts roles into an account, protected ones included. */
-  seed(account: Account): Promise<void>;
+  seed(account: SeededAccount): Promise<void>;
   /** Changes when a role was made or last used. */
   role(change: RoleChange): Promise<void>;
   /** Whether the calls of roles are checked against their policies, as they are from the start. */
@@ -86,6 +133,19 @@ export interface LocalAws {
   results(ruleName: string, accountId?: string): Promise<readonly EvaluationResult[]>;
   calls(): Promise<readonly RoleCall[]>;
   inventory(accountId?: string): Promise<Inventory>;
+  remediationInventory(accountId?: string): Promise<RemediationInventory>;
+  /** Everything about a role, or null where there is none of that name. */
+  roleState(name: string, accountId?: string): Promise<RoleState | null>;
+  /** The newest versions of what a bucket holds, in the order of their keys. */
+  objects(bucket: string, accountId?: string): Promise<readonly { readonly key: string; readonly body: string }[]>;
+  /** Invokes a function as an administrator, and waits for it. */
+  invoke(functionName: string, payload: unknown, accountId?: string): Promise<Invocation>;
+  /** Runs an Automation document to its end; rejects what Systems Manager would not start. */
+  automation(document: string, parameters: AutomationParameters, accountId?: string): Promise<AutomationResult>;
+  /** Starts the remediation of a rule for one resource, as Config does, and waits for its end. */
+  remediate(ruleName: string, resourceId: string, accountId?: string): Promise<AutomationResult>;
+  /** Does what a schedule of EventBridge Scheduler does when its time has come. */
+  runSchedule(name: string, accountId?: string): Promise<Invocation>;
   close(): Promise<void>;
 }
 
@@ -142,6 +202,16 @@ export const startLocalAws = async (): Promise<LocalAws> => {
     results: (ruleName, account = localAccountId) => readResults(configOf(account), ruleName),
     calls: () => control('calls'),
     inventory: (account = localAccountId) => control('inventory', { account }),
+    remediationInventory: (account = localAccountId) => control('remediation-inventory', { account, region }),
+    roleState: (name, account = localAccountId) => control('role-state', { account, name }),
+    objects: (bucket, account = localAccountId) => control('objects', { account, bucket }),
+    invoke: (functionName, payload, account = localAccountId) =>
+      control('invoke', { account, region, function: functionName, payload }),
+    automation: (document, parameters, account = localAccountId) =>
+      control('automation', { account, region, document, parameters }),
+    remediate: (rule, resourceId, account = localAccountId) =>
+      control('remediate', { account, region, rule, resourceId }),
+    runSchedule: (name, account = localAccountId) => control('schedule', { account, region, name }),
     close: () => stopPython(child),
   };
 };

@@ -1,8 +1,9 @@
-"""IAM's access control for assumed roles: by action and by resource, with boundaries and trust; every call is noted.
+"""IAM's access control for assumed roles: by action, resource and condition, with boundaries and trust.
 
-Enforced are the calls made with the credentials of a role; any other key is an administrator's. Conditions are not
-looked at in trust, and elsewhere as far as moto does. Assuming a role needs both the caller's policy and the role's
-trust, also within one account, where AWS is content with a trust that names the caller.
+Enforced are the calls made with the credentials of a role, and each is noted; any other key is an administrator's.
+Conditions count in policies, for the keys that the local AWS knows, and not in the trust of a role that another
+assumes. Assuming a role needs both the caller's policy and the role's trust, also within one account, where AWS is
+content with a trust that names the caller.
 """
 
 from __future__ import annotations
@@ -14,18 +15,26 @@ from moto import settings
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.exceptions import AccessDeniedError, JsonRESTError
 from moto.core.responses import BaseResponse
-from moto.iam.access_control import AssumedRoleAccessKey, IAMPolicy, IAMRequest, IAMRequestBase, PermissionResult
+from moto.iam.access_control import IAMRequest, IAMRequestBase, S3IAMRequest
 from moto.iam.models import Role, iam_backends
 from moto.sts.models import sts_backends
 
+from .conditions import Context
+from .iam_requests import also_needed, context_of
 from .patching import exists, replaced
+from .role_permissions import may
+from .wildcards import listed
 
-exists(IAMRequestBase, "_check_role_trust_relationship")
-exists(AssumedRoleAccessKey, "collect_policies")
+exists(S3IAMRequest, "_raise_access_denied")
 exists(settings, "INITIAL_NO_AUTH_ACTION_COUNT")
 
 # Which calls are checked is decided here, not by moto's count of requests.
 settings.INITIAL_NO_AUTH_ACTION_COUNT = 0
+
+# Permissions that AWS calls differently than the call.
+PERMISSIONS = {"s3:HeadBucket": "s3:ListBucket"}
+# Of a call of any other service than IAM: the local AWS speaks http, and stands for an AWS that is reached over https.
+ELSEWHERE = Context({"aws:securetransport": ["true"]}, ("aws:securetransport",))
 
 calls: list[dict] = []
 _enforced = True
@@ -36,14 +45,22 @@ def enforce(on: bool) -> None:
     _enforced = on
 
 
-def _is_of_role(self: BaseResponse) -> bool:
+def _session_of(self: BaseResponse) -> Any:
+    """The session of a role whose credentials the call was made with."""
     key = self.get_access_key()
-    return any(role.access_key_id == key for role in sts_backends[self.current_account][self.partition].assumed_roles)
+    sessions = sts_backends[self.current_account][self.partition].assumed_roles
+    return next((session for session in sessions if session.access_key_id == key), None)
+
+
+def principal_of(self: BaseResponse) -> str:
+    """Who calls, as aws:PrincipalArn has it: not the session of a role, but the role with its path."""
+    session = _session_of(self)
+    return session.role_arn if session else f"arn:{self.partition}:iam::{self.current_account}:root"
 
 
 @replaced(ActionAuthenticatorMixin)
 def _authenticate_and_authorize_action(original: Any, self: BaseResponse, request: type, resource: str = "*") -> None:
-    if _enforced and _is_of_role(self):
+    if _enforced and _session_of(self):
         original(self, request, resource)
 
 
@@ -51,21 +68,38 @@ def _role_of(request: IAMRequestBase) -> Role:
     return request.backend.get_role(request._access_key._owner_role_name)
 
 
-def _within_boundary(request: IAMRequestBase, resource: str) -> bool:
-    boundary = _role_of(request).permissions_boundary_arn
-    if not boundary:
-        return True
-    policy = IAMPolicy(request.backend.managed_policies[boundary])
-    return policy.is_action_permitted(request._action, resource) == PermissionResult.PERMITTED
-
-
 @replaced(IAMRequestBase)
-def check_action_permitted(original: Any, self: IAMRequestBase, resource: str) -> None:
-    self.resource = resource
-    calls.append({"principal": self._access_key.arn, "action": self._action, "resource": resource})
-    original(self, resource)
-    if not _within_boundary(self, resource):
+def check_action_permitted(_: Any, self: IAMRequestBase, resource: str) -> None:
+    _require(self, PERMISSIONS.get(self._action, self._action), resource, _context(self))
+    if self._action == "sts:AssumeRole" and not _is_trusted(self, resource):
         self._raise_access_denied()
+    second = also_needed(self, resource)
+    if second:
+        _require(self, *second)
+
+
+def _context(request: IAMRequestBase) -> Context:
+    return context_of(request) if request._action.startswith("iam:") else ELSEWHERE
+
+
+def _require(request: IAMRequestBase, action: str, resource: str, context: Context) -> None:
+    request._action, request.resource = action, resource
+    calls.append({"principal": request._access_key.arn, "action": action, "resource": resource})
+    # AWS lets everyone ask who they are.
+    if action != "sts:GetCallerIdentity" and not may(_role_of(request), action, resource, context):
+        request._raise_access_denied()
+
+
+def may_also(self: BaseResponse, action: str, resource: str) -> bool:
+    """Whether the caller has a second permission, which decides about an answer; noted where it does."""
+    session = _session_of(self)
+    if session is None or not _enforced:
+        return True
+    role = iam_backends[self.current_account][self.partition].get_role_by_arn(session.role_arn)
+    allowed = may(role, action, resource, ELSEWHERE)
+    if allowed:
+        calls.append({"principal": session.arn, "action": action, "resource": resource})
+    return allowed
 
 
 @replaced(IAMRequest)
@@ -78,16 +112,10 @@ def _raise_access_denied(_: Any, self: IAMRequest) -> None:
     raise denied
 
 
-@replaced(IAMRequestBase)
-def _is_assuming_role_operation(_: Any, self: IAMRequestBase, resource_arn: str) -> bool:
-    return self._action == "sts:AssumeRole"
-
-
-@replaced(IAMRequestBase)
-def _check_role_trust_relationship(_: Any, self: IAMRequestBase, role_arn: str) -> bool:
+def _is_trusted(request: IAMRequestBase, role_arn: str) -> bool:
     _, partition, _, _, account, _ = role_arn.split(":", 5)
     role = next((r for r in iam_backends[account][partition].get_roles() if r.arn == role_arn), None)
-    return role is not None and _trusts(role, {"*", *_names_of(self)})
+    return role is not None and _trusts(role, {"*", *_names_of(request)})
 
 
 def _names_of(request: IAMRequestBase) -> set[str]:
@@ -96,10 +124,9 @@ def _names_of(request: IAMRequestBase) -> set[str]:
 
 
 def _trusts(role: Role, names: set[str]) -> bool:
-    statements = json.loads(role.assume_role_policy_document)["Statement"]
-    for statement in statements if isinstance(statements, list) else [statements]:
+    for statement in listed(json.loads(role.assume_role_policy_document)["Statement"]):
         principal = statement.get("Principal", {})
         trusted = principal if isinstance(principal, str) else principal.get("AWS", [])
-        if statement["Effect"] == "Allow" and names & set([trusted] if isinstance(trusted, str) else trusted):
+        if statement["Effect"] == "Allow" and names & set(listed(trusted)):
             return True
     return False

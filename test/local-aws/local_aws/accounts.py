@@ -28,13 +28,14 @@ def _time(text: str) -> datetime:
 
 
 def seed(account: dict) -> None:
-    """Puts roles into an account, in place of those of the same ids: {id, roles: [{path, name, id, trust, ...}]}."""
+    """Puts roles into an account, in place of those of the same names: {id, roles: [{path, name, id, trust, ...}]}."""
     for role in account["roles"]:
         _add_role(account["id"], role)
 
 
 def _add_role(account_id: str, description: dict) -> None:
     iam = _iam(account_id)
+    iam.roles = {key: role for key, role in iam.roles.items() if role.name != description["name"]}
     role = Role(
         account_id=account_id,
         partition="aws",
@@ -43,9 +44,9 @@ def _add_role(account_id: str, description: dict) -> None:
         assume_role_policy_document=json.dumps(description["trust"]),
         path=description["path"],
         permissions_boundary=description.get("permissionsBoundaryArn"),
-        description="",
+        description=description.get("description", ""),
         tags=[{"Key": key, "Value": value} for key, value in description.get("tags", {}).items()],
-        max_session_duration="3600",
+        max_session_duration=str(description.get("maxSessionDuration", 3600)),
     )
     iam.roles[role.id] = role
     for name, document in description.get("inlinePolicies", {}).items():

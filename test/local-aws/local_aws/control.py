@@ -6,9 +6,17 @@ import json
 from typing import Any, Callable
 from urllib.parse import parse_qsl
 
-from . import access, accounts, functions, monitoring, organization
+from . import access, accounts, automation, config_remediation, functions, monitoring, organization
+from . import role_state, schedules, service_roles, stored
 
 PREFIX = "/_test/"
+
+
+def _invoke(body: dict) -> dict:
+    """As an administrator."""
+    function = service_roles.invokable(body["account"], body["region"], body["function"], None)
+    return functions.invoke(function, body["payload"])
+
 
 ACTIONS: dict[str, Callable[[dict], Any]] = {
     "account": accounts.seed,
@@ -19,6 +27,13 @@ ACTIONS: dict[str, Callable[[dict], Any]] = {
     "invocations": lambda _: functions.finished_invocations(),
     "inventory": lambda query: accounts.inventory(query["account"]),
     "monitoring": lambda query: monitoring.monitoring(query["account"], query["region"]),
+    "remediation-inventory": lambda query: stored.remediation_inventory(query["account"], query["region"]),
+    "objects": lambda query: stored.objects(query["account"], query["bucket"]),
+    "role-state": lambda query: role_state.role_state(query["account"], query["name"]),
+    "automation": automation.run_automation,
+    "remediate": config_remediation.remediate,
+    "schedule": schedules.run_schedule,
+    "invoke": _invoke,
     "accepts": lambda body: monitoring.accepts(body["account"], body["region"], body["rule"], body["event"]),
 }
 

@@ -39,16 +39,18 @@ def get_configuration(original: Any, self: LambdaFunction, *arguments: Any, **op
 
 @replaced(LambdaFunction)
 def _invoke_lambda(_: Any, self: LambdaFunction, event: Any = None) -> tuple[str, bool, str]:
-    invocation = _invoke(self, event)
-    payload = invocation["result"] if invocation["ok"] else _error_payload(invocation["error"])
-    return json.dumps(payload), not invocation["ok"], invocation["stdout"]
+    invocation = invoke(self, event)
+    return json.dumps(payload_of(invocation)), not invocation["ok"], invocation["stdout"]
 
 
-def _error_payload(error: dict) -> dict:
-    return {"errorType": error["name"], "errorMessage": error["message"]}
+def payload_of(invocation: dict) -> Any:
+    """What Lambda answers: the result of the handler, or a description of its error."""
+    if invocation["ok"]:
+        return invocation.get("result")
+    return {"errorType": invocation["error"]["name"], "errorMessage": invocation["error"]["message"]}
 
 
-def _invoke(function: LambdaFunction, event: Any) -> dict:
+def invoke(function: LambdaFunction, event: Any) -> dict:
     invocation = run(function, event)
     invocations.append(invocation)
     return invocation
@@ -56,7 +58,7 @@ def _invoke(function: LambdaFunction, event: Any) -> dict:
 
 def start(function: LambdaFunction, event: Any) -> None:
     """Invokes as Config does, without waiting; unlike Lambda, a failed invocation is not tried again."""
-    thread = threading.Thread(target=_invoke, args=(function, event), daemon=True)
+    thread = threading.Thread(target=invoke, args=(function, event), daemon=True)
     _under_way.append(thread)
     thread.start()
 

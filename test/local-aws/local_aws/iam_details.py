@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
+from moto.iam.exceptions import ValidationError
 from moto.iam.models import IAMBackend, Role
 from moto.iam.responses import IamResponse
 
@@ -34,7 +34,7 @@ def put_policy(original: Any, self: Role, policy_name: str, policy_json: Any) ->
 def get_account_authorization_details(_: Any, self: IamResponse) -> ActionResult:
     most = int(self._get_param("MaxItems") or DEFAULT_ITEMS)
     if not 1 <= most <= MAX_ITEMS:
-        raise ServiceException("ValidationError", f"maxItems must be between 1 and {MAX_ITEMS}")
+        raise ValidationError(f"maxItems must be between 1 and {MAX_ITEMS}")
     first = int(self._get_param("Marker") or 0)
     details = self.backend.get_account_authorization_details(self._get_param("Filter", []))
     items = [(name, item) for name, key in LISTS.items() for item in list(details[key])]
