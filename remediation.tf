@@ -66,17 +66,11 @@ locals {
       granted = true
       actions = [
         "iam:GetRole",
-        "iam:GetRolePolicy",
         "iam:ListAttachedRolePolicies",
         "iam:ListInstanceProfilesForRole",
         "iam:ListRolePolicies",
       ]
       resources = [local.account_roles]
-    }
-    ReadInstanceProfiles = {
-      granted   = true
-      actions   = ["iam:GetInstanceProfile"]
-      resources = [local.account_instance_profiles]
     }
     # Without it S3 says of an object that is not there that it is denied.
     FindBackups = {
@@ -95,6 +89,17 @@ locals {
     remediator = {
       description = "Quarantines and deletes IAM roles that ${var.name} finds unused."
       statements = {
+        # What a backup holds beside what both functions read.
+        ReadInlinePolicies = {
+          granted   = true
+          actions   = ["iam:GetRolePolicy"]
+          resources = [local.account_roles]
+        }
+        ReadInstanceProfiles = {
+          granted   = true
+          actions   = ["iam:GetInstanceProfile"]
+          resources = [local.account_instance_profiles]
+        }
         ReadPolicies = {
           granted = true
           actions = ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions"]
@@ -258,9 +263,10 @@ resource "aws_config_remediation_configuration" "quarantine" {
   maximum_automatic_attempts = var.remediation.maximum_automatic_attempts
   retry_attempt_seconds      = var.remediation.retry_attempt_seconds
 
+  # By name, as the provider gives them back.
   parameter {
-    name           = "RoleId"
-    resource_value = "RESOURCE_ID"
+    name         = "AutomationAssumeRole"
+    static_value = aws_iam_role.automation[0].arn
   }
 
   parameter {
@@ -269,8 +275,8 @@ resource "aws_config_remediation_configuration" "quarantine" {
   }
 
   parameter {
-    name         = "AutomationAssumeRole"
-    static_value = aws_iam_role.automation[0].arn
+    name           = "RoleId"
+    resource_value = "RESOURCE_ID"
   }
 
   execution_controls {

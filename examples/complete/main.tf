@@ -1,4 +1,5 @@
-# Every input of the module that one account can use, once, each with the reason that an estate may have for it.
+# Every input of the module that one account can use, once, each with the reason that an estate may have for it. Left out is
+# remediation, which acts on roles by their ids only, while here results are keyed by name: examples/remediation.
 
 module "iam_role_last_used" {
   source = "../.."

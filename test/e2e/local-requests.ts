@@ -78,11 +78,12 @@ export const createSchedule = (aws: LocalAws, name: string, Target: unknown): Pr
     body: JSON.stringify({ FlexibleTimeWindow: { Mode: 'OFF' }, ScheduleExpression: 'rate(1 day)', Target }),
   });
 
-/** A bucket of this name with this policy. */
-export const createBucket = async (aws: LocalAws, name: string, bucketPolicy: PolicyDocument): Promise<void> => {
+/** A bucket of this name, with this policy if one is given. */
+export const createBucket = async (aws: LocalAws, name: string, bucketPolicy?: PolicyDocument): Promise<void> => {
   const place = `<LocationConstraint>${region}</LocationConstraint>`;
   const body = `<CreateBucketConfiguration>${place}</CreateBucketConfiguration>`;
   await call(aws, 's3', `/${name}`, { method: 'PUT', body });
+  if (bucketPolicy === undefined) return;
   await call(aws, 's3', `/${name}?policy`, { method: 'PUT', body: JSON.stringify(bucketPolicy) });
 };
 

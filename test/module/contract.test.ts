@@ -1,6 +1,6 @@
 // Where Terraform and TypeScript meet: names that stand on both sides, read from both.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +9,16 @@ import { repository } from '../tools/terraform.ts';
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 const matches = (text: string, pattern: RegExp): string[] =>
   [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))].sort();
+
+/** A file of the function and all that it imports, at any remove. */
+const withImports = (entry: string): readonly string[] => {
+  const found = new Set([entry]);
+  for (const file of found) {
+    for (const [, path = ''] of read(file).matchAll(/from '(\.{1,2}\/[^']+\.ts)'/g))
+      found.add(join(dirname(file), path));
+  }
+  return [...found];
+};
 
 interface Module {
   readonly locals: readonly { readonly statements: Record<string, { actions: string[] }>; environment: object }[];
@@ -42,8 +52,8 @@ describe('the module and the function agree on', () => {
   });
 
   it('the actions that the function needs for its data calls', () => {
-    const adapters = readdirSync(join(repository, 'lambda/src/aws')).map((file) => read(`lambda/src/aws/${file}`));
-    const called = matches(adapters.join('\n'), /new (\w+)Command\(/g);
+    const files = withImports('lambda/src/evaluator.ts');
+    const called = matches(files.map(read).join('\n'), /new (\w+)Command\(/g);
     const granted = ['ReadRoles', 'ReportEvaluations', 'ReadResults', 'AssumeExecutionRole'].flatMap(
       (sid) => module.locals[0]?.statements[sid]?.actions ?? [],
     );

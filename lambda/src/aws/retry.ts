@@ -23,7 +23,9 @@ export const createRetryStrategy = (
   onThrottle: () => void = () => undefined,
 ): RetryStrategyV2 => ({
   acquireInitialRetryToken: () => Promise.resolve(createToken(0, 0)),
-  refreshRetryTokenForRetry: (token, { errorType, retryAfterHint }) => {
+  refreshRetryTokenForRetry: (token, { errorType, retryAfterHint, error }) => {
+    // To the SDK a quota that is used up is throttling too; waiting does not free it.
+    if ((error as Error | undefined)?.name === 'LimitExceededException') return Promise.reject(new Error('No retry'));
     if (errorType === 'THROTTLING') onThrottle();
     const retries = token.getRetryCount() + 1;
     const isTemporary = (['THROTTLING', 'TRANSIENT'] satisfies RetryErrorType[]).some((type) => type === errorType);

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { IAMClient, Role as IamRole, Tag } from '@aws-sdk/client-iam';
 import { IncompleteError } from '../errors.ts';
-import type { Documents, InstanceProfile, ManagedPolicy, RoleDetails, RoleReader } from '../remediation/ports.ts';
+import type { InstanceProfile, ManagedPolicy, RoleDetails, RoleReader } from '../remediation/ports.ts';
 import { createIamCall, orMissing } from './iam-call.ts';
 import type { IamCall } from './iam-call.ts';
 import { readRoles } from './roles.ts';
@@ -60,18 +60,23 @@ const collect = async <Page, Item>(
   return all;
 };
 
-const readInlinePolicies = async (call: IamCall, RoleName: string): Promise<Documents> => {
-  const names = await call('iam:ListRolePolicies', 'role', (client, options) =>
+const listInlinePolicies = (call: IamCall, RoleName: string): Promise<readonly string[]> =>
+  call('iam:ListRolePolicies', 'role', (client, options) =>
     collect(paginateListRolePolicies({ client }, { RoleName }, options), (page) => page.PolicyNames),
   );
-  const documents: [string, string][] = [];
-  for (const PolicyName of names) {
-    const { PolicyDocument } = await call('iam:GetRolePolicy', 'role', (client, options) =>
-      client.send(new GetRolePolicyCommand({ RoleName, PolicyName }), options),
-    );
-    documents.push([PolicyName, decode(PolicyDocument)]);
-  }
-  return Object.fromEntries(documents);
+
+const readInlinePolicy = async (call: IamCall, RoleName: string, PolicyName: string): Promise<string> => {
+  const { PolicyDocument } = await call('iam:GetRolePolicy', 'role', (client, options) =>
+    client.send(new GetRolePolicyCommand({ RoleName, PolicyName }), options),
+  );
+  return decode(PolicyDocument);
+};
+
+const listInstanceProfiles = async (call: IamCall, RoleName: string): Promise<readonly string[]> => {
+  const found = await call('iam:ListInstanceProfilesForRole', 'role', (client, options) =>
+    collect(paginateListInstanceProfilesForRole({ client }, { RoleName }, options), (page) => page.InstanceProfiles),
+  );
+  return found.map(({ InstanceProfileName: name = '' }) => name);
 };
 
 /** The list leaves the tags out. */
@@ -84,15 +89,6 @@ const readInstanceProfile = async (call: IamCall, InstanceProfileName: string): 
     path: profile?.Path ?? '/',
     tags: Object.fromEntries(toTags(profile?.Tags)),
   };
-};
-
-const readInstanceProfiles = async (call: IamCall, RoleName: string): Promise<readonly InstanceProfile[]> => {
-  const found = await call('iam:ListInstanceProfilesForRole', 'role', (client, options) =>
-    collect(paginateListInstanceProfilesForRole({ client }, { RoleName }, options), (page) => page.InstanceProfiles),
-  );
-  const profiles: InstanceProfile[] = [];
-  for (const { InstanceProfileName: name = '' } of found) profiles.push(await readInstanceProfile(call, name));
-  return profiles;
 };
 
 /** AWS keeps every version of its own policies, of some over a hundred; a role only ever has the default one. */
@@ -149,8 +145,10 @@ export const createRoleReader = (
       );
       return policies.map(({ PolicyArn = '' }) => PolicyArn);
     },
-    inlinePolicies: (name) => readInlinePolicies(call, name),
-    instanceProfiles: (name) => readInstanceProfiles(call, name),
+    inlinePolicies: (name) => listInlinePolicies(call, name),
+    instanceProfiles: (name) => listInstanceProfiles(call, name),
+    inlinePolicy: (name, policy) => readInlinePolicy(call, name, policy),
+    instanceProfile: (profile) => readInstanceProfile(call, profile),
     managedPolicy: (arn) => readManagedPolicy(call, arn),
   };
 };

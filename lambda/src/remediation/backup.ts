@@ -22,12 +22,23 @@ const format = 1;
 const marks: ReadonlySet<string> = new Set(Object.values(markTags));
 
 /** Reads all that is on the role, the quarantine left out. */
-export const readState = async (reader: RoleReader, role: RoleDetails, denyPolicyArn: string): Promise<RoleState> => ({
-  role: { ...role, tags: new Map([...role.tags].filter(([key]) => !marks.has(key))) },
-  inlinePolicies: await reader.inlinePolicies(role.name),
-  attachedPolicies: (await reader.attachedPolicies(role.name)).filter((arn) => arn !== denyPolicyArn),
-  instanceProfiles: await reader.instanceProfiles(role.name),
-});
+export const readState = async (reader: RoleReader, role: RoleDetails, denyPolicyArn: string): Promise<RoleState> => {
+  const { name } = role;
+  const inlinePolicies: Record<string, string> = {};
+  for (const policy of await reader.inlinePolicies(name)) {
+    inlinePolicies[policy] = await reader.inlinePolicy(name, policy);
+  }
+  const instanceProfiles: InstanceProfile[] = [];
+  for (const profile of await reader.instanceProfiles(name)) {
+    instanceProfiles.push(await reader.instanceProfile(profile));
+  }
+  return {
+    role: { ...role, tags: new Map([...role.tags].filter(([key]) => !marks.has(key))) },
+    inlinePolicies,
+    attachedPolicies: (await reader.attachedPolicies(name)).filter((arn) => arn !== denyPolicyArn),
+    instanceProfiles,
+  };
+};
 
 const toText = ({ role, ...rest }: Backup, takenAt: Date): string => {
   const { tags, lastUse, ...facts } = role;

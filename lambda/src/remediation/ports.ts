@@ -38,8 +38,12 @@ export interface RoleReader {
   read(name: string): Promise<RoleDetails | undefined>;
   /** ARNs of the managed policies attached to the role. */
   attachedPolicies(name: string): Promise<readonly string[]>;
-  inlinePolicies(name: string): Promise<Documents>;
-  instanceProfiles(name: string): Promise<readonly InstanceProfile[]>;
+  /** Names of its inline policies. */
+  inlinePolicies(name: string): Promise<readonly string[]>;
+  /** Names of the instance profiles that it is in. */
+  instanceProfiles(name: string): Promise<readonly string[]>;
+  inlinePolicy(name: string, policy: string): Promise<string>;
+  instanceProfile(profile: string): Promise<InstanceProfile>;
   managedPolicy(arn: string): Promise<ManagedPolicy>;
 }
 

@@ -1,6 +1,6 @@
 import { RemediationError } from '../errors.ts';
 import { markTags, readMark } from '../quarantine.ts';
-import { readBackup, readState } from './backup.ts';
+import { readBackup } from './backup.ts';
 import type { Backup } from './backup.ts';
 import { checkRole, readAgain, survey } from './checks.ts';
 import type { BackupStore, RoleChanges, RoleCreation, RoleDetails, RoleReader } from './ports.ts';
@@ -18,23 +18,19 @@ export interface RestorePorts {
 type RestoreRequest = Pick<Request, 'roleId'>;
 
 /** Puts back what the backup has and the role has not. */
-const complete = async (
-  { reader, changes, creation }: RestorePorts,
-  role: RoleDetails,
-  backup: Backup,
-  denyPolicyArn: string,
-): Promise<void> => {
-  const { name } = role;
-  const { inlinePolicies, attachedPolicies, instanceProfiles } = await readState(reader, role, denyPolicyArn);
+const complete = async ({ reader, changes, creation }: RestorePorts, backup: Backup): Promise<void> => {
+  const { name } = backup.role;
+  const inlinePolicies = await reader.inlinePolicies(name);
   for (const [policy, document] of Object.entries(backup.inlinePolicies)) {
-    if (inlinePolicies[policy] === undefined) await creation.putInlinePolicy(name, policy, document);
+    if (!inlinePolicies.includes(policy)) await creation.putInlinePolicy(name, policy, document);
   }
+  const attachedPolicies = await reader.attachedPolicies(name);
   for (const arn of backup.attachedPolicies) {
     if (!attachedPolicies.includes(arn)) await changes.attachPolicy(name, arn);
   }
+  const instanceProfiles = await reader.instanceProfiles(name);
   for (const profile of backup.instanceProfiles) {
-    const isIn = instanceProfiles.some((each) => each.name === profile.name);
-    if (!isIn) await creation.addToInstanceProfile(name, profile);
+    if (!instanceProfiles.includes(profile.name)) await creation.addToInstanceProfile(name, profile);
   }
 };
 
@@ -60,7 +56,7 @@ const release = async (
   if (mark.isBeingDeleted) {
     const backup = await readBackup(backups, roleId);
     if (backup === undefined) throw missingBackup(backups.keyOf(roleId), name);
-    await complete(ports, role, backup, settings.denyPolicyArn);
+    await complete(ports, backup);
   }
   await changes.detachPolicy(name, settings.denyPolicyArn);
   await changes.untag(name, [markTags.deleting, markTags.at, markTags.by]);
@@ -78,12 +74,7 @@ const release = async (
 };
 
 /** Creates a role again, or goes on with one that was being created. */
-const recreate = async (
-  ports: RestorePorts,
-  settings: RemediationSettings,
-  backup: Backup,
-  key: string,
-): Promise<ActionResult> => {
+const recreate = async (ports: RestorePorts, backup: Backup, key: string): Promise<ActionResult> => {
   const { reader, changes, creation } = ports;
   const { role: old } = backup;
   const base = { action: 'restore', roleId: old.id, roleName: old.name, backupKey: key } as const;
@@ -96,7 +87,7 @@ const recreate = async (
   }
   const tags = new Map([...old.tags, [markTags.restoring, old.id]]);
   const newRoleId = existing?.id ?? (await creation.createRole({ ...old, tags }));
-  await complete(ports, { ...old, tags }, backup, settings.denyPolicyArn);
+  await complete(ports, backup);
   await changes.untag(old.name, [markTags.restoring]);
   const reason =
     `${old.name} was created again and has a new id, ${newRoleId}. Policies elsewhere that name the old role as a principal ` +
@@ -116,7 +107,7 @@ export const restoreRole = async (
   if (role !== undefined) return release(ports, settings, role, now);
   const backup = await readBackup(ports.backups, roleId);
   const key = ports.backups.keyOf(roleId);
-  if (backup !== undefined) return recreate(ports, settings, backup, key);
+  if (backup !== undefined) return recreate(ports, backup, key);
   const reason = `the account has no role with the id ${roleId}, and there is no backup ${key}`;
   return { action: 'restore', roleId, outcome: 'skipped', reason };
 };

@@ -120,13 +120,14 @@ export const createFakeAccount = (): FakeAccount => {
     },
     read: (name) => Promise.resolve(held.get(name)?.role),
     attachedPolicies: (name) => Promise.resolve([...get(name).attached]),
-    inlinePolicies: (name) => Promise.resolve(Object.fromEntries(get(name).inline)),
+    inlinePolicies: (name) => Promise.resolve([...get(name).inline.keys()]),
     instanceProfiles: (name) =>
-      Promise.resolve(
-        [...profiles.values()]
-          .filter(({ role }) => role === name)
-          .map((profile) => ({ name: profile.name, path: profile.path, tags: profile.tags })),
-      ),
+      Promise.resolve([...profiles.values()].filter(({ role }) => role === name).map((profile) => profile.name)),
+    inlinePolicy: (name, policy) => Promise.resolve(get(name).inline.get(policy) ?? ''),
+    instanceProfile: (name) => {
+      const { path = '/', tags = {} } = profiles.get(name) ?? {};
+      return Promise.resolve({ name, path, tags });
+    },
     managedPolicy: (arn): Promise<ManagedPolicy> =>
       Promise.resolve({
         arn,

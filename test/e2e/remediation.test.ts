@@ -1,0 +1,424 @@
+// The life of unused roles with examples/remediation on the local AWS: every test hangs on one apply, in this order.
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  DeleteInstanceProfileCommand,
+  IAMClient,
+  TagInstanceProfileCommand,
+  TagRoleCommand,
+} from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { markTags } from '../../lambda/src/quarantine.ts';
+import { sampleAccount } from '../fixtures/sample-account.ts';
+import { aRole, DAY_MS, policy, serviceTrust, stableId } from '../stand-in/accounts.ts';
+import { administrator, localAccountId, region } from '../tools/local-aws.ts';
+import type { AutomationParameters, AutomationResult, RoleState, SeededAccount } from '../tools/local-aws.ts';
+import { openExample } from './example.ts';
+import type { Example } from './example.ts';
+import { inlinePolicyOf } from './policies.ts';
+import { applyMissing } from './requirements.ts';
+
+const name = 'iam-role-last-used';
+const denyAll = 'arn:aws:iam::aws:policy/AWSDenyAll';
+const readOnly = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+const bucket = `${name}-backups-${localAccountId}`;
+const missing = await applyMissing();
+
+const ago = (days: number): Date => new Date(Date.now() - days * DAY_MS);
+const withoutMarks = (tags: RoleState['tags']): RoleState['tags'] =>
+  Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith('iam-role-last-used:')));
+const used = (days: number) => ({ lastUsed: { date: ago(days), region } });
+const idOf = (pathname: string): string => stableId('AROA', pathname);
+
+/** With something of everything that a role can have on it. */
+const rich: SeededAccount['roles'][number] = {
+  ...aRole({
+    path: '/team-a/batch/',
+    name: 'rich',
+    ...used(200),
+    trust: serviceTrust('ec2.amazonaws.com'),
+    inlinePolicies: {
+      data: policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' }),
+      'more data': policy({ Effect: 'Allow', Action: ['s3:PutObject', 's3:DeleteObject'], Resource: '*' }),
+    },
+    managedPolicyArns: [readOnly],
+    instanceProfiles: ['rich-instances'],
+    permissionsBoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess',
+    tags: { owner: 'team-a', 'cost centre': '47:11' },
+  }),
+  description: 'Ran the batch of team A.',
+  maxSessionDuration: 7200,
+};
+
+const more = [
+  rich,
+  aRole({ name: 'just-used', ...used(1 / 24) }),
+  aRole({ path: '/ci/', name: 'pipeline', ...used(300) }),
+  ...Array.from({ length: 12 }, (_, index) => aRole({ name: `idle-${index}`, ...used(90 + index) })),
+];
+
+describe('examples/remediation on the local AWS', () => {
+  let example: Example;
+  let iam: IAMClient;
+
+  beforeAll(async () => {
+    if (missing !== undefined) return;
+    example = await openExample('remediation');
+    iam = new IAMClient({ region, endpoint: example.aws.url, credentials: administrator });
+    await example.aws.seed({ id: localAccountId, roles: [...sampleAccount(new Date()).roles, ...more] });
+  });
+  beforeEach((test) => test.skip(missing !== undefined, missing));
+  afterAll(() => (missing === undefined ? example.remove() : undefined));
+
+  /** Gives the role a policy of the account, of two versions. */
+  const addOwnPolicy = async (RoleName: string): Promise<void> => {
+    const documentFor = (Resource: string): string =>
+      JSON.stringify(policy({ Effect: 'Allow', Action: 'sqs:SendMessage', Resource }));
+    const created = await iam.send(
+      new CreatePolicyCommand({ PolicyName: 'batch', PolicyDocument: documentFor('arn:aws:sqs:*:*:old') }),
+    );
+    const PolicyArn = created.Policy?.Arn;
+    const PolicyDocument = documentFor('arn:aws:sqs:*:*:new');
+    await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument, SetAsDefault: true }));
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  };
+
+  const start = (action: string, parameters: AutomationParameters): Promise<AutomationResult> =>
+    example.aws.automation(`${name}-${action}`, parameters);
+  const quarantine = (pathname: string): Promise<AutomationResult> => start('quarantine', { RoleId: idOf(pathname) });
+  const restore = (RoleId: string): Promise<AutomationResult> => start('restore', { RoleId });
+  const stateOf = async (role: string): Promise<RoleState> => {
+    const state = await example.aws.roleState(role);
+    if (state === null) throw new Error(`there is no role ${role}`);
+    return state;
+  };
+  const auditOf = ({ invocation }: AutomationResult): Record<string, unknown> => {
+    const line = (invocation?.stdout ?? '').split('\n').find((text) => text.includes('"role.remediated"'));
+    return JSON.parse(line ?? '{}') as Record<string, unknown>;
+  };
+  const setQuarantinedAt = (RoleName: string, days: number): Promise<unknown> => {
+    const Value = `${ago(days).toISOString().slice(0, 19)}Z`;
+    return iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: markTags.at, Value }] }));
+  };
+
+  it('applies as it is, with documents, functions, a sweep and a bucket, and has an empty second plan', async () => {
+    const { stdout } = await example.apply();
+    const second = await example.terraform('plan', '-detailed-exitcode', '-no-color');
+
+    expect(stdout).toContain('Apply complete!');
+    expect(second.code, second.stdout).toBe(0);
+    expect(await example.aws.remediationInventory()).toEqual({
+      documents: [`${name}-delete`, `${name}-quarantine`, `${name}-restore`],
+      schedules: [`${name}-sweep`],
+      buckets: [bucket],
+      remediations: [name],
+    });
+    const { functions } = await example.aws.inventory();
+    expect(functions).toEqual([name, `${name}-remediator`, `${name}-restorer`]);
+  });
+
+  it('is given a role with something of everything', async () => {
+    await addOwnPolicy('rich');
+    await iam.send(
+      new TagInstanceProfileCommand({
+        InstanceProfileName: 'rich-instances',
+        Tags: [{ Key: 'owner', Value: 'team-a' }],
+      }),
+    );
+
+    expect(await stateOf('rich')).toMatchObject({
+      path: '/team-a/batch/',
+      description: 'Ran the batch of team A.',
+      maxSessionDuration: 7200,
+      attachedPolicies: [`arn:aws:iam::${localAccountId}:policy/batch`, readOnly],
+      instanceProfiles: [{ name: 'rich-instances', tags: { owner: 'team-a' } }],
+    });
+  });
+
+  it('quarantines an unused role: attaches the policy, tags the role, and leaves an audit line', async () => {
+    const before = await stateOf('rich');
+    const result = await quarantine('/team-a/batch/rich');
+
+    expect(result).toMatchObject({
+      status: 'Success',
+      payload: { action: 'quarantine', outcome: 'done', roleName: 'rich', verdict: 'unused' },
+    });
+    expect(JSON.parse(result.outputs['invoke.Payload'] ?? '{}')).toEqual(result.payload);
+    const after = await stateOf('rich');
+    expect(after.attachedPolicies).toEqual([...before.attachedPolicies, denyAll].sort());
+    const { [markTags.by]: by, [markTags.at]: at = '', ...tags } = after.tags;
+    expect([tags, by]).toEqual([before.tags, name]);
+    expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(60_000);
+    expect({ ...after, tags: before.tags, attachedPolicies: before.attachedPolicies }).toEqual(before);
+    expect(auditOf(result)).toMatchObject({
+      event: 'role.remediated',
+      ruleName: name,
+      requestedBy: 'a person',
+      executionId: result.executionId,
+      action: 'quarantine',
+      outcome: 'done',
+      roleId: rich.id,
+      roleName: 'rich',
+      verdict: 'unused',
+    });
+  });
+
+  it('changes nothing when it is done twice', async () => {
+    const before = await stateOf('rich');
+    const result = await quarantine('/team-a/batch/rich');
+
+    expect(result).toMatchObject({ status: 'Success', payload: { outcome: 'skipped' } });
+    expect(JSON.stringify(result.payload)).toContain('in quarantine already');
+    expect(await stateOf('rich')).toEqual(before);
+  });
+
+  it.each([
+    ['a role used an hour ago', '/just-used', 'just-used', /^just-used: last used/],
+    ['a whitelisted role', '/breakglass-admin', 'breakglass-admin', /whitelisted by \/breakglass-\*$/],
+    ['an exempt role', '/finance/year-end-close', 'year-end-close', /exempt until/],
+    ['a new role', '/payments/refunds', 'refunds', /less than 60 days ago$/],
+    ['a role of protected_patterns', '/ci/pipeline', 'pipeline', /protected by \/ci\/\* of protected_patterns$/],
+    [
+      'a service-linked role',
+      '/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig',
+      'AWSServiceRoleForConfig',
+      /is a protected role, which AWS owns$/,
+    ],
+  ])('skips %s, and says why', async (_, pathname, role, reason) => {
+    const before = await stateOf(role);
+    const { status, payload } = await quarantine(pathname);
+
+    expect(status).toBe('Success');
+    expect(payload).toMatchObject({ outcome: 'skipped', reason: expect.stringMatching(reason) });
+    expect(await stateOf(role)).toEqual(before);
+  });
+
+  it('skips a role of another id under the same name, and the roles of the module', async () => {
+    const other = await start('quarantine', { RoleId: idOf('/another/idle-1') });
+    const { id } = await stateOf(`${name}-remediator`);
+    await example.aws.role({ name: `${name}-remediator`, createDate: ago(500), lastUsed: null });
+    const own = await start('quarantine', { RoleId: id });
+
+    expect(other.payload).toMatchObject({
+      outcome: 'skipped',
+      reason: expect.stringContaining('a role of the same name would be another role'),
+    });
+    expect(own.payload).toMatchObject({
+      outcome: 'skipped',
+      reason: expect.stringMatching(/remediator: last used|is a role of this module$/),
+    });
+  });
+
+  it('refuses a name in the place of an id before anything runs', async () => {
+    await expect(start('quarantine', { RoleId: 'idle-1' })).rejects.toThrow(/RoleId/);
+  });
+
+  it('fails with a clear error on a role at its attachment quota, and leaves nothing on it', async () => {
+    const policies = ['AmazonS3FullAccess', 'AmazonEC2FullAccess', 'AmazonRDSFullAccess', 'AmazonSQSFullAccess'];
+    const others = ['AmazonSNSFullAccess', 'IAMFullAccess', 'ReadOnlyAccess', 'SecurityAudit', 'PowerUserAccess'];
+    for (const each of [...policies, ...others, 'ViewOnlyAccess']) {
+      const PolicyArn = `arn:aws:iam::aws:policy/${each === 'ViewOnlyAccess' ? 'job-function/' : ''}${each}`;
+      await iam.send(new AttachRolePolicyCommand({ RoleName: 'idle-0', PolicyArn }));
+    }
+    const before = await stateOf('idle-0');
+    const { status, payload } = await quarantine('/idle-0');
+
+    expect(status).toBe('Failed');
+    expect(payload).toMatchObject({
+      errorType: 'RemediationError',
+      errorMessage: expect.stringMatching(/could not be attached to idle-0.*Cannot exceed quota for PoliciesPerRole/),
+    });
+    expect(await stateOf('idle-0')).toEqual(before);
+  });
+
+  it('lets AWS Config start the quarantine by the id that the evaluator reports', async () => {
+    await example.edit(/(remediation = \{\n)/, '$1    maximum_automatic_attempts = 3\n');
+    const changes = await example.plannedChanges();
+    await example.terraform('apply', '-auto-approve', '-no-color', '-var', 'automatic=true');
+    await example.aws.evaluate(name);
+    const results = await example.aws.results(name);
+    const found = results.find(({ Annotation }) => Annotation?.startsWith('idle-1: ') === true);
+    const id = found?.EvaluationResultIdentifier?.EvaluationResultQualifier?.ResourceId ?? '';
+    const result = await example.aws.remediate(name, id);
+
+    expect(changes).toEqual(['module.iam_role_last_used.aws_config_remediation_configuration.quarantine[0]: update']);
+    expect(found?.ComplianceType).toBe('NON_COMPLIANT');
+    expect(result).toMatchObject({ status: 'Success', payload: { outcome: 'done', roleName: 'idle-1' } });
+    expect(auditOf(result)).toMatchObject({ requestedBy: 'AWS Config' });
+  });
+
+  it('shows quarantine, and use after it, in the annotations', async () => {
+    await setQuarantinedAt('idle-1', 3);
+    await example.aws.role({ name: 'idle-1', ...used(1) });
+    await example.aws.evaluate(name);
+    const annotations = (await example.aws.results(name)).map(({ Annotation }) => Annotation ?? '');
+    const of = (role: string): string => annotations.find((text) => text.startsWith(`${role}: `)) ?? '';
+
+    expect(of('rich')).toMatch(/over 60 days ago; quarantined on \d{4}-\d\d-\d\d$/);
+    expect(of('idle-1')).toMatch(/^idle-1: last used .*; used after its quarantine of \d{4}-\d\d-\d\d$/);
+  });
+
+  it('restores the role exactly as it was before its quarantine', async () => {
+    const seeded = await stateOf('rich');
+    const result = await restore(rich.id);
+
+    expect(result).toMatchObject({ status: 'Success', payload: { action: 'restore', outcome: 'done' } });
+    expect(await stateOf('rich')).toEqual({
+      ...seeded,
+      tags: withoutMarks(seeded.tags),
+      attachedPolicies: seeded.attachedPolicies.filter((arn) => arn !== denyAll),
+    });
+  });
+
+  it('deletes only after a day in quarantine, and a role in an instance profile only when asked', async () => {
+    await quarantine('/team-a/batch/rich');
+    const early = await start('delete', { RoleId: rich.id });
+    await setQuarantinedAt('rich', 1);
+    const served = await start('delete', { RoleId: rich.id, Force: 'true' });
+
+    expect(early.payload).toMatchObject({ outcome: 'skipped', reason: expect.stringContaining('after 1') });
+    expect(served.payload).toMatchObject({
+      outcome: 'skipped',
+      reason: expect.stringContaining('in the instance profile rich-instances'),
+    });
+    expect((await stateOf('rich')).attachedPolicies).toContain(denyAll);
+  });
+
+  it('deletes with a backup, and restores the same role but for id and dates, instance profile included', async () => {
+    const before = await stateOf('rich');
+    const deleted = await start('delete', { RoleId: rich.id, RemoveFromInstanceProfiles: 'true' });
+    const key = `${name}/${localAccountId}/roles/${rich.id}.json`;
+
+    expect(deleted).toMatchObject({ status: 'Success', payload: { outcome: 'done', backupKey: key } });
+    expect(await example.aws.roleState('rich')).toBeNull();
+    const backup = (await example.aws.objects(bucket)).find((object) => object.key === key);
+    expect(JSON.parse(backup?.body ?? '{}')).toMatchObject({
+      role: { id: rich.id, description: 'Ran the batch of team A.', boundary: before.permissionsBoundary },
+      instanceProfiles: [{ name: 'rich-instances' }],
+      managedPolicies: expect.arrayContaining([
+        expect.objectContaining({ arn: readOnly }),
+        expect.objectContaining({
+          name: 'batch',
+          defaultVersion: 'v2',
+          versions: { v1: expect.stringContaining(':old'), v2: expect.stringContaining(':new') },
+        }),
+      ]),
+    });
+
+    const restored = await restore(rich.id);
+    const after = await stateOf('rich');
+
+    expect(restored).toMatchObject({ status: 'Success', payload: { outcome: 'done', newRoleId: after.id } });
+    expect(after).toEqual({
+      ...before,
+      id: after.id,
+      tags: withoutMarks(before.tags),
+      attachedPolicies: before.attachedPolicies.filter((arn) => arn !== denyAll),
+    });
+    expect(after.id).not.toBe(rich.id);
+    expect(await restore(rich.id)).toMatchObject({ status: 'Success', payload: { outcome: 'skipped' } });
+  });
+
+  it('restores an instance profile that is gone too, with its tags', async () => {
+    const InstanceProfileName = 'served-instances';
+    await example.aws.seed({
+      id: localAccountId,
+      roles: [aRole({ name: 'served', ...used(100), instanceProfiles: [InstanceProfileName] })],
+    });
+    const Tags = [{ Key: 'owner', Value: 'team-b' }];
+    await iam.send(new TagInstanceProfileCommand({ InstanceProfileName, Tags }));
+    const id = idOf('/served');
+    await quarantine('/served');
+    await start('delete', { RoleId: id, Force: 'true', RemoveFromInstanceProfiles: 'true' });
+    await iam.send(new DeleteInstanceProfileCommand({ InstanceProfileName }));
+    await restore(id);
+
+    expect((await stateOf('served')).instanceProfiles).toEqual([
+      { name: InstanceProfileName, path: '/', tags: { owner: 'team-b' } },
+    ]);
+  });
+
+  it('skips the restore of a role that there never was', async () => {
+    const { status, payload } = await restore(idOf('/nobody'));
+
+    expect(status).toBe('Success');
+    expect(payload).toMatchObject({ outcome: 'skipped', reason: expect.stringContaining('there is no backup') });
+  });
+
+  it('can be undone in the middle of a deletion that may not go on', async () => {
+    const id = (await stateOf('rich')).id;
+    await example.aws.role({ name: 'rich', createDate: ago(300), ...used(200) });
+    const before = await stateOf('rich');
+    await start('quarantine', { RoleId: id });
+    const parameters = { RoleId: id, Force: 'true', RemoveFromInstanceProfiles: 'true' };
+    const remediator = await inlinePolicyOf(example.aws, `${name}-remediator`);
+    const { status, payload } = await remediator.without('iam:DeleteRolePolicy', () => start('delete', parameters));
+    const half = await stateOf('rich');
+    const restored = await restore(id);
+
+    expect(status).toBe('Failed');
+    expect(payload).toMatchObject({
+      errorType: 'AccessError',
+      errorMessage: expect.stringContaining('iam:DeleteRolePolicy is denied to'),
+    });
+    expect(half.instanceProfiles).toEqual([]);
+    expect(half.attachedPolicies).toContain(denyAll);
+    expect(restored).toMatchObject({ status: 'Success', payload: { outcome: 'done' } });
+    expect(await stateOf('rich')).toEqual(before);
+  });
+
+  it('sweeps what has been in quarantine for delete_after_days, and not what was used since', async () => {
+    for (const number of [2, 3, 4]) await quarantine(`/idle-${number}`);
+    await setQuarantinedAt('idle-2', 30);
+    await setQuarantinedAt('idle-3', 29.9);
+    await setQuarantinedAt('idle-4', 80);
+    await example.aws.role({ name: 'idle-4', ...used(70) });
+    const { ok, result, stdout } = await example.aws.runSchedule(`${name}-sweep`);
+
+    expect(ok).toBe(true);
+    expect(result).toEqual({ action: 'sweep', due: 2, deleted: 1, skipped: 1, planned: 0, left: 0, failed: 0 });
+    expect(stdout).toContain('"event":"sweep.finished"');
+    expect(stdout).toMatch(/"reason":"idle-4 was used after its quarantine of/);
+    expect(await example.aws.roleState('idle-2')).toBeNull();
+    expect((await stateOf('idle-3')).attachedPolicies).toContain(denyAll);
+  });
+
+  it('refuses the eleventh quarantine of a day with the message of the brake', async () => {
+    // Counted were rich under its two ids, idle-0, which its quota refused, idle-1 to idle-4, and served.
+    const outcomes: unknown[] = [];
+    for (const number of [5, 6, 7, 8, 9]) {
+      const { status, payload } = await quarantine(`/idle-${number}`);
+      outcomes.push(status === 'Success' ? (payload as { outcome: string }).outcome : payload);
+    }
+    const refused = outcomes.filter((outcome) => outcome !== 'done');
+
+    expect(refused[0]).toMatchObject({
+      errorType: 'BrakeError',
+      errorMessage: expect.stringMatching(/10 roles were quarantined in the last 24 hours, and maximum_per_day is 10/),
+    });
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(2);
+    expect((await stateOf('idle-9')).attachedPolicies).not.toContain(denyAll);
+    expect((await example.aws.invocations()).at(-1)?.stdout).toContain('"BrakeHits":1');
+  });
+
+  it.each(['remediator', 'restorer'])('has used of the %s exactly the actions that it is granted', async (of) => {
+    const role = `${name}-${of}`;
+    const { actions } = await inlinePolicyOf(example.aws, role);
+    const calls = (await example.aws.calls()).filter(({ principal }) => principal.includes(`:assumed-role/${role}/`));
+    const usedActions = [...new Set(calls.map(({ action }) => action))].sort();
+
+    expect(usedActions).toEqual([...new Set(actions)]);
+  });
+
+  it('keeps the bucket with its backups when it is destroyed, and takes everything else away', async () => {
+    const destroyed = await example.terraform('destroy', '-auto-approve', '-no-color');
+
+    expect(destroyed.code).not.toBe(0);
+    expect(destroyed.stderr).toContain('BucketNotEmpty');
+    const { stdout } = await example.terraform('state', 'list');
+    const left = stdout.split('\n').filter((address) => address !== '' && !address.includes('.data.'));
+    expect(left).toEqual(['module.iam_role_last_used.aws_s3_bucket.backups[0]']);
+    expect(await example.aws.inventory()).toMatchObject({ functions: [], rules: [], logGroups: [] });
+  });
+});
