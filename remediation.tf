@@ -294,9 +294,9 @@ resource "aws_scheduler_schedule" "sweep" {
   description         = "Deletes IAM roles that have been in quarantine for ${var.remediation.delete_after_days} days."
   schedule_expression = "rate(1 day)"
 
+  # At the same time each day: the places of a day that the brake has are free again just before.
   flexible_time_window {
-    mode                      = "FLEXIBLE"
-    maximum_window_in_minutes = 60
+    mode = "OFF"
   }
 
   target {
@@ -414,6 +414,18 @@ resource "aws_lambda_function" "remediation" {
 
   # As with the function of the rule.
   depends_on = [aws_cloudwatch_log_group.remediation, aws_iam_role_policy.remediation]
+
+  lifecycle {
+    precondition {
+      condition = sum([
+        for name, value in local.remediation_environment : length(name) + length(value) if value != null
+      ]) <= 4096
+      error_message = format(
+        "The functions of the remediation would have more than the 4 KB of environment variables that Lambda allows. %s",
+        "Use a shorter iam_role_path, or wider patterns in whitelist and remediation.protected_patterns.",
+      )
+    }
+  }
 }
 
 resource "aws_cloudwatch_log_group" "remediation" {

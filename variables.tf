@@ -365,9 +365,9 @@ variable "log_retention_in_days" {
 
 variable "kms_key_arn" {
   description = <<-EOT
-    ARN of the KMS key, not of an alias, that encrypts the function's environment variables and its log group. Null:
-    keys that AWS owns. The key's policy must let CloudWatch Logs use it; the function's role is given kms:Decrypt for
-    this key.
+    ARN of the KMS key, not of an alias, that encrypts the functions' environment variables and their log groups, the
+    queues and the topic, and with `remediation` the backups. Null: keys that AWS owns. The key's policy must let
+    CloudWatch Logs use it for each log group; the functions' roles are given what they need of this key.
   EOT
   type        = string
   default     = null
@@ -421,7 +421,8 @@ variable "iam_role_path" {
 variable "vpc_config" {
   description = <<-EOT
     Subnets and security groups of the function, where an estate runs all functions in a VPC. Null: none; the function
-    needs no VPC. The subnets must lead to the APIs of IAM, AWS Config and, with `execution_role`, STS.
+    needs no VPC. The subnets must lead to the APIs of IAM, AWS Config and, with `execution_role`, STS; with `remediation`
+    also of S3.
     - `subnet_ids`: 1 to 16 ids, the limit of Lambda.
     - `security_group_ids`: 1 to 5 ids, the limit of Lambda.
   EOT
@@ -747,7 +748,8 @@ variable "remediation" {
       can have roles created: let nobody but the function's role (output `remediation_role_arns`). Null: the module makes
       one, private, versioned, encrypted and over TLS only.
     - `maximum_automatic_attempts`, `retry_attempt_seconds`: after so many failed attempts (1 to 25) in so many seconds (1
-      to 2,678,000), AWS Config no longer remediates the role by itself (it makes a remediation exception).
+      to 2,678,000), AWS Config no longer remediates the role by itself (it makes a remediation exception). By default the
+      most that it takes: where the brake holds, the attempt fails, and the role must be tried again another day.
     - `concurrent_execution_rate_percentage`, `error_percentage`: how many roles AWS Config has quarantined at a time, and
       after how many errors it stops, in percent, 1 to 100.
   EOT
@@ -758,7 +760,7 @@ variable "remediation" {
     maximum_per_day                      = optional(number, 10)
     dry_run                              = optional(bool, false)
     backup_bucket                        = optional(string)
-    maximum_automatic_attempts           = optional(number, 5)
+    maximum_automatic_attempts           = optional(number, 25)
     retry_attempt_seconds                = optional(number, 60)
     concurrent_execution_rate_percentage = optional(number, 10)
     error_percentage                     = optional(number, 50)

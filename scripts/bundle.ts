@@ -47,6 +47,7 @@ export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> =>
     mainFields: ['module', 'main'],
     alias: {
       '@aws-sdk/credential-provider-node': shim('env-credentials'),
+      '@aws-sdk/signature-v4-multi-region': shim('signature-v4-multi-region'),
       '@smithy/core/event-streams': shim('event-streams'),
       'brace-expansion': shim('brace-expansion'),
       'node:http': shim('node-http'),

@@ -124,6 +124,12 @@ run "the_remediator_reads_quarantines_marks_deletes_what_is_marked_and_backs_up"
           Condition = { ArnEquals = { "iam:PolicyARN" = "arn:aws:iam::aws:policy/AWSDenyAll" } }
         },
         {
+          Sid      = "ReadInlinePolicies"
+          Effect   = "Allow"
+          Action   = ["iam:GetRolePolicy"]
+          Resource = ["arn:aws:iam::123456789012:role/*"]
+        },
+        {
           Sid      = "ReadInstanceProfiles"
           Effect   = "Allow"
           Action   = ["iam:GetInstanceProfile"]
@@ -140,7 +146,6 @@ run "the_remediator_reads_quarantines_marks_deletes_what_is_marked_and_backs_up"
           Effect = "Allow"
           Action = [
             "iam:GetRole",
-            "iam:GetRolePolicy",
             "iam:ListAttachedRolePolicies",
             "iam:ListInstanceProfilesForRole",
             "iam:ListRolePolicies",
@@ -212,17 +217,10 @@ run "the_restorer_reads_releases_and_makes_again_what_a_backup_says" {
           Resource = ["arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/roles/*"]
         },
         {
-          Sid      = "ReadInstanceProfiles"
-          Effect   = "Allow"
-          Action   = ["iam:GetInstanceProfile"]
-          Resource = ["arn:aws:iam::123456789012:instance-profile/*"]
-        },
-        {
           Sid    = "ReadRole"
           Effect = "Allow"
           Action = [
             "iam:GetRole",
-            "iam:GetRolePolicy",
             "iam:ListAttachedRolePolicies",
             "iam:ListInstanceProfilesForRole",
             "iam:ListRolePolicies",
@@ -331,11 +329,11 @@ run "no_attribute_but_the_bucket_changes_a_permission" {
         } == {
         remediator = [
           "DeleteQuarantined", "FindBackups", "LeaveInstanceProfiles", "ListRoles", "MarkRoles", "Quarantine",
-          "ReadInstanceProfiles", "ReadPolicies", "ReadRole", "WriteBackups", "WriteLogs",
+          "ReadInlinePolicies", "ReadInstanceProfiles", "ReadPolicies", "ReadRole", "WriteBackups", "WriteLogs",
         ]
         restorer = [
           "CompleteHalfDeleted", "CompleteRecreated", "FindBackups", "ListRoles", "PassRoleToInstances", "ReadBackups",
-          "ReadInstanceProfiles", "ReadRole", "RecreateInstanceProfiles", "RecreateRoles", "ReleaseRoles", "UnmarkRoles",
+          "ReadRole", "RecreateInstanceProfiles", "RecreateRoles", "ReleaseRoles", "UnmarkRoles",
           "WriteLogs",
         ]
       }
@@ -380,7 +378,7 @@ run "a_given_bucket_takes_the_place_of_the_modules_and_nothing_else_changes" {
   assert {
     condition = (
       { for function, policy in aws_iam_role_policy.remediation : function => length(jsondecode(policy.policy).Statement) } ==
-      { remediator = 11, restorer = 13 }
+      { remediator = 12, restorer = 12 }
     )
     error_message = "Unexpected statements: ${jsonencode([for policy in aws_iam_role_policy.remediation : policy.policy])}."
   }
@@ -432,7 +430,7 @@ run "kms_key_arn_adds_that_key_with_which_only_the_remediator_encrypts" {
   assert {
     condition = (
       { for function, policy in aws_iam_role_policy.remediation : function => length(jsondecode(policy.policy).Statement) } ==
-      { remediator = 13, restorer = 14 }
+      { remediator = 14, restorer = 13 }
     )
     error_message = "Unexpected statements: ${jsonencode([for policy in aws_iam_role_policy.remediation : policy.policy])}."
   }
@@ -488,7 +486,7 @@ run "vpc_config_adds_the_network_interfaces_and_nothing_else" {
   assert {
     condition = (
       { for function, policy in aws_iam_role_policy.remediation : function => length(jsondecode(policy.policy).Statement) } ==
-      { remediator = 13, restorer = 15 }
+      { remediator = 14, restorer = 14 }
     )
     error_message = "Unexpected statements: ${jsonencode([for policy in aws_iam_role_policy.remediation : policy.policy])}."
   }
@@ -520,6 +518,7 @@ run "arns_follow_name_and_partition" {
         ListRoles             = ["*"]
         MarkRoles             = ["arn:aws-us-gov:iam::123456789012:role/*"]
         Quarantine            = ["arn:aws-us-gov:iam::123456789012:role/*"]
+        ReadInlinePolicies    = ["arn:aws-us-gov:iam::123456789012:role/*"]
         ReadInstanceProfiles  = ["arn:aws-us-gov:iam::123456789012:instance-profile/*"]
         ReadPolicies          = ["arn:aws-us-gov:iam::123456789012:policy/*", "arn:aws-us-gov:iam::aws:policy/*"]
         ReadRole              = ["arn:aws-us-gov:iam::123456789012:role/*"]
@@ -558,7 +557,6 @@ run "arns_follow_name_and_partition" {
         ListRoles                = ["*"]
         PassRoleToInstances      = ["arn:aws-us-gov:iam::123456789012:role/*"]
         ReadBackups              = ["arn:aws-us-gov:s3:::audit-roles-backups-123456789012/audit_roles/123456789012/roles/*"]
-        ReadInstanceProfiles     = ["arn:aws-us-gov:iam::123456789012:instance-profile/*"]
         ReadRole                 = ["arn:aws-us-gov:iam::123456789012:role/*"]
         RecreateInstanceProfiles = ["arn:aws-us-gov:iam::123456789012:instance-profile/*"]
         RecreateRoles            = ["arn:aws-us-gov:iam::123456789012:role/*"]
@@ -731,6 +729,27 @@ run "the_remediator_creates_and_gives_nothing" {
       ]) : can(regex("^iam:(Add|Create|Pass|Put|Update)|^sts:", action))
     ])
     error_message = "The remediator should not create or give: ${aws_iam_role_policy.remediation["remediator"].policy}."
+  }
+}
+
+run "the_restorer_reads_no_content_of_policies_and_instance_profiles" {
+  command = plan
+
+  assert {
+    condition = (
+      toset([
+        for action in flatten([
+          for statement in jsondecode(aws_iam_role_policy.remediation["restorer"].policy).Statement : statement.Action
+        ]) : action if can(regex("^iam:(Get|List)", action))
+        ]) == toset([
+        "iam:GetAccountAuthorizationDetails",
+        "iam:GetRole",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListInstanceProfilesForRole",
+        "iam:ListRolePolicies",
+      ])
+    )
+    error_message = "Unexpected policy: ${aws_iam_role_policy.remediation["restorer"].policy}."
   }
 }
 

@@ -217,7 +217,7 @@ run "config_starts_the_quarantine_with_the_id_of_the_role" {
 
   assert {
     condition = alltrue([
-      aws_config_remediation_configuration.quarantine[0].maximum_automatic_attempts == 5,
+      aws_config_remediation_configuration.quarantine[0].maximum_automatic_attempts == 25,
       aws_config_remediation_configuration.quarantine[0].retry_attempt_seconds == 60,
       one(one(aws_config_remediation_configuration.quarantine[0].execution_controls).ssm_controls) == {
         concurrent_execution_rate_percentage = 10
@@ -791,8 +791,7 @@ run "delete_after_days_makes_a_daily_schedule_that_sweeps" {
       length(aws_scheduler_schedule.sweep) == 1,
       aws_scheduler_schedule.sweep[0].name == "iam-role-last-used-sweep",
       aws_scheduler_schedule.sweep[0].schedule_expression == "rate(1 day)",
-      aws_scheduler_schedule.sweep[0].flexible_time_window[0].mode == "FLEXIBLE",
-      aws_scheduler_schedule.sweep[0].flexible_time_window[0].maximum_window_in_minutes == 60,
+      aws_scheduler_schedule.sweep[0].flexible_time_window[0].mode == "OFF",
       strcontains(aws_scheduler_schedule.sweep[0].description, "for 30 days"),
     ])
     error_message = "Unexpected schedule: ${jsonencode(aws_scheduler_schedule.sweep)}."
@@ -1257,5 +1256,34 @@ run "the_outputs_name_what_was_made" {
   assert {
     condition     = output.backup_bucket == "mock-backups"
     error_message = "The output should name the bucket; it is ${output.backup_bucket}."
+  }
+}
+
+run "an_environment_that_lambda_would_not_take_is_refused_at_plan" {
+  command   = plan
+  state_key = "environment"
+
+  variables {
+    iam_role_path = "/${join("", [for number in range(51) : "abcdefghi/"])}"
+    whitelist     = ["/${join("", [for number in range(94) : "abcdefghi/"])}"]
+    remediation   = { protected_patterns = ["/${join("", [for number in range(100) : "abcdefghi/"])}"] }
+  }
+
+  expect_failures = [aws_lambda_function.remediation]
+}
+
+run "an_environment_that_lambda_takes_is_planned" {
+  command   = plan
+  state_key = "environment"
+
+  variables {
+    iam_role_path = "/${join("", [for number in range(20) : "abcdefghi/"])}"
+    whitelist     = ["/${join("", [for number in range(94) : "abcdefghi/"])}"]
+    remediation   = { protected_patterns = ["/${join("", [for number in range(100) : "abcdefghi/"])}"] }
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.remediation) == 2
+    error_message = "The functions should be planned."
   }
 }

@@ -10,13 +10,13 @@ const marginMs = (remainingMs: number): number => Math.min(5_000, remainingMs / 
  * @param remainingMs - time left; undefined means no limit
  * @param describe - how far the work came, in words
  * @param work - is given a signal that ends its calls; whatever it left under way ends with it
- * @param next - what happens when it is started again, in words
+ * @param advice - how many seconds the function may have at most, and what happens when it is started again
  */
 export const withDeadline = async <T>(
   remainingMs: number | undefined,
   describe: () => string,
   work: (signal: AbortSignal) => Promise<T>,
-  next = 'a run that starts again begins with the first role',
+  { mostSeconds, next } = { mostSeconds: 900, next: 'a run that starts again begins with the first role' },
 ): Promise<T> => {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -26,7 +26,7 @@ export const withDeadline = async <T>(
       () => {
         reject(
           new IncompleteError(
-            `Stopped shortly before the function's timeout: ${describe()}. Raise the timeout of the module (at most 900 ` +
+            `Stopped shortly before the function's timeout: ${describe()}. Raise the timeout of the module (at most ${mostSeconds} ` +
               `seconds); ${next}`,
           ),
         );

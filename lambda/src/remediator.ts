@@ -8,5 +8,5 @@ import { sweep } from './remediation/sweep.ts';
 export const handler = createHandler({
   quarantine: (work) => quarantineRole(openRemoval(work), work.settings, work.request, work.now),
   delete: (work) => deleteRole(openRemoval(work), work.settings, work.request, work.now),
-  sweep: (work) => sweep(openRemoval(work), work.settings, work.now, work.listener),
+  sweep: (work) => sweep(openRemoval(work), work.settings, work.now, work.trail),
 });

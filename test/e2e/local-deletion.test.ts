@@ -7,10 +7,10 @@ import type { Connections } from '../../lambda/src/aws/connections.ts';
 import { openCreation, openRemoval } from '../../lambda/src/aws/remediation.ts';
 import { markTags } from '../../lambda/src/quarantine.ts';
 import { deleteRole } from '../../lambda/src/remediation/deletion.ts';
-import type { Work } from '../../lambda/src/remediation/handler.ts';
 import type { Request } from '../../lambda/src/remediation/request.ts';
 import { restoreRole } from '../../lambda/src/remediation/restore.ts';
 import type { ActionResult } from '../../lambda/src/remediation/result.ts';
+import { createTrail } from '../../lambda/src/remediation/trail.ts';
 import { aRole, DAY_MS, policy, serviceTrust } from '../stand-in/accounts.ts';
 import { administrator, localAccountId, region, startLocalAws } from '../tools/local-aws.ts';
 import type { LocalAws, RoleState, SeededAccount } from '../tools/local-aws.ts';
@@ -90,9 +90,9 @@ describe('on the local AWS, a deletion', () => {
   const workOn = (request: Request, cut?: number) => {
     const controller = new AbortController();
     const connections = cut === undefined ? createConnections() : cutAfter(cut, controller);
+    const trail = createTrail({ info: () => undefined, debug: () => undefined }, request);
     const settings = someSettings({ backupBucket: bucket, maximumPerDay: 1_000 });
-    const listener: Work['listener'] = { ended: () => undefined, failed: () => undefined };
-    return { connections, settings, request, now: new Date(), signal: controller.signal, listener };
+    return { connections, settings, request, now: new Date(), signal: controller.signal, trail };
   };
   const remove = (roleId: string, cut?: number): Promise<ActionResult> => {
     const work = workOn(aRequest({ action: 'delete', roleId, removeFromInstanceProfiles: true }), cut);

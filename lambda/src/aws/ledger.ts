@@ -10,7 +10,7 @@ const readLedger = (text: string, key: string): Ledger => {
   const isLedger =
     isJson(read) && (['quarantine', 'delete', 'samples'] as const).every((field) => Array.isArray(read[field]));
   if (!isLedger)
-    throw new RemediationError(`Nothing was done: ${key} is no ledger of the brake. Put its last version back`);
+    throw new RemediationError(`Nothing was done: ${key} is no ledger of the brake. Delete that version of it`);
   return read as unknown as Ledger;
 };
 

@@ -20,6 +20,7 @@ export const openRemoval = (work: Work): DeletionPorts => {
   const iam = createIamClient(connections);
   const objects = createObjects(work);
   return {
+    note: work.trail.note,
     reader: createRoleReader(iam, settings, signal),
     changes: createRoleChanges(iam, settings, signal),
     removal: createRoleRemoval(iam, settings, signal),
@@ -33,6 +34,7 @@ export const openCreation = (work: Work): RestorePorts => {
   const { connections, settings, signal } = work;
   const iam = createIamClient(connections);
   return {
+    note: work.trail.note,
     reader: createRoleReader(iam, settings, signal),
     changes: createRoleChanges(iam, settings, signal),
     creation: createRoleCreation(iam, settings, signal),

@@ -111,10 +111,13 @@ export const takeBackup = async (
 /** What is on a role that its backup does not have, in words: what a deletion would lose. */
 export const lostWith = (backup: Backup, state: RoleState): readonly string[] => {
   const { role, inlinePolicies, attachedPolicies, instanceProfiles } = state;
-  const { trust, boundary, tags } = backup.role;
+  const facts = { trust: 'trust policy', boundary: 'permissions boundary', description: 'description' } as const;
+  const { tags, maxSessionSeconds } = backup.role;
   return [
-    ...(role.trust === trust ? [] : ['another trust policy']),
-    ...(role.boundary === boundary ? [] : ['another permissions boundary']),
+    ...(['trust', 'boundary', 'description'] as const)
+      .filter((fact) => role[fact] !== backup.role[fact])
+      .map((fact) => `another ${facts[fact]}`),
+    ...(role.maxSessionSeconds === maxSessionSeconds ? [] : ['another maximum session duration']),
     ...[...role.tags].filter(([key, value]) => tags.get(key) !== value).map(([key]) => `the tag ${key}`),
     ...Object.entries(inlinePolicies)
       .filter(([name, document]) => backup.inlinePolicies[name] !== document)

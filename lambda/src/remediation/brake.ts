@@ -4,6 +4,9 @@ import type { Ledger, LedgerEntry, LedgerStore, Sample } from './ports.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
+/** A day, less a little: a daily sweep that starts some seconds early must find the places of the last one free. */
+const windowMs = dayMs - hourMs / 12;
+
 /** A higher share of unused roles is believed once it has been seen for so long. */
 const jumpMs = 3 * dayMs;
 
@@ -59,7 +62,7 @@ const jumpProblem = ({ sample, maximumPerDay, now }: Claim, samples: readonly Sa
 const limitProblem = ({ action, maximumPerDay }: Claim, entries: readonly LedgerEntry[]): string | undefined => {
   const [oldest] = entries;
   if (entries.length < maximumPerDay || oldest === undefined) return undefined;
-  const free = new Date(Date.parse(oldest.at) + dayMs).toISOString();
+  const free = new Date(Date.parse(oldest.at) + windowMs).toISOString();
   const done = action === 'quarantine' ? 'quarantined' : 'deleted';
   return (
     `${entries.length} roles were ${done} in the last 24 hours, and maximum_per_day is ${maximumPerDay}. The next one can ` +
@@ -74,7 +77,7 @@ export const decide = (
 ): { readonly next: Ledger; readonly problem: string | undefined } => {
   const { action, roleId, now, sample } = claim;
   const at = now.toISOString();
-  const entries = ledger[action].filter((entry) => msSince(entry.at, now) < dayMs);
+  const entries = ledger[action].filter((entry) => msSince(entry.at, now) < windowMs);
   const samples = sample === undefined ? ledger.samples : addSample(ledger.samples, { ...sample, at }, now);
   const kept: Ledger = { ...ledger, [action]: entries, samples };
   const problem = jumpProblem(claim, ledger.samples);

@@ -8,10 +8,11 @@ import { claimPlace } from './brake.ts';
 import { checkRole, goneReason, readAgain, survey } from './checks.ts';
 import type { BackupStore, LedgerStore, RoleChanges, RoleDetails, RoleReader, RoleRemoval } from './ports.ts';
 import type { Request } from './request.ts';
-import type { ActionResult, Outcome } from './result.ts';
+import type { ActionResult, Note, Outcome } from './result.ts';
 import type { RemediationSettings } from './settings.ts';
 
 export interface DeletionPorts {
+  readonly note: Note;
   readonly reader: RoleReader;
   readonly changes: RoleChanges;
   readonly removal: RoleRemoval;
@@ -87,6 +88,7 @@ export const deleteFoundRole = async (
   const role = await readAgain(reader, found);
   if (role === undefined) return { ...base, outcome: 'skipped', reason: goneReason(roleId) };
   const { verdict, reason, refusal } = checkRole(role, settings, now);
+  ports.note({ roleName: role.name, ...(verdict === undefined ? {} : { verdict }) });
   const end = (outcome: Outcome, text: string): ActionResult => ({
     ...base,
     outcome,
@@ -106,6 +108,7 @@ export const deleteFoundRole = async (
   }
   if (settings.dryRun) return end('dry-run', `would be deleted after a backup: ${reason}`);
   await claimPlace(ports.ledger, { action: 'delete', roleId, maximumPerDay: settings.maximumPerDay, now });
+  ports.note({ backupKey: backups.keyOf(roleId) });
   if (isTakenUp) await takeUp(ports, state);
   else await begin(ports, state, now);
   await remove(ports, state, denyPolicyArn);

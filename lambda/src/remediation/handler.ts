@@ -3,17 +3,16 @@ import { createConnections } from '../aws/connections.ts';
 import type { Connections } from '../aws/connections.ts';
 import { withDeadline } from '../deadline.ts';
 import { writeMetrics } from '../emf.ts';
-import { BrakeError, RemediationError } from '../errors.ts';
+import { RemediationError } from '../errors.ts';
 import { createLog } from '../log.ts';
-import type { Role } from '../ports.ts';
+import type { Log } from '../ports.ts';
 import { remediationMetrics } from './metrics.ts';
-import type { Ending } from './metrics.ts';
 import { parseRequest } from './request.ts';
 import type { Action, Request } from './request.ts';
-import type { ActionResult } from './result.ts';
 import { readRemediationSettings } from './settings.ts';
 import type { RemediationSettings } from './settings.ts';
-import type { SweepListener, SweepResult } from './sweep.ts';
+import { createTrail, describeError } from './trail.ts';
+import type { Result, Trail } from './trail.ts';
 
 /** What an action is given to work with. */
 export interface Work {
@@ -23,11 +22,10 @@ export interface Work {
   readonly now: Date;
   /** Ends all calls that are still under way. */
   readonly signal: AbortSignal;
-  readonly listener: SweepListener;
+  readonly trail: Trail;
 }
 
-type Result = ActionResult | SweepResult;
-type Perform = (work: Work) => Promise<Result>;
+type Performers = Readonly<Partial<Record<Action, (work: Work) => Promise<Result>>>>;
 
 export type Handler = (
   event: unknown,
@@ -36,77 +34,64 @@ export type Handler = (
 
 const connections = createConnections();
 
-const describeError = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+/** Reads the request; one that cannot be read leaves a line in the log too. */
+const readRequest = (event: unknown, performers: Performers, log: Log, tell: (trail: Trail) => void): Request => {
+  try {
+    return parseRequest(event, Object.keys(performers) as Action[]);
+  } catch (error) {
+    const trail = createTrail(log, {});
+    trail.gaveUp(error);
+    tell(trail);
+    throw error;
+  }
+};
 
-const sweepProblem = ({ failed, due }: SweepResult, first: unknown): RemediationError =>
-  new RemediationError(
-    `${failed} of ${due} roles that are due could not be deleted; the log names each. The first: ${describeError(first)}`,
-    { cause: first },
+/** A sweep goes on where a role fails, and says so when it has ended. */
+const throwFailures = (result: Result, { failures }: Trail): void => {
+  if (result.action !== 'sweep' || result.failed === 0) return;
+  throw new RemediationError(
+    `${result.failed} of ${result.due} roles that are due could not be deleted; the log names each. The first: ` +
+      describeError(failures[0]),
+    { cause: failures[0] },
   );
+};
 
 /**
  * Makes the handler of a function that knows some actions. Each action leaves one line in the log, also where it fails, and
  * every error leaves the function, so that the document or the schedule that started it, and the alarms, see it.
  */
 export const createHandler =
-  (performers: Readonly<Partial<Record<Action, Perform>>>): Handler =>
+  (performers: Performers): Handler =>
   async (event, context) => {
     const now = new Date();
     const settings = readRemediationSettings(process.env);
-    const request = parseRequest(event, Object.keys(performers) as Action[]);
-    const { action, requestedBy, executionId } = request;
-    const log = createLog(console, process.env, { ruleName: settings.ruleName, requestedBy, executionId });
-    const endings: Ending[] = [];
-    const failures: unknown[] = [];
-
-    const audit = (entry: object, ending: Ending): void => {
-      log.info({ event: 'role.remediated', ...entry });
-      endings.push(ending);
+    const log = createLog(console, process.env, { ruleName: settings.ruleName });
+    const tell = ({ endings }: Trail): void => {
+      const functionName = context?.functionName ?? 'iam-role-last-used-remediator';
+      writeMetrics(remediationMetrics(endings), functionName, { RuleName: settings.ruleName });
     };
-    const ended = (result: ActionResult): void => {
-      audit(result, { action: result.action, outcome: result.outcome, isBrake: false });
-    };
-    const failed = (of: Action, roleId: string, roleName: string | undefined, error: unknown): void => {
-      const isBrake = error instanceof BrakeError;
-      const entry = {
-        action: of,
-        roleId,
-        roleName,
-        outcome: isBrake ? 'refused' : 'failed',
-        reason: describeError(error),
-      };
-      audit(entry, { action: of, outcome: undefined, isBrake });
-      failures.push(error);
-    };
-    const listener: SweepListener = {
-      ended,
-      failed: ({ id, name }: Role, error) => {
-        failed('delete', id, name, error);
-      },
-    };
-    const tell = (result: Result): Result => {
-      if (result.action !== 'sweep') ended(result);
-      else log.info({ event: 'sweep.finished', ...result });
-      return result;
-    };
+    const request = readRequest(event, performers, log, tell);
+    const { action } = request;
+    const trail = createTrail(log, request);
 
     const work = async (signal: AbortSignal): Promise<Result> => {
-      const result = await performers[action]?.({ connections, settings, request, now, signal, listener });
+      const result = await performers[action]?.({ connections, settings, request, now, signal, trail });
       if (result === undefined) throw new Error(`no performer of ${action}`);
       return result;
     };
-    const progress = (): string => `${endings.length} actions of ${action} had ended`;
-    const next = 'started again, it goes on where it stopped';
+    const progress = (): string => `${trail.endings.length} actions of ${action} had ended`;
+    // Systems Manager Automation waits no longer (remediation.tf).
+    const advice = { mostSeconds: 300, next: 'started again, it goes on where it stopped' };
     try {
-      const result = tell(await withDeadline(context?.getRemainingTimeInMillis?.(), progress, work, next));
-      if (result.action === 'sweep' && result.failed > 0) throw sweepProblem(result, failures[0]);
+      const result = await withDeadline(context?.getRemainingTimeInMillis?.(), progress, work, advice);
+      trail.finished(result);
+      throwFailures(result, trail);
       return result;
     } catch (error) {
-      if (action !== 'sweep') failed(action, request.roleId, undefined, error);
+      // The failures of a sweep are told one by one.
+      if (trail.failures.length === 0) trail.gaveUp(error);
       throw error;
     } finally {
-      const functionName = context?.functionName ?? 'iam-role-last-used-remediator';
-      writeMetrics(remediationMetrics(endings), functionName, { RuleName: settings.ruleName });
+      tell(trail);
     }
   };

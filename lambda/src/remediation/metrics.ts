@@ -4,7 +4,8 @@ import type { Action } from './request.ts';
 
 /** How an action ended; undefined: with an error. */
 export interface Ending {
-  readonly action: Action;
+  /** Undefined where the request could not be read. */
+  readonly action: Action | undefined;
   readonly outcome: Outcome | undefined;
   readonly isBrake: boolean;
 }

@@ -6,10 +6,11 @@ import { checkRole, goneReason, readAgain, survey } from './checks.ts';
 import type { LedgerStore, RoleChanges, RoleDetails, RoleReader } from './ports.ts';
 import { config } from './request.ts';
 import type { Request } from './request.ts';
-import type { ActionResult, Outcome } from './result.ts';
+import type { ActionResult, Note, Outcome } from './result.ts';
 import type { RemediationSettings } from './settings.ts';
 
 export interface QuarantinePorts {
+  readonly note: Note;
   readonly reader: RoleReader;
   readonly changes: RoleChanges;
   readonly ledger: LedgerStore;
@@ -22,6 +23,20 @@ const standing = (role: RoleDetails, isDenied: boolean): string | undefined => {
   if (mark === undefined) return `${role.name} has AWSDenyAll already, attached by others than this module`;
   if (mark.at === undefined) return undefined;
   return `${role.name} is in quarantine already, since ${dayOf(mark.at)}, by ${mark.by}`;
+};
+
+/** The most tags that a role can have (IAM and STS quotas, "Tags that can be attached to an IAM role"). */
+const maxTags = 50;
+
+/** Throws where there is no room for the marks of a quarantine and of a deletion, before anything is done. */
+const checkTags = ({ name, tags }: RoleDetails): void => {
+  const marks: readonly string[] = [markTags.by, markTags.at, markTags.deleting];
+  const own = [...tags.keys()].filter((key) => !marks.includes(key)).length;
+  if (own + marks.length <= maxTags) return;
+  throw new RemediationError(
+    `${name} has ${own} tags, and a role has at most ${maxTags}: no room for the ${marks.length} of a quarantine and a ` +
+      'deletion. Nothing was done; take some off, and start again',
+  );
 };
 
 /**
@@ -60,6 +75,7 @@ export const quarantineRole = async (
   const base = { action: 'quarantine', roleId, ...(found === undefined ? {} : { roleName: found.name }) } as const;
   if (role === undefined) return { ...base, outcome: 'skipped', reason: goneReason(roleId) };
   const { verdict, reason, refusal } = checkRole(role, settings, now);
+  ports.note({ roleName: role.name, ...(verdict === undefined ? {} : { verdict }) });
   const end = (outcome: Outcome, text: string): ActionResult => ({
     ...base,
     outcome,
@@ -70,6 +86,7 @@ export const quarantineRole = async (
   const isDenied = (await reader.attachedPolicies(role.name)).includes(settings.denyPolicyArn);
   const stands = standing(role, isDenied);
   if (stands !== undefined) return end('skipped', stands);
+  checkTags(role);
   if (settings.dryRun) return end('dry-run', `would be quarantined: ${reason}`);
   await claimPlace(ports.ledger, {
     action: 'quarantine',

@@ -5,10 +5,11 @@ import type { Backup } from './backup.ts';
 import { checkRole, readAgain, survey } from './checks.ts';
 import type { BackupStore, RoleChanges, RoleCreation, RoleDetails, RoleReader } from './ports.ts';
 import type { Request } from './request.ts';
-import type { ActionResult } from './result.ts';
+import type { ActionResult, Note } from './result.ts';
 import type { RemediationSettings } from './settings.ts';
 
 export interface RestorePorts {
+  readonly note: Note;
   readonly reader: RoleReader;
   readonly changes: RoleChanges;
   readonly creation: RoleCreation;
@@ -49,6 +50,7 @@ const release = async (
   const { changes, backups } = ports;
   const { name, id: roleId } = role;
   const mark = readMark(role);
+  ports.note({ roleName: name });
   const base = { action: 'restore', roleId, roleName: name } as const;
   if (mark === undefined) {
     return { ...base, outcome: 'skipped', reason: `${name} is not in quarantine by this module` };
@@ -57,9 +59,11 @@ const release = async (
     const backup = await readBackup(backups, roleId);
     if (backup === undefined) throw missingBackup(backups.keyOf(roleId), name);
     await complete(ports, backup);
+    // Before the policy goes: a deletion that is taken up does not ask for it, and would delete what was just put back.
+    await changes.untag(name, [markTags.deleting]);
   }
   await changes.detachPolicy(name, settings.denyPolicyArn);
-  await changes.untag(name, [markTags.deleting, markTags.at, markTags.by]);
+  await changes.untag(name, [markTags.at, markTags.by]);
   const { verdict, refusal } = checkRole(role, settings, now);
   const next =
     refusal === undefined
@@ -78,6 +82,7 @@ const recreate = async (ports: RestorePorts, backup: Backup, key: string): Promi
   const { reader, changes, creation } = ports;
   const { role: old } = backup;
   const base = { action: 'restore', roleId: old.id, roleName: old.name, backupKey: key } as const;
+  ports.note({ roleName: old.name, backupKey: key });
   const existing = await reader.read(old.name);
   if (existing !== undefined && existing.tags.get(markTags.restoring) !== old.id) {
     const reason =

@@ -4,6 +4,10 @@ import type { Action } from './request.ts';
 /** What became of an action: nothing had to be or may be changed, it was done, or it would have been (dry_run). */
 export type Outcome = 'done' | 'skipped' | 'dry-run';
 
+/** What is known of an action while it goes on, for the audit line of one that fails. */
+export type Facts = Pick<ActionResult, 'roleName' | 'verdict' | 'backupKey'>;
+export type Note = (facts: Facts) => void;
+
 /** What a function answers and its audit line says. */
 export interface ActionResult {
   readonly action: Exclude<Action, 'sweep'>;

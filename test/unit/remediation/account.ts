@@ -14,6 +14,7 @@ import type {
   RoleRemoval,
 } from '../../../lambda/src/remediation/ports.ts';
 import type { Request } from '../../../lambda/src/remediation/request.ts';
+import type { Facts, Note } from '../../../lambda/src/remediation/result.ts';
 import type { RemediationSettings } from '../../../lambda/src/remediation/settings.ts';
 import { createWhitelist } from '../../../lambda/src/whitelist.ts';
 import { aPolicy, aRole } from '../roles.ts';
@@ -57,6 +58,7 @@ export class Stopped extends Error {}
 
 export interface FakeAccount {
   readonly ports: {
+    readonly note: Note;
     readonly reader: RoleReader;
     readonly changes: RoleChanges;
     readonly removal: RoleRemoval;
@@ -64,6 +66,8 @@ export interface FakeAccount {
     readonly backups: BackupStore;
     readonly ledger: LedgerStore;
   };
+  /** What was noted for the audit line of an action that fails. */
+  readonly noted: Facts;
   readonly held: Map<string, Held>;
   readonly profiles: Map<string, InstanceProfile & { role?: string }>;
   readonly objects: Map<string, string>;
@@ -89,6 +93,7 @@ export const createFakeAccount = (): FakeAccount => {
   const objects = new Map<string, string>();
   const log: string[] = [];
   const failures = new Map<string, Error>();
+  const noted: Facts = {};
   let ledger = emptyLedger;
   let revision = 0;
   let stop: { readonly at: number; readonly when: 'before' | 'after' } | undefined;
@@ -195,6 +200,9 @@ export const createFakeAccount = (): FakeAccount => {
 
   return {
     ports: {
+      note: (facts) => {
+        Object.assign(noted, facts);
+      },
       reader,
       changes,
       removal,
@@ -214,6 +222,7 @@ export const createFakeAccount = (): FakeAccount => {
         },
       },
     },
+    noted,
     held,
     profiles,
     objects,

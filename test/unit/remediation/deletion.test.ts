@@ -286,6 +286,8 @@ describe('a deletion that is stopped', () => {
     ['a policy', ({ attached }) => void attached.add('arn:aws:iam::aws:policy/Late'), /the policy arn:.*Late/],
     ['a tag', (held) => (held.role = { ...held.role, tags: new Map([...held.role.tags, ['late', '']]) }), /tag late/],
     ['another trust', (held) => (held.role = { ...held.role, trust: '{}' }), /another trust policy/],
+    ['another description', (held) => (held.role = { ...held.role, description: 'x' }), /another description/],
+    ['another duration', (held) => (held.role = { ...held.role, maxSessionSeconds: 1 }), /maximum session duration/],
     ['no boundary', (held) => (held.role = { ...held.role, boundary: undefined }), /another permissions boundary/],
     [
       'an instance profile',
@@ -307,6 +309,25 @@ describe('a deletion that is stopped', () => {
       await expect(again).rejects.toThrow(RemediationError);
       await expect(again).rejects.toThrow(problem);
       expect(account.changes).toEqual([]);
+    },
+  );
+
+  // Puts back two inline policies and the profile, then takes the mark of the deletion off, the policy, and the other marks.
+  it.each([0, 1, 2, 3, 4, 5])(
+    'and whose restore is stopped after change %i never goes on with a role that is free again',
+    async (change) => {
+      addQuarantined();
+      account.stopAt(4);
+      await expect(remove()).rejects.toThrow(Stopped);
+      account.stopAt(change);
+      await expect(restoreRole(account.ports, someSettings(), { roleId: 'AROAEXAMPLE' }, now)).rejects.toThrow(Stopped);
+      account.stopAt(undefined);
+      const isFree = account.held.get('deploy')?.attached.has(denyAll) === false;
+      expect(isFree).toBe(change >= 4);
+
+      const again = await remove({ force: true });
+
+      expect(again.outcome).toBe(isFree ? 'skipped' : 'done');
     },
   );
 

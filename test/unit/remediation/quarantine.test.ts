@@ -172,6 +172,29 @@ describe('the quarantine skips', () => {
   });
 });
 
+describe('the tags of a role', () => {
+  const tagged = (count: number): Map<string, string> =>
+    new Map(Array.from({ length: count }, (_, index) => [`tag-${index}`, '']));
+
+  it('must leave room for three marks: a role with 47 is quarantined', async () => {
+    account.add({ tags: tagged(47) });
+
+    expect(await quarantine()).toMatchObject({ outcome: 'done' });
+  });
+
+  it('must leave room for three marks: of a role with 48 nothing is changed, and the error says so', async () => {
+    account.add({ tags: tagged(48) });
+
+    const refused = quarantine();
+
+    await expect(refused).rejects.toThrow(RemediationError);
+    await expect(refused).rejects.toThrow(/deploy has 48 tags, and a role has at most 50/);
+    expect(account.changes).toEqual([]);
+    expect(account.ledgerNow().quarantine).toEqual([]);
+    expect(account.noted).toEqual({ roleName: 'deploy', verdict: 'never-used' });
+  });
+});
+
 describe('a quarantine that is stopped', () => {
   it.each([0, 1, 2].flatMap((call) => (['before', 'after'] as const).map((when) => [when, call] as const)))(
     '%s change %i and run again is complete, and took one place of the day',
@@ -217,7 +240,7 @@ describe('the brake', () => {
 
     await expect(eleventh).rejects.toThrow(BrakeError);
     await expect(eleventh).rejects.toThrow(
-      /10 roles were quarantined in the last 24 hours, and maximum_per_day is 10.*from 2026-11-24T12:00:00.000Z on/,
+      /10 roles were quarantined in the last 24 hours, and maximum_per_day is 10.*from 2026-11-24T11:55:00.000Z on/,
     );
     expect(account.changes).toEqual([]);
   });

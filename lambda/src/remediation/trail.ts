@@ -1,0 +1,65 @@
+import { BrakeError } from '../errors.ts';
+import type { Log } from '../ports.ts';
+import type { Ending } from './metrics.ts';
+import type { Action, Request } from './request.ts';
+import type { ActionResult, Facts, Note } from './result.ts';
+import type { SweepListener, SweepResult } from './sweep.ts';
+
+export type Result = ActionResult | SweepResult;
+
+/** What an invocation did, told as it goes: one line in the log for each action, also for one that fails. */
+export interface Trail extends SweepListener {
+  readonly note: Note;
+  finished(result: Result): void;
+  /** The invocation came to nothing. */
+  gaveUp(error: unknown): void;
+  readonly endings: readonly Ending[];
+  readonly failures: readonly unknown[];
+}
+
+/** Who asks for what, as far as that is known. */
+export type Asked = Partial<Pick<Request, 'action' | 'roleId' | 'requestedBy' | 'executionId'>>;
+
+export const describeError = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+export const createTrail = (log: Log, { action, roleId, requestedBy, executionId }: Asked): Trail => {
+  const endings: Ending[] = [];
+  const failures: unknown[] = [];
+  let facts: Facts = {};
+
+  const write = (event: string, entry: object): void => {
+    log.info({ event, ...entry, requestedBy, executionId });
+    facts = {};
+  };
+  const ended = (result: ActionResult): void => {
+    write('role.remediated', result);
+    endings.push({ action: result.action, outcome: result.outcome, isBrake: false });
+  };
+  const fail = (event: string, of: Action | undefined, about: object, error: unknown): void => {
+    const isBrake = error instanceof BrakeError;
+    const outcome = isBrake ? 'refused' : 'failed';
+    write(event, { action: of, ...facts, ...about, outcome, reason: describeError(error) });
+    endings.push({ action: of, outcome: undefined, isBrake });
+    failures.push(error);
+  };
+
+  return {
+    endings,
+    failures,
+    ended,
+    note: (more) => {
+      facts = { ...facts, ...more };
+    },
+    failed: ({ id, name }, error) => {
+      fail('role.remediated', 'delete', { roleId: id, roleName: name }, error);
+    },
+    finished: (result) => {
+      if (result.action === 'sweep') write('sweep.finished', result);
+      else ended(result);
+    },
+    gaveUp: (error) => {
+      fail(action === 'sweep' ? 'sweep.failed' : 'role.remediated', action, { roleId }, error);
+    },
+  };
+};
