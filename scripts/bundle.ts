@@ -38,6 +38,8 @@ export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> =>
     // What functions share is in the zip once.
     splitting: true,
     chunkNames: 'shared-[hash]',
+    // The names and the order of shared code come from the paths of files, which must not depend on where packages lie.
+    preserveSymlinks: true,
     write: false,
     metafile: true,
     bundle: true,

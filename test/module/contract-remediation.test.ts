@@ -6,6 +6,8 @@ import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { markTags } from '../../lambda/src/quarantine.ts';
 import { actions, config } from '../../lambda/src/remediation/request.ts';
+import type { ActionResult } from '../../lambda/src/remediation/result.ts';
+import { createTrail } from '../../lambda/src/remediation/trail.ts';
 import { repository } from '../tools/terraform.ts';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
@@ -227,7 +229,7 @@ describe('remediation.tf and the functions agree on', () => {
 
   it('which function does what', () => {
     const performs = (name: string): readonly string[] =>
-      matches(read(`lambda/src/${name}.ts`), /^ {2}(\w+): \(work\) =>/gm);
+      matches(/createHandler\(\{[^]*\}\)/.exec(read(`lambda/src/${name}.ts`))?.[0] ?? '', /(?:\n {2}|\{ )(\w+): /g);
     const started = [...Object.entries(locals.documents), ['sweep', { function: 'remediator' }] as const];
 
     expect(sorted(started.map(([action]) => action))).toEqual(sorted(actions));
@@ -260,14 +262,15 @@ describe('docs/remediation.md has', () => {
   it('an audit line with the fields that the functions write', () => {
     const example = /\{\n {2}"event": "role\.remediated"[^]*?\n\}/.exec(page)?.[0] ?? '';
     const fields = matches(read('lambda/src/remediation/result.ts'), /^ {2}readonly (\w+)\??:/gm);
-    const context = ['ruleName', 'requestedBy', 'executionId'];
+    const result = Object.fromEntries(fields.map((field) => [field, 'x'])) as unknown as ActionResult;
+    const lines: object[] = [];
+    const log = { info: (entry: object) => lines.push(entry), debug: () => undefined };
+    createTrail(log, { requestedBy: 'x', executionId: 'x' }).finished(result);
 
-    const written = Object.keys(JSON.parse(example) as object);
-    expect(sorted(written)).toEqual(sorted(['event', ...fields.filter((field) => field !== 'newRoleId'), ...context]));
+    // The log adds the name of the rule.
+    const written = ['ruleName', ...Object.keys(lines[0] ?? {})].filter((field) => field !== 'newRoleId');
+    expect(sorted(Object.keys(JSON.parse(example) as object))).toEqual(sorted(written));
     expect(page).toContain('`newRoleId`');
-    expect(read('lambda/src/remediation/handler.ts')).toContain(
-      `{ ruleName: settings.ruleName, requestedBy, executionId }`,
-    );
   });
 
   it('a last line of a sweep with the fields that it counts', () => {
@@ -281,9 +284,8 @@ describe('docs/remediation.md has', () => {
 
   it('every outcome and every metric', () => {
     const outcomes = [
-      ...matches(read('lambda/src/remediation/result.ts').split('export interface')[0] ?? '', /'([\w-]+)'[ ;|]/g),
-      ...matches(read('lambda/src/remediation/handler.ts'), /isBrake \? '(\w+)'/g),
-      ...matches(read('lambda/src/remediation/handler.ts'), /isBrake \? '\w+' : '(\w+)'/g),
+      ...matches(/type Outcome = [^;]*/.exec(read('lambda/src/remediation/result.ts'))?.[0] ?? '', /'([\w-]+)'/g),
+      ...matches(/isBrake \? [^;]*/.exec(read('lambda/src/remediation/trail.ts'))?.[0] ?? '', /'(\w+)'/g),
     ];
     const metrics = matches(read('lambda/src/remediation/metrics.ts'), /'((?:Roles|Actions|Brake)\w+)'/g);
 

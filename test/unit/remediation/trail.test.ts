@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { BrakeError } from '../../../lambda/src/errors.ts';
+import { remediationMetrics } from '../../../lambda/src/remediation/metrics.ts';
+import { createTrail } from '../../../lambda/src/remediation/trail.ts';
+import type { Trail } from '../../../lambda/src/remediation/trail.ts';
+import { aRole } from '../roles.ts';
+import { aRequest } from './account.ts';
+
+const start = (given: Parameters<typeof createTrail>[1]): { trail: Trail; lines: unknown[] } => {
+  const lines: unknown[] = [];
+  return { trail: createTrail({ info: (entry) => lines.push(entry), debug: () => undefined }, given), lines };
+};
+const asked = { requestedBy: 'a person', executionId: 'e1' };
+
+describe('the audit line', () => {
+  it('of an action says who asked, what was done, and why', () => {
+    const { trail, lines } = start(aRequest({ executionId: 'e1' }));
+    trail.note({ roleName: 'deploy' });
+    const result = { action: 'quarantine', outcome: 'done', reason: 'r', roleId: 'AROAEXAMPLE' } as const;
+    trail.finished(result);
+
+    expect(lines).toEqual([{ event: 'role.remediated', ...result, ...asked }]);
+  });
+
+  it.each([
+    [new Error('no'), 'failed', 'Error: no'],
+    [new BrakeError('ten'), 'refused', 'BrakeError: ten'],
+  ])('of an action that ends with %s says what was known by then', (error, outcome, reason) => {
+    const { trail, lines } = start(aRequest({ action: 'delete', executionId: 'e1' }));
+    trail.note({ roleName: 'deploy', verdict: 'unused' });
+    trail.note({ backupKey: 'k' });
+    trail.gaveUp(error);
+
+    expect(lines).toEqual([
+      {
+        event: 'role.remediated',
+        action: 'delete',
+        roleId: 'AROAEXAMPLE',
+        roleName: 'deploy',
+        verdict: 'unused',
+        backupKey: 'k',
+        outcome,
+        reason,
+        ...asked,
+      },
+    ]);
+    expect(trail.failures).toEqual([error]);
+  });
+
+  it('of a role in a sweep knows nothing of the role before it', () => {
+    const { trail, lines } = start({ action: 'sweep' });
+    trail.note({ roleName: 'a', verdict: 'unused', backupKey: 'k' });
+    trail.failed(aRole({ id: 'A', name: 'a' }), new Error('first'));
+    trail.failed(aRole({ id: 'B', name: 'b' }), new Error('second'));
+
+    expect(lines).toEqual([
+      expect.objectContaining({ roleId: 'A', roleName: 'a', verdict: 'unused', backupKey: 'k', outcome: 'failed' }),
+      expect.not.objectContaining({ backupKey: 'k' }),
+    ]);
+    expect(lines[1]).toMatchObject({ action: 'delete', roleId: 'B', roleName: 'b', reason: 'Error: second' });
+  });
+
+  it('of a request that cannot be read is there too, and of a sweep that cannot begin', () => {
+    const unread = start({});
+    unread.trail.gaveUp(new Error('unreadable'));
+    const swept = start({ action: 'sweep' });
+    swept.trail.gaveUp(new Error('no listing'));
+
+    expect(unread.lines).toMatchObject([{ event: 'role.remediated', outcome: 'failed', reason: 'Error: unreadable' }]);
+    expect(swept.lines).toMatchObject([{ event: 'sweep.failed', action: 'sweep', reason: 'Error: no listing' }]);
+  });
+});
+
+describe('the metrics of an invocation', () => {
+  it('count what was done, skipped, refused and failed', () => {
+    const { trail } = start({ action: 'sweep' });
+    const result = { reason: 'r', roleId: 'AROAEXAMPLE' };
+    trail.ended({ ...result, action: 'delete', outcome: 'done' });
+    trail.ended({ ...result, action: 'delete', outcome: 'done' });
+    trail.ended({ ...result, action: 'quarantine', outcome: 'done' });
+    trail.ended({ ...result, action: 'restore', outcome: 'done' });
+    trail.ended({ ...result, action: 'delete', outcome: 'skipped' });
+    trail.ended({ ...result, action: 'delete', outcome: 'dry-run' });
+    trail.failed(aRole(), new Error('no'));
+    trail.gaveUp(new BrakeError('ten'));
+
+    const metrics = remediationMetrics(trail.endings);
+
+    expect(Object.fromEntries(metrics.map(({ name, value }) => [name, value]))).toEqual({
+      RolesQuarantined: 1,
+      RolesDeleted: 2,
+      RolesRestored: 1,
+      ActionsSkipped: 1,
+      ActionsFailed: 2,
+      BrakeHits: 1,
+    });
+    expect(new Set(metrics.map(({ unit }) => unit))).toEqual(new Set(['Count']));
+  });
+});
