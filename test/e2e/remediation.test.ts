@@ -1,9 +1,13 @@
 // The life of unused roles with examples/remediation on the local AWS: every test hangs on one apply, in this order.
 import {
   AttachRolePolicyCommand,
+  CreateGroupCommand,
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
+  CreateUserCommand,
+  DeleteGroupCommand,
   DeleteInstanceProfileCommand,
+  DeleteUserCommand,
   IAMClient,
   TagInstanceProfileCommand,
   TagRoleCommand,
@@ -12,11 +16,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { markTags } from '../../lambda/src/quarantine.ts';
 import { sampleAccount } from '../fixtures/sample-account.ts';
 import { aRole, DAY_MS, policy, serviceTrust, stableId } from '../stand-in/accounts.ts';
+import { cfnLint, cfnLintMissing } from '../tools/cfn-lint.ts';
 import { administrator, localAccountId, region } from '../tools/local-aws.ts';
 import type { AutomationParameters, AutomationResult, RoleState, SeededAccount } from '../tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
+import { assume } from './local-requests.ts';
 import { inlinePolicyOf } from './policies.ts';
+import { refusedToRemediator, refusedToRestorer } from './refused-calls.ts';
+import type { RefusedCalls } from './refused-calls.ts';
 import { applyMissing } from './requirements.ts';
 
 const name = 'iam-role-last-used';
@@ -24,6 +32,20 @@ const denyAll = 'arn:aws:iam::aws:policy/AWSDenyAll';
 const readOnly = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 const bucket = `${name}-backups-${localAccountId}`;
 const missing = await applyMissing();
+
+/** What is read of `terraform show -json`. */
+interface State {
+  readonly values: {
+    readonly root_module: {
+      readonly child_modules: readonly {
+        readonly resources: readonly {
+          readonly type: string;
+          readonly values: { readonly name: string; readonly document_type: string; readonly content: string };
+        }[];
+      }[];
+    };
+  };
+}
 
 const ago = (days: number): Date => new Date(Date.now() - days * DAY_MS);
 const withoutMarks = (tags: RoleState['tags']): RoleState['tags'] =>
@@ -116,6 +138,37 @@ describe('examples/remediation on the local AWS', () => {
     });
     const { functions } = await example.aws.inventory();
     expect(functions).toEqual([name, `${name}-remediator`, `${name}-restorer`]);
+  });
+
+  it('has documents that pass cfn-lint as what CloudFormation would make of them', async (test) => {
+    const lintMissing = await cfnLintMissing();
+    test.skip(lintMissing !== undefined, lintMissing);
+    const { stdout } = await example.terraform('show', '-json');
+    const state = JSON.parse(stdout) as State;
+    const [child] = state.values.root_module.child_modules;
+    const documents = (child?.resources ?? []).filter(({ type }) => type === 'aws_ssm_document');
+    const template = (edit: (content: string) => string): string =>
+      JSON.stringify({
+        Resources: Object.fromEntries(
+          documents.map(({ values }, index) => [
+            `Document${index}`,
+            {
+              Type: 'AWS::SSM::Document',
+              Properties: {
+                Name: values.name,
+                DocumentType: values.document_type,
+                Content: JSON.parse(edit(values.content)) as unknown,
+              },
+            },
+          ]),
+        ),
+      });
+    const { code, stdout: found } = await cfnLint(template((content) => content));
+    const wrong = await cfnLint(template((content) => content.replace('"0.3"', '"0.4"')));
+
+    expect(documents).toHaveLength(3);
+    expect(code, found).toBe(0);
+    expect(wrong.stdout).toContain("'0.4' is not one of");
   });
 
   it('is given a role with something of everything', async () => {
@@ -409,6 +462,25 @@ describe('examples/remediation on the local AWS', () => {
     const usedActions = [...new Set(calls.map(({ action }) => action))].sort();
 
     expect(usedActions).toEqual([...new Set(actions)]);
+  });
+
+  it.each<[string, (name: string) => RefusedCalls]>([
+    ['remediator', refusedToRemediator],
+    ['restorer', refusedToRestorer],
+  ])('is refused with the own credentials of the %s what its policy does not allow', async (of, calls) => {
+    const account = `arn:aws:iam::${localAccountId}`;
+    await iam.send(new CreateUserCommand({ UserName: 'somebody' }));
+    await iam.send(new CreateGroupCommand({ GroupName: 'some-people' }));
+    await iam.send(new TagRoleCommand({ RoleName: 'idle-11', Tags: [{ Key: 'owner', Value: 'team' }] }));
+    const credentials = await assume(example.aws, `${account}:role/${name}-${of}`);
+    const client = new IAMClient({ region, endpoint: example.aws.url, credentials });
+
+    for (const [what, send] of Object.entries(calls('idle-11'))) {
+      await expect(send(client), what).rejects.toMatchObject({ name: 'AccessDenied' });
+    }
+    expect((await stateOf('idle-11')).attachedPolicies).toEqual([]);
+    await iam.send(new DeleteUserCommand({ UserName: 'somebody' }));
+    await iam.send(new DeleteGroupCommand({ GroupName: 'some-people' }));
   });
 
   it('keeps the bucket with its backups when it is destroyed, and takes everything else away', async () => {

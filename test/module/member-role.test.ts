@@ -1,10 +1,10 @@
 // The CloudFormation template of the member role, as the root module hands it to a StackSet.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cfnLint, cfnLintMissing } from '../tools/cfn-lint.ts';
 import { run } from '../tools/run.ts';
-import type { Result } from '../tools/run.ts';
 import { findTerraform, repository, terraformEnv } from '../tools/terraform.ts';
 
 const source = join(repository, 'modules/member-role/role.tftpl');
@@ -17,27 +17,12 @@ const variables = {
   config_rules: { 'Fn::Sub': 'arn:$${AWS::Partition}:config:*:$${AWS::AccountId}:config-rule/*' },
 };
 
-const lintVersion = async (): Promise<string | undefined> => {
-  try {
-    const { code } = await run('cfn-lint', ['--version'], { timeoutMs: 60_000 });
-    return code === 0 ? undefined : 'cfn-lint does not run';
-  } catch {
-    return 'cfn-lint is not on PATH';
-  }
-};
-
 const tool = await findTerraform();
-const missing = 'missing' in tool ? tool.missing : await lintVersion();
+const missing = 'missing' in tool ? tool.missing : await cfnLintMissing();
 
 describe('the template of the member role', () => {
   let folder: string;
   let template: string;
-
-  const lint = async (text: string): Promise<Result> => {
-    const file = join(folder, 'template.json');
-    await writeFile(file, text);
-    return run('cfn-lint', ['--include-checks', 'I', '--', file], { timeoutMs: 60_000 });
-  };
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'member-role-'));
@@ -55,14 +40,14 @@ describe('the template of the member role', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('passes cfn-lint', async () => {
-    const { code, stdout } = await lint(template);
+    const { code, stdout } = await cfnLint(template);
 
     expect(code, stdout).toBe(0);
     expect(JSON.parse(template)).toMatchObject({ Resources: { Role: { Properties: { RoleName: 'reader' } } } });
   });
 
   it('would not pass with a property that CloudFormation does not know', async () => {
-    const { code, stdout } = await lint(template.replace('"RoleName"', '"NameOfRole"'));
+    const { code, stdout } = await cfnLint(template.replace('"RoleName"', '"NameOfRole"'));
 
     expect(code).not.toBe(0);
     expect(stdout).toContain('NameOfRole');
