@@ -5,15 +5,15 @@ import { dayOf, wholeDays } from '../rule.ts';
 import { lostWith, readBackup, readState, takeBackup } from './backup.ts';
 import type { RoleState } from './backup.ts';
 import { claimPlace } from './brake.ts';
-import { checkRole, goneReason, readAgain, survey } from './checks.ts';
-import type { BackupStore, LedgerStore, RoleChanges, RoleDetails, RoleReader, RoleRemoval } from './ports.ts';
+import { survey } from './checks.ts';
+import type { BackupStore, LedgerStore, RoleChanges, RoleDetails, RoleRemoval } from './ports.ts';
+import { recheck } from './recheck.ts';
+import type { RecheckPorts } from './recheck.ts';
 import type { Request } from './request.ts';
-import type { ActionResult, Note, Outcome } from './result.ts';
+import type { ActionResult } from './result.ts';
 import type { RemediationSettings } from './settings.ts';
 
-export interface DeletionPorts {
-  readonly note: Note;
-  readonly reader: RoleReader;
+export interface DeletionPorts extends RecheckPorts {
   readonly changes: RoleChanges;
   readonly removal: RoleRemoval;
   readonly backups: BackupStore;
@@ -83,21 +83,10 @@ export const deleteFoundRole = async (
   now: Date,
 ): Promise<ActionResult> => {
   const { reader, backups } = ports;
-  const { denyPolicyArn } = settings;
-  const base = { action: 'delete', roleId, ...(found === undefined ? {} : { roleName: found.name }) } as const;
-  const role = await readAgain(reader, found);
-  if (role === undefined) return { ...base, outcome: 'skipped', reason: goneReason(roleId) };
-  const { verdict, reason, refusal } = checkRole(role, settings, now);
-  ports.note({ roleName: role.name, ...(verdict === undefined ? {} : { verdict }) });
-  const end = (outcome: Outcome, text: string): ActionResult => ({
-    ...base,
-    outcome,
-    reason: text,
-    ...(verdict === undefined ? {} : { verdict }),
-  });
-  if (refusal !== undefined) return end('skipped', refusal);
-  const isDenied = (await reader.attachedPolicies(role.name)).includes(denyPolicyArn);
-  const { ruleName } = settings;
+  const { denyPolicyArn, ruleName } = settings;
+  const checked = await recheck(ports, settings, { action: 'delete', roleId }, found, now);
+  if ('outcome' in checked) return checked;
+  const { role, reason, isDenied, end } = checked;
   const early = notDue(role, { isDenied, leastDays: force ? 0 : leastDays, ruleName }, now);
   if (early !== undefined) return end('skipped', early);
   const state = await readState(reader, role, denyPolicyArn);

@@ -2,16 +2,16 @@ import { AccessError, RemediationError } from '../errors.ts';
 import { markTags, readMark, toTagValue } from '../quarantine.ts';
 import { dayOf } from '../rule.ts';
 import { claimPlace } from './brake.ts';
-import { checkRole, goneReason, readAgain, survey } from './checks.ts';
-import type { LedgerStore, RoleChanges, RoleDetails, RoleReader } from './ports.ts';
+import { survey } from './checks.ts';
+import type { LedgerStore, RoleChanges, RoleDetails } from './ports.ts';
+import { recheck } from './recheck.ts';
+import type { RecheckPorts } from './recheck.ts';
 import { config } from './request.ts';
 import type { Request } from './request.ts';
-import type { ActionResult, Note, Outcome } from './result.ts';
+import type { ActionResult } from './result.ts';
 import type { RemediationSettings } from './settings.ts';
 
-export interface QuarantinePorts {
-  readonly note: Note;
-  readonly reader: RoleReader;
+export interface QuarantinePorts extends RecheckPorts {
   readonly changes: RoleChanges;
   readonly ledger: LedgerStore;
 }
@@ -68,22 +68,11 @@ export const quarantineRole = async (
   request: Request,
   now: Date,
 ): Promise<ActionResult> => {
-  const { reader } = ports;
   const { roleId } = request;
-  const { found, judged, unused } = await survey(reader, roleId, settings.policy, now);
-  const role = await readAgain(reader, found);
-  const base = { action: 'quarantine', roleId, ...(found === undefined ? {} : { roleName: found.name }) } as const;
-  if (role === undefined) return { ...base, outcome: 'skipped', reason: goneReason(roleId) };
-  const { verdict, reason, refusal } = checkRole(role, settings, now);
-  ports.note({ roleName: role.name, ...(verdict === undefined ? {} : { verdict }) });
-  const end = (outcome: Outcome, text: string): ActionResult => ({
-    ...base,
-    outcome,
-    reason: text,
-    ...(verdict === undefined ? {} : { verdict }),
-  });
-  if (refusal !== undefined) return end('skipped', refusal);
-  const isDenied = (await reader.attachedPolicies(role.name)).includes(settings.denyPolicyArn);
+  const { found, judged, unused } = await survey(ports.reader, roleId, settings.policy, now);
+  const checked = await recheck(ports, settings, { action: 'quarantine', roleId }, found, now);
+  if ('outcome' in checked) return checked;
+  const { role, reason, isDenied, end } = checked;
   const stands = standing(role, isDenied);
   if (stands !== undefined) return end('skipped', stands);
   checkTags(role);
