@@ -109,7 +109,7 @@ run "no_value_is_as_good_as_null" {
       maximum_per_day                      = 10
       dry_run                              = false
       backup_bucket                        = null
-      maximum_automatic_attempts           = 5
+      maximum_automatic_attempts           = 25
       retry_attempt_seconds                = 60
       concurrent_execution_rate_percentage = 10
       error_percentage                     = 50
