@@ -84,19 +84,28 @@ export const readBackup = async (store: BackupStore, roleId: string): Promise<Ba
   return text === undefined ? undefined : fromText(text, roleId, store.keyOf(roleId));
 };
 
+/** Reads the backup of a role whose deletion began. Throws where it is gone. */
+export const requireBackup = async (store: BackupStore, { id, name }: RoleDetails): Promise<Backup> => {
+  const backup = await readBackup(store, id);
+  if (backup !== undefined) return backup;
+  throw new RemediationError(
+    `The deletion of ${name} began, but its backup ${store.keyOf(id)} is missing. With no backup, nothing more is done: look ` +
+      'for an older version of it',
+  );
+};
+
 /** Takes a complete backup, and throws where the bucket does not give back what was written. */
 export const takeBackup = async (
   store: BackupStore,
   reader: RoleReader,
   state: RoleState,
   now: Date,
-): Promise<Backup> => {
+): Promise<void> => {
   const { boundary } = state.role;
   const arns = [...state.attachedPolicies, ...(boundary === undefined ? [] : [boundary])];
   const managedPolicies: ManagedPolicy[] = [];
   for (const arn of new Set(arns)) managedPolicies.push(await reader.managedPolicy(arn));
-  const backup = { ...state, managedPolicies };
-  const text = toText(backup, now);
+  const text = toText({ ...state, managedPolicies }, now);
   const { id, name } = state.role;
   await store.write(id, text);
   if ((await store.read(id)) !== text) {
@@ -105,19 +114,22 @@ export const takeBackup = async (
         'to the bucket, and start again',
     );
   }
-  return backup;
 };
+
+/** What a role has one of, in words. */
+const facts = [
+  ['trust', 'trust policy'],
+  ['boundary', 'permissions boundary'],
+  ['description', 'description'],
+  ['maxSessionSeconds', 'maximum session duration'],
+] as const satisfies readonly (readonly [keyof RoleDetails, string])[];
 
 /** What is on a role that its backup does not have, in words: what a deletion would lose. */
 export const lostWith = (backup: Backup, state: RoleState): readonly string[] => {
   const { role, inlinePolicies, attachedPolicies, instanceProfiles } = state;
-  const facts = { trust: 'trust policy', boundary: 'permissions boundary', description: 'description' } as const;
-  const { tags, maxSessionSeconds } = backup.role;
+  const { tags } = backup.role;
   return [
-    ...(['trust', 'boundary', 'description'] as const)
-      .filter((fact) => role[fact] !== backup.role[fact])
-      .map((fact) => `another ${facts[fact]}`),
-    ...(role.maxSessionSeconds === maxSessionSeconds ? [] : ['another maximum session duration']),
+    ...facts.filter(([fact]) => role[fact] !== backup.role[fact]).map(([, words]) => `another ${words}`),
     ...[...role.tags].filter(([key, value]) => tags.get(key) !== value).map(([key]) => `the tag ${key}`),
     ...Object.entries(inlinePolicies)
       .filter(([name, document]) => backup.inlinePolicies[name] !== document)

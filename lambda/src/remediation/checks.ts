@@ -15,6 +15,7 @@ export interface Check {
 
 type Rules = Pick<RemediationSettings, 'policy' | 'protectedPatterns' | 'ownRoles'>;
 
+/** The verdicts of a role that may be touched; one that is not judged has none. */
 const unusedVerdicts: readonly (Verdict | undefined)[] = ['unused', 'never-used'];
 
 /** Looks at a fresh read of a role with the rule of the evaluator, and with what is never touched. */
@@ -48,7 +49,7 @@ export const survey = async (reader: RoleReader, id: string, policy: Policy, now
       if (role.id === id) found = role;
       const judgement = judge(role, policy, now);
       judged += Number(judgement !== undefined);
-      unused += Number(unusedVerdicts.includes(judgement?.verdict) && judgement !== undefined);
+      unused += Number(unusedVerdicts.includes(judgement?.verdict));
     }
   }
   return { found, judged, unused };

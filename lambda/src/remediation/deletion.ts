@@ -2,7 +2,7 @@ import { RemediationError } from '../errors.ts';
 import type { Role } from '../ports.ts';
 import { isUsedAfter, markTags, readMark, toTagValue } from '../quarantine.ts';
 import { dayOf, wholeDays } from '../rule.ts';
-import { lostWith, readBackup, readState, takeBackup } from './backup.ts';
+import { lostWith, readState, requireBackup, takeBackup } from './backup.ts';
 import type { RoleState } from './backup.ts';
 import { claimPlace } from './brake.ts';
 import { survey } from './checks.ts';
@@ -23,7 +23,7 @@ export interface DeletionPorts extends RecheckPorts {
 export type DeletionRequest = Pick<Request, 'roleId' | 'force' | 'removeFromInstanceProfiles'>;
 
 /** Days in quarantine before a role can be deleted by hand, without `force`: IAM may tell of a use some hours late. */
-export const leastDaysByHand = 1;
+const leastDaysByHand = 1;
 
 /** Why the role is not due, by its quarantine and its use since. */
 const notDue = (
@@ -51,8 +51,7 @@ const begin = async (ports: DeletionPorts, state: RoleState, now: Date): Promise
 /** Takes up a deletion that was interrupted. Throws where it would lose something that is not in the backup. */
 const takeUp = async ({ backups }: DeletionPorts, state: RoleState): Promise<void> => {
   const { id, name } = state.role;
-  const backup = await readBackup(backups, id);
-  const lost = backup === undefined ? ['a mark that its deletion began, but no backup'] : lostWith(backup, state);
+  const lost = lostWith(await requireBackup(backups, state.role), state);
   if (lost.length === 0) return;
   throw new RemediationError(
     `The deletion of ${name} began earlier, and ${name} now has ${lost.join(', ')}, not in its backup ` +

@@ -1,6 +1,5 @@
-import { RemediationError } from '../errors.ts';
 import { markTags, readMark } from '../quarantine.ts';
-import { readBackup } from './backup.ts';
+import { readBackup, requireBackup } from './backup.ts';
 import type { Backup } from './backup.ts';
 import { checkRole, readAgain, survey } from './checks.ts';
 import type { BackupStore, RoleChanges, RoleCreation, RoleDetails, RoleReader } from './ports.ts';
@@ -35,11 +34,6 @@ const complete = async ({ reader, changes, creation }: RestorePorts, backup: Bac
   }
 };
 
-const missingBackup = (key: string, role: string): RemediationError =>
-  new RemediationError(
-    `The deletion of ${role} began, but its backup ${key} is missing: look for an older version of it`,
-  );
-
 /** Takes the quarantine off a role, and puts back what an interrupted deletion has taken off. */
 const release = async (
   ports: RestorePorts,
@@ -56,9 +50,7 @@ const release = async (
     return { ...base, outcome: 'skipped', reason: `${name} is not in quarantine by this module` };
   }
   if (mark.isBeingDeleted) {
-    const backup = await readBackup(backups, roleId);
-    if (backup === undefined) throw missingBackup(backups.keyOf(roleId), name);
-    await complete(ports, backup);
+    await complete(ports, await requireBackup(backups, role));
     // Before the policy goes: a deletion that is taken up does not ask for it, and would delete what was just put back.
     await changes.untag(name, [markTags.deleting]);
   }
