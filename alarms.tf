@@ -2,7 +2,7 @@
 # more.
 
 locals {
-  # The namespace and the only dimension of what the function writes (lambda/src/emf.ts).
+  # The namespace and the only dimension of what the function writes (lambda/src/function/emf.ts).
   metric_namespace  = "IamRoleLastUsed"
   metric_dimensions = { FunctionName = var.name }
 

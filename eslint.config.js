@@ -7,7 +7,7 @@ const entries = [
   'lambda/src/remediator.ts',
   'lambda/src/restorer.ts',
   // What the last two have in common.
-  'lambda/src/remediation/handler.ts',
+  'lambda/src/action-handler.ts',
 ];
 
 const defaultExport = {

@@ -20,7 +20,7 @@ locals {
     ])
   )
 
-  # The annotation of a role that is used after its quarantine says so (lambda/src/evaluation.ts), and with its use the role
+  # The annotation of a role that is used after its quarantine says so (lambda/src/rule/annotation.ts), and with its use the role
   # turns COMPLIANT, which sends this message.
   how_to_restore = join(" ", [
     "If the reason says that it was used after its quarantine, somebody needs it. To restore it:",

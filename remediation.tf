@@ -11,7 +11,7 @@ locals {
   # AWS's policy that denies everything: attached by the quarantine, and the only policy that the remediator may attach.
   deny_policy_arn = "arn:${local.partition}:iam::aws:policy/AWSDenyAll"
 
-  # The tags by which the functions know what they did (lambda/src/quarantine.ts).
+  # The tags by which the functions know what they did (lambda/src/rule/mark.ts).
   mark_tags = {
     by       = "iam-role-last-used:quarantined-by"
     at       = "iam-role-last-used:quarantined-at"

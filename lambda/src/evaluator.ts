@@ -1,14 +1,14 @@
 import type { Context } from 'aws-lambda';
-import { openAccount } from './aws/account.ts';
+import { openAccount } from './aws/evaluation/account.ts';
 import { createConnections } from './aws/connections.ts';
-import { withDeadline } from './deadline.ts';
-import { writeMetrics } from './emf.ts';
-import { describeProgress, evaluateAccount } from './evaluate-account.ts';
-import type { Run } from './evaluate-account.ts';
-import { parseEvent } from './event.ts';
-import { createLog } from './log.ts';
-import { runMetrics } from './metrics.ts';
-import { readSettings } from './settings.ts';
+import { withDeadline } from './function/deadline.ts';
+import { writeMetrics } from './function/emf.ts';
+import { describeProgress, evaluateAccount } from './evaluation/evaluate-account.ts';
+import type { Run } from './evaluation/evaluate-account.ts';
+import { parseEvent } from './evaluation/event.ts';
+import { createLog } from './function/log.ts';
+import { runMetrics } from './evaluation/metrics.ts';
+import { readSettings } from './evaluation/settings.ts';
 
 const connections = createConnections();
 

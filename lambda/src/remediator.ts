@@ -1,6 +1,6 @@
-import { openRemoval } from './aws/remediation.ts';
+import { openRemoval } from './aws/remediation/adapters.ts';
 import { deleteRole } from './remediation/deletion.ts';
-import { createHandler } from './remediation/handler.ts';
+import { createHandler } from './action-handler.ts';
 import { quarantineRole } from './remediation/quarantine.ts';
 import { sweep } from './remediation/sweep.ts';
 

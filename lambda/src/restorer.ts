@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openCreation } from './aws/remediation.ts';
-import { AccessError } from './errors.ts';
-import { createHandler } from './remediation/handler.ts';
-import type { Work } from './remediation/handler.ts';
+import { openCreation } from './aws/remediation/adapters.ts';
+import { AccessError } from './function/errors.ts';
+import { createHandler } from './action-handler.ts';
+import type { Work } from './action-handler.ts';
 import { restoreRole } from './remediation/restore.ts';
 import type { ActionResult } from './remediation/result.ts';
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
-import { ARTIFACT, runArtifact } from '../../test/runtime/run-artifact.ts';
-import type { ArtifactRun } from '../../test/runtime/run-artifact.ts';
-import { run, succeeded } from '../../test/tools/run.ts';
+import { ARTIFACT, runArtifact } from '../../lab/runtime/run-artifact.ts';
+import type { ArtifactRun } from '../../lab/runtime/run-artifact.ts';
+import { run, succeeded } from '../../lab/tools/run.ts';
 import type { Prepared } from './protocol.ts';
 
 /** What one run took, from the start of its process to the end. */

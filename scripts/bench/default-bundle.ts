@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
-import { root } from '../bundle.ts';
+import { root } from '../build/bundle.ts';
 
 /**
  * The same handler as esbuild bundles it for Node where nobody tells it more: an ES module and minified, like the committed

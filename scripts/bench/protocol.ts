@@ -1,4 +1,4 @@
-import type { Behaviour } from '../../test/stand-in/listener.ts';
+import type { Behaviour } from '../../lab/stand-in/listener.ts';
 
 export interface ServeOptions {
   readonly roles: number;

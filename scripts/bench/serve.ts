@@ -1,8 +1,8 @@
 // The local AWS in a process of its own, so that serving costs the process under measurement nothing but the processor it
 // does not use. Started by server.ts, and asked over the channel between the two.
 import process from 'node:process';
-import { manyRoles } from '../../test/stand-in/accounts.ts';
-import { startStandIn } from '../../test/stand-in/server.ts';
+import { manyRoles } from '../../lab/stand-in/accounts.ts';
+import { startStandIn } from '../../lab/stand-in/server.ts';
 import type { Reply, Request, ServeOptions } from './protocol.ts';
 
 const { roles: count, policyBytes, latency } = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;

@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { nodeRuntimes } from '../../test/runtime/node-runtimes.ts';
-import { run } from '../../test/tools/run.ts';
+import { nodeRuntimes } from '../../lab/runtime/node-runtimes.ts';
+import { run } from '../../lab/tools/run.ts';
 
 export interface Versions {
   readonly node: string;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyModule, findTerraform, providerAvailable, repository, terraform } from '../../test/tools/terraform.ts';
+import { copyModule, findTerraform, providerAvailable, repository, terraform } from '../../lab/tools/terraform.ts';
 import { allSkipped, oneTest, total } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 

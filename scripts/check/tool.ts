@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
-import { repository } from '../../test/tools/terraform.ts';
+import { repository } from '../../lab/tools/terraform.ts';
 import { oneTest } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 

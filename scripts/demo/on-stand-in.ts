@@ -1,7 +1,7 @@
-import { sampleExemptionTag, sampleMaxDays, sampleWhitelist } from '../../test/fixtures/sample-account.ts';
-import type { SampleAccount } from '../../test/fixtures/sample-account.ts';
-import { runArtifact } from '../../test/runtime/run-artifact.ts';
-import { startStandIn } from '../../test/stand-in/server.ts';
+import { sampleExemptionTag, sampleMaxDays, sampleWhitelist } from '../../lab/account/sample-account.ts';
+import type { SampleAccount } from '../../lab/account/sample-account.ts';
+import { runArtifact } from '../../lab/runtime/run-artifact.ts';
+import { startStandIn } from '../../lab/stand-in/server.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Runs the committed zip, as Lambda would, against an AWS of this repository that needs only Node. */

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SampleAccount } from '../../test/fixtures/sample-account.ts';
-import { startLocalAws } from '../../test/tools/local-aws.ts';
-import type { LocalAws } from '../../test/tools/local-aws.ts';
-import { copyModule, terraform } from '../../test/tools/terraform.ts';
+import type { SampleAccount } from '../../lab/account/sample-account.ts';
+import { startLocalAws } from '../../lab/tools/local-aws.ts';
+import type { LocalAws } from '../../lab/tools/local-aws.ts';
+import { copyModule, terraform } from '../../lab/tools/terraform.ts';
 import type { Outcome } from './outcome.ts';
 
 const ruleName = 'iam-role-last-used';

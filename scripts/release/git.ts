@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { root } from '../bundle.ts';
+import { root } from '../build/bundle.ts';
 
 const git = (...args: string[]): string => execFileSync('git', ['-C', root, ...args], { encoding: 'utf8' });
 

@@ -1,11 +1,11 @@
-import type { Verdict } from '../fixtures/sample-account.ts';
-import type { ArtifactResult } from '../runtime/run-artifact.ts';
-import { runArtifact } from '../runtime/run-artifact.ts';
-import type { Evaluation } from '../stand-in/evaluations.ts';
-import type { ConfigEvent } from '../stand-in/events.ts';
-import type { Behaviour } from '../stand-in/listener.ts';
-import type { StandIn } from '../stand-in/server.ts';
-import { startStandIn } from '../stand-in/server.ts';
+import type { Verdict } from '../../lab/account/sample-account.ts';
+import type { ArtifactResult } from '../../lab/runtime/run-artifact.ts';
+import { runArtifact } from '../../lab/runtime/run-artifact.ts';
+import type { Evaluation } from '../../lab/stand-in/evaluations.ts';
+import type { ConfigEvent } from '../../lab/stand-in/events.ts';
+import type { Behaviour } from '../../lab/stand-in/listener.ts';
+import type { StandIn } from '../../lab/stand-in/server.ts';
+import { startStandIn } from '../../lab/stand-in/server.ts';
 import { exemptionTag, maxDays } from './random-account.ts';
 import type { RandomAccount } from './random-account.ts';
 

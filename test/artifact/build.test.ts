@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { run } from '../tools/run.ts';
-import { repository } from '../tools/terraform.ts';
+import { run } from '../../lab/tools/run.ts';
+import { repository } from '../../lab/tools/terraform.ts';
 import { lambdaRuntimes, nodeOf } from './lambda-node.ts';
 import { artifact, build, copySources, readZip, remove } from './source-copy.ts';
 import type { BuildOptions } from './source-copy.ts';
@@ -37,7 +37,7 @@ describe('npm run build -- --check', () => {
 
   it('fails after a change of one string, with both hashes and the command to run', async () => {
     expect(await check()).toMatchObject({ code: 0 });
-    await edit(join(copy, 'lambda/src/evaluation.ts'), 'exempt until', 'exempt up to');
+    await edit(join(copy, 'lambda/src/rule/annotation.ts'), 'exempt until', 'exempt up to');
 
     const { code, stderr } = await check();
 
@@ -47,7 +47,7 @@ describe('npm run build -- --check', () => {
   });
 
   it('passes after a change that makes no difference to what runs', async () => {
-    await edit(join(copy, 'lambda/src/evaluation.ts'), '/** ', '/** Indeed: ');
+    await edit(join(copy, 'lambda/src/rule/annotation.ts'), '/** ', '/** Indeed: ');
 
     expect(await check()).toMatchObject({ code: 0 });
   });

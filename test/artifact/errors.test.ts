@@ -1,9 +1,9 @@
-// The bundle replaces the bodies of the SDK's error classes (scripts/slim-sdk.ts): what the function does with them must hold.
+// The bundle replaces the bodies of the SDK's error classes (scripts/build/slim-sdk.ts): what the function does with them must hold.
 import { afterEach, expect, it } from 'vitest';
-import { runArtifact } from '../runtime/run-artifact.ts';
-import { aRole } from '../stand-in/accounts.ts';
-import type { StandIn, StandInOptions } from '../stand-in/server.ts';
-import { startStandIn } from '../stand-in/server.ts';
+import { runArtifact } from '../../lab/runtime/run-artifact.ts';
+import { aRole } from '../../lab/stand-in/accounts.ts';
+import type { StandIn, StandInOptions } from '../../lab/stand-in/server.ts';
+import { startStandIn } from '../../lab/stand-in/server.ts';
 
 let standIn: StandIn;
 afterEach(() => standIn.close());

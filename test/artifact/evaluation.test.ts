@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { TestContext } from 'vitest';
-import { sampleAccount, sampleExemptionTag, sampleMaxDays, sampleWhitelist } from '../fixtures/sample-account.ts';
-import { runArtifact } from '../runtime/run-artifact.ts';
-import type { Fault } from '../stand-in/faults.ts';
-import { startStandIn } from '../stand-in/server.ts';
+import { sampleAccount, sampleExemptionTag, sampleMaxDays, sampleWhitelist } from '../../lab/account/sample-account.ts';
+import { runArtifact } from '../../lab/runtime/run-artifact.ts';
+import type { Fault } from '../../lab/stand-in/faults.ts';
+import { startStandIn } from '../../lab/stand-in/server.ts';
 import { evaluationsOf, runOn, toldById, toldOf } from './account-run.ts';
 import type { AccountRun } from './account-run.ts';
 import { lambdaRuntimes, nodeOf } from './lambda-node.ts';

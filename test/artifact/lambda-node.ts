@@ -1,6 +1,6 @@
 import type { TestContext } from 'vitest';
-import { nodeRuntimes } from '../runtime/node-runtimes.ts';
-import type { NodeRuntime } from '../runtime/node-runtimes.ts';
+import { nodeRuntimes } from '../../lab/runtime/node-runtimes.ts';
+import type { NodeRuntime } from '../../lab/runtime/node-runtimes.ts';
 
 /** The runtimes that the module's input allows. */
 export const lambdaRuntimes = ['nodejs22.x', 'nodejs24.x'];

@@ -1,9 +1,9 @@
 // What the rule says, worked out in another way than the product does: nothing of lambda/src is imported.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Verdict } from '../fixtures/sample-account.ts';
-import { DAY_MS } from '../stand-in/accounts.ts';
-import type { Role } from '../stand-in/accounts.ts';
+import type { Verdict } from '../../lab/account/sample-account.ts';
+import { DAY_MS } from '../../lab/stand-in/accounts.ts';
+import type { Role } from '../../lab/stand-in/accounts.ts';
 
 export interface Question {
   readonly now: Date;

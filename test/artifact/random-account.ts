@@ -1,6 +1,6 @@
-import type { Account, Role } from '../stand-in/accounts.ts';
-import { aRole, DAY_MS, stableId } from '../stand-in/accounts.ts';
-import type { Evaluation } from '../stand-in/evaluations.ts';
+import type { Account, Role } from '../../lab/stand-in/accounts.ts';
+import { aRole, DAY_MS, stableId } from '../../lab/stand-in/accounts.ts';
+import type { Evaluation } from '../../lab/stand-in/evaluations.ts';
 import { createRandom } from './random.ts';
 import type { Random } from './random.ts';
 

@@ -1,14 +1,14 @@
 import { strToU8, zipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TestContext } from 'vitest';
-import { sampleAccount, sampleExemptionTag, sampleWhitelist } from '../fixtures/sample-account.ts';
-import { findRuntimeClient } from '../runtime-client/install.ts';
-import type { LogEvent } from '../runtime-client/log-events.ts';
-import { runUnderRuntimeClient } from '../runtime-client/run.ts';
-import type { ClientResult, ClientRun } from '../runtime-client/run.ts';
-import type { EventOverrides } from '../stand-in/events.ts';
-import { startStandIn } from '../stand-in/server.ts';
-import type { StandIn } from '../stand-in/server.ts';
+import { sampleAccount, sampleExemptionTag, sampleWhitelist } from '../../lab/account/sample-account.ts';
+import { findRuntimeClient } from '../../lab/runtime-client/install.ts';
+import type { LogEvent } from '../../lab/runtime-client/log-events.ts';
+import { runUnderRuntimeClient } from '../../lab/runtime-client/run.ts';
+import type { ClientResult, ClientRun } from '../../lab/runtime-client/run.ts';
+import type { EventOverrides } from '../../lab/stand-in/events.ts';
+import { startStandIn } from '../../lab/stand-in/server.ts';
+import type { StandIn } from '../../lab/stand-in/server.ts';
 import { toldById, toldOf } from './account-run.ts';
 import { lambdaRuntimes, nodeOf } from './lambda-node.ts';
 

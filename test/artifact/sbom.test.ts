@@ -4,9 +4,9 @@ import process from 'node:process';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { allowedLicenses, describe as describePackage } from '../../scripts/sbom/packages.ts';
-import { run, succeeded } from '../tools/run.ts';
-import { repository } from '../tools/terraform.ts';
+import { allowedLicenses, describe as describePackage } from '../../scripts/build/sbom/packages.ts';
+import { run, succeeded } from '../../lab/tools/run.ts';
+import { repository } from '../../lab/tools/terraform.ts';
 import { readZip } from './source-copy.ts';
 
 interface Component {
@@ -33,7 +33,7 @@ const zip = await readZip(repository);
 const notices = Buffer.from(unzipSync(zip)['THIRD-PARTY-NOTICES.txt'] ?? []).toString();
 
 const printSbom = async (): Promise<string> => {
-  const args = [join(repository, 'node_modules/tsx/dist/cli.mjs'), join(repository, 'scripts/sbom.ts')];
+  const args = [join(repository, 'node_modules/tsx/dist/cli.mjs'), join(repository, 'scripts/build/sbom.ts')];
   return succeeded(await run(process.execPath, args, { timeoutMs: 60_000 })).stdout;
 };
 

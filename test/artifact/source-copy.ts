@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { run } from '../tools/run.ts';
-import type { Result } from '../tools/run.ts';
-import { repository } from '../tools/terraform.ts';
+import { run } from '../../lab/tools/run.ts';
+import type { Result } from '../../lab/tools/run.ts';
+import { repository } from '../../lab/tools/terraform.ts';
 
 /** The committed artifact, from the root of the repository. */
 export const artifact = 'lambda/dist/iam-role-last-used.zip';
@@ -21,7 +21,7 @@ export const build = (
   root: string,
   { args = [], env = {}, node = process.execPath }: BuildOptions = {},
 ): Promise<Result> =>
-  run(node, [join(repository, 'node_modules/tsx/dist/cli.mjs'), join(root, 'scripts/build.ts'), ...args], {
+  run(node, [join(repository, 'node_modules/tsx/dist/cli.mjs'), join(root, 'scripts/build/build.ts'), ...args], {
     cwd: tmpdir(),
     env: { ...process.env, ...env },
     timeoutMs: 60_000,

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { renderHtml } from '../../scripts/inventory/html/page.ts';
-import { previewOf } from '../fixtures/findings.ts';
-import { aRole, manyRoles } from '../stand-in/accounts.ts';
-import type { Role } from '../stand-in/accounts.ts';
-import { chromiumMissing, openChromium } from './chromium.ts';
+import { renderHtml } from '../../cli/html/page.ts';
+import { previewOf } from '../../lab/account/findings.ts';
+import { aRole, manyRoles } from '../../lab/stand-in/accounts.ts';
+import type { Role } from '../../lab/stand-in/accounts.ts';
+import { chromiumMissing, openChromium } from '../../lab/browser/chromium.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const hostile = '<img src=x onerror=alert(1)>';

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startLocalAws } from '../tools/local-aws.ts';
-import type { LocalAws } from '../tools/local-aws.ts';
-import { run, succeeded } from '../tools/run.ts';
-import type { Result } from '../tools/run.ts';
-import { copyModule, providerAvailable, repository, terraform } from '../tools/terraform.ts';
+import { startLocalAws } from '../../lab/tools/local-aws.ts';
+import type { LocalAws } from '../../lab/tools/local-aws.ts';
+import { run, succeeded } from '../../lab/tools/run.ts';
+import type { Result } from '../../lab/tools/run.ts';
+import { copyModule, providerAvailable, repository, terraform } from '../../lab/tools/terraform.ts';
 import { localAwsMissing } from './requirements.ts';
 
 const provider = await providerAvailable();

@@ -1,7 +1,7 @@
 // examples/complete on the local AWS: every input at once, and the data calls made with an execution role.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sampleAccount } from '../fixtures/sample-account.ts';
-import { localAccountId } from '../tools/local-aws.ts';
+import { sampleAccount } from '../../lab/account/sample-account.ts';
+import { localAccountId } from '../../lab/tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
 import { inlinePolicyOf, trustOnly } from './policies.ts';

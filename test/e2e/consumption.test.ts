@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { archiveHead, filesOfHead, findHead } from '../tools/archive.ts';
-import { startLocalAws } from '../tools/local-aws.ts';
-import type { LocalAws } from '../tools/local-aws.ts';
-import type { Result } from '../tools/run.ts';
-import { findTerraform, terraform } from '../tools/terraform.ts';
+import { archiveHead, filesOfHead, findHead } from '../../lab/tools/archive.ts';
+import { startLocalAws } from '../../lab/tools/local-aws.ts';
+import type { LocalAws } from '../../lab/tools/local-aws.ts';
+import type { Result } from '../../lab/tools/run.ts';
+import { findTerraform, terraform } from '../../lab/tools/terraform.ts';
 import { filesBelow } from './files.ts';
 import { applyMissing } from './requirements.ts';
 

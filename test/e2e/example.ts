@@ -2,11 +2,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startLocalAws } from '../tools/local-aws.ts';
-import type { LocalAws } from '../tools/local-aws.ts';
-import { succeeded } from '../tools/run.ts';
-import type { Result } from '../tools/run.ts';
-import { copyModule, terraform } from '../tools/terraform.ts';
+import { startLocalAws } from '../../lab/tools/local-aws.ts';
+import type { LocalAws } from '../../lab/tools/local-aws.ts';
+import { succeeded } from '../../lab/tools/run.ts';
+import type { Result } from '../../lab/tools/run.ts';
+import { copyModule, terraform } from '../../lab/tools/terraform.ts';
 
 interface PlanJson {
   readonly resource_changes?: readonly {

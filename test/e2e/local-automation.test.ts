@@ -6,10 +6,10 @@ import {
 } from '@aws-sdk/client-config-service';
 import type { RemediationParameterValue } from '@aws-sdk/client-config-service';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aRole, policy, serviceTrust } from '../stand-in/accounts.ts';
-import type { PolicyDocument, Role, Statement } from '../stand-in/accounts.ts';
-import { administrator, localAccountId, region, startLocalAws } from '../tools/local-aws.ts';
-import type { LocalAws } from '../tools/local-aws.ts';
+import { aRole, policy, serviceTrust } from '../../lab/stand-in/accounts.ts';
+import type { PolicyDocument, Role, Statement } from '../../lab/stand-in/accounts.ts';
+import { administrator, localAccountId, region, startLocalAws } from '../../lab/tools/local-aws.ts';
+import type { LocalAws } from '../../lab/tools/local-aws.ts';
 import { arnOf, createDocument, createFunction, createSchedule } from './local-requests.ts';
 import { localAwsMissing } from './requirements.ts';
 

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-config-service';
 import type { Evaluation } from '@aws-sdk/client-config-service';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { administrator, region, startLocalAws } from '../tools/local-aws.ts';
-import type { LocalAws } from '../tools/local-aws.ts';
+import { administrator, region, startLocalAws } from '../../lab/tools/local-aws.ts';
+import type { LocalAws } from '../../lab/tools/local-aws.ts';
 import { localAwsMissing } from './requirements.ts';
 
 const missing = await localAwsMissing();

@@ -14,10 +14,10 @@ import {
   UntagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aRole, serviceTrust } from '../stand-in/accounts.ts';
-import type { Statement } from '../stand-in/accounts.ts';
-import { administrator, localAccountId, region, startLocalAws } from '../tools/local-aws.ts';
-import type { LocalAws } from '../tools/local-aws.ts';
+import { aRole, serviceTrust } from '../../lab/stand-in/accounts.ts';
+import type { Statement } from '../../lab/stand-in/accounts.ts';
+import { administrator, localAccountId, region, startLocalAws } from '../../lab/tools/local-aws.ts';
+import type { LocalAws } from '../../lab/tools/local-aws.ts';
 import { arnOf, assume, roleWith } from './local-requests.ts';
 import { localAwsMissing } from './requirements.ts';
 

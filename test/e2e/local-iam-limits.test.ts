@@ -16,9 +16,9 @@ import {
   UntagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aRole, policy, serviceTrust } from '../stand-in/accounts.ts';
-import { administrator, localAccountId, region, startLocalAws } from '../tools/local-aws.ts';
-import type { LocalAws } from '../tools/local-aws.ts';
+import { aRole, policy, serviceTrust } from '../../lab/stand-in/accounts.ts';
+import { administrator, localAccountId, region, startLocalAws } from '../../lab/tools/local-aws.ts';
+import type { LocalAws } from '../../lab/tools/local-aws.ts';
 import { localAwsMissing } from './requirements.ts';
 
 const missing = await localAwsMissing();

@@ -7,11 +7,11 @@ import {
 } from '@aws-sdk/client-config-service';
 import { IAMClient, paginateGetAccountAuthorizationDetails } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sampleAccount } from '../fixtures/sample-account.ts';
-import { policy } from '../stand-in/accounts.ts';
-import type { Role } from '../stand-in/accounts.ts';
-import { administrator, localAccountId, region, startLocalAws } from '../tools/local-aws.ts';
-import type { LocalAws } from '../tools/local-aws.ts';
+import { sampleAccount } from '../../lab/account/sample-account.ts';
+import { policy } from '../../lab/stand-in/accounts.ts';
+import type { Role } from '../../lab/stand-in/accounts.ts';
+import { administrator, localAccountId, region, startLocalAws } from '../../lab/tools/local-aws.ts';
+import type { LocalAws } from '../../lab/tools/local-aws.ts';
 import { arnOf, assume, trusting } from './local-requests.ts';
 import { localAwsMissing } from './requirements.ts';
 

@@ -3,10 +3,10 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { zipSync } from 'fflate';
 import { createHash, createHmac } from 'node:crypto';
-import { aRole, policy } from '../stand-in/accounts.ts';
-import type { PolicyDocument, Role, Statement } from '../stand-in/accounts.ts';
-import { administrator, localAccountId, region } from '../tools/local-aws.ts';
-import type { LocalAws } from '../tools/local-aws.ts';
+import { aRole, policy } from '../../lab/stand-in/accounts.ts';
+import type { PolicyDocument, Role, Statement } from '../../lab/stand-in/accounts.ts';
+import { administrator, localAccountId, region } from '../../lab/tools/local-aws.ts';
+import type { LocalAws } from '../../lab/tools/local-aws.ts';
 
 export const arnOf = (name: string, account = localAccountId): string => `arn:aws:iam::${account}:role/${name}`;
 

@@ -1,9 +1,9 @@
 // What the other end-to-end tests believe of the local AWS's S3: roles reach what their policies name, and no more.
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { policy } from '../stand-in/accounts.ts';
-import { localAccountId, startLocalAws } from '../tools/local-aws.ts';
-import type { LocalAws } from '../tools/local-aws.ts';
+import { policy } from '../../lab/stand-in/accounts.ts';
+import { localAccountId, startLocalAws } from '../../lab/tools/local-aws.ts';
+import type { LocalAws } from '../../lab/tools/local-aws.ts';
 import { arnOf, assume, createBucket, roleWith, s3Call } from './local-requests.ts';
 import { localAwsMissing } from './requirements.ts';
 

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sampleAccount } from '../fixtures/sample-account.ts';
-import { ARTIFACT } from '../runtime/run-artifact.ts';
-import type { Invocation } from '../tools/local-aws.ts';
+import { sampleAccount } from '../../lab/account/sample-account.ts';
+import { ARTIFACT } from '../../lab/runtime/run-artifact.ts';
+import type { Invocation } from '../../lab/tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
 import { inlinePolicyOf } from './policies.ts';

@@ -1,6 +1,6 @@
 // What watches the function on the local AWS, and what EventBridge would make of an event.
-import { localAccountId, region } from '../tools/local-aws.ts';
-import type { LocalAws } from '../tools/local-aws.ts';
+import { localAccountId, region } from '../../lab/tools/local-aws.ts';
+import type { LocalAws } from '../../lab/tools/local-aws.ts';
 
 export interface Alarm {
   readonly name: string;

@@ -1,10 +1,10 @@
 // Alarms, failure destination, notifications and dashboard of examples/basic on the local AWS, in this order.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { complianceChange, unused, used } from '../fixtures/compliance-change.ts';
-import { sampleAccount } from '../fixtures/sample-account.ts';
-import { emfProblems, isEmf, readMetrics } from '../tools/emf.ts';
-import type { Metrics } from '../tools/emf.ts';
-import { localAccountId, region } from '../tools/local-aws.ts';
+import { sampleAccount } from '../../lab/account/sample-account.ts';
+import { emfProblems, isEmf, readMetrics } from '../../lab/tools/emf.ts';
+import type { Metrics } from '../../lab/tools/emf.ts';
+import { localAccountId, region } from '../../lab/tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
 import { accepts, nothing, readMonitoring, render } from './monitoring.ts';

@@ -1,8 +1,8 @@
 // examples/organization on the local AWS: one apply reaches every member, and each is evaluated with its own role.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aRole } from '../stand-in/accounts.ts';
-import { localAccountId } from '../tools/local-aws.ts';
-import type { Invocation } from '../tools/local-aws.ts';
+import { aRole } from '../../lab/stand-in/accounts.ts';
+import { localAccountId } from '../../lab/tools/local-aws.ts';
+import type { Invocation } from '../../lab/tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
 import { inlinePolicyOf, trustOnly } from './policies.ts';

@@ -7,8 +7,8 @@ import {
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { administrator, inAccount, localAccountId, region } from '../tools/local-aws.ts';
-import type { LocalAws } from '../tools/local-aws.ts';
+import { administrator, inAccount, localAccountId, region } from '../../lab/tools/local-aws.ts';
+import type { LocalAws } from '../../lab/tools/local-aws.ts';
 
 interface Statement {
   readonly Action: string | readonly string[];

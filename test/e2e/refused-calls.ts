@@ -22,7 +22,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { IAMClient } from '@aws-sdk/client-iam';
-import { localAccountId } from '../tools/local-aws.ts';
+import { localAccountId } from '../../lab/tools/local-aws.ts';
 
 export type RefusedCalls = Readonly<Record<string, (client: IAMClient) => Promise<unknown>>>;
 

@@ -13,12 +13,12 @@ import {
   TagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { markTags } from '../../lambda/src/quarantine.ts';
-import { sampleAccount } from '../fixtures/sample-account.ts';
-import { aRole, DAY_MS, policy, serviceTrust, stableId } from '../stand-in/accounts.ts';
-import { cfnLint, cfnLintMissing } from '../tools/cfn-lint.ts';
-import { administrator, localAccountId, region } from '../tools/local-aws.ts';
-import type { AutomationParameters, AutomationResult, RoleState, SeededAccount } from '../tools/local-aws.ts';
+import { markTags } from '../../lambda/src/rule/mark.ts';
+import { sampleAccount } from '../../lab/account/sample-account.ts';
+import { aRole, DAY_MS, policy, serviceTrust, stableId } from '../../lab/stand-in/accounts.ts';
+import { cfnLint, cfnLintMissing } from '../../lab/tools/cfn-lint.ts';
+import { administrator, localAccountId, region } from '../../lab/tools/local-aws.ts';
+import type { AutomationParameters, AutomationResult, RoleState, SeededAccount } from '../../lab/tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
 import { assume } from './local-requests.ts';

@@ -1,5 +1,5 @@
-import { findLocalAws } from '../tools/local-aws.ts';
-import { providerAvailable } from '../tools/terraform.ts';
+import { findLocalAws } from '../../lab/tools/local-aws.ts';
+import { providerAvailable } from '../../lab/tools/terraform.ts';
 
 /** Why the local AWS cannot run on this machine, or undefined. */
 export const localAwsMissing = async (): Promise<string | undefined> => {

@@ -1,5 +1,5 @@
 import type { EvaluationResult } from '@aws-sdk/client-config-service';
-import type { SampleRole, Verdict } from '../fixtures/sample-account.ts';
+import type { SampleRole, Verdict } from '../../lab/account/sample-account.ts';
 
 const compliance: Readonly<Record<Verdict, string>> = {
   whitelisted: 'COMPLIANT',

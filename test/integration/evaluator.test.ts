@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sampleAccount, sampleExemptionTag, sampleWhitelist } from '../fixtures/sample-account.ts';
-import { aRole, DAY_MS, manyRoles } from '../stand-in/accounts.ts';
-import type { Evaluation } from '../stand-in/evaluations.ts';
+import { sampleAccount, sampleExemptionTag, sampleWhitelist } from '../../lab/account/sample-account.ts';
+import { aRole, DAY_MS, manyRoles } from '../../lab/stand-in/accounts.ts';
+import type { Evaluation } from '../../lab/stand-in/evaluations.ts';
 import { accountId, anAccount, logged, run, start } from './evaluator.ts';
 
 const result = (id: string, type = 'COMPLIANT'): Evaluation => ({

@@ -1,10 +1,10 @@
 import { afterEach, vi } from 'vitest';
 import { handler } from '../../lambda/src/evaluator.ts';
-import type { Account } from '../stand-in/accounts.ts';
-import { aRole } from '../stand-in/accounts.ts';
-import type { EventOverrides } from '../stand-in/events.ts';
-import { startStandIn } from '../stand-in/server.ts';
-import type { StandIn, StandInOptions } from '../stand-in/server.ts';
+import type { Account } from '../../lab/stand-in/accounts.ts';
+import { aRole } from '../../lab/stand-in/accounts.ts';
+import type { EventOverrides } from '../../lab/stand-in/events.ts';
+import { startStandIn } from '../../lab/stand-in/server.ts';
+import type { StandIn, StandInOptions } from '../../lab/stand-in/server.ts';
 
 export const accountId = '123456789012';
 

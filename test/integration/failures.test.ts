@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Api } from '../stand-in/wire.ts';
+import type { Api } from '../../lab/stand-in/wire.ts';
 import { anAccount, logged, run, start } from './evaluator.ts';
 
 const apis = ['GetAccountAuthorizationDetails', 'GetComplianceDetailsByConfigRule', 'PutEvaluations'] as const;

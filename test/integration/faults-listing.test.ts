@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../stand-in/faults.ts';
+import type { Fault } from '../../lab/stand-in/faults.ts';
 import {
   befall,
   cleared,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { aRole } from '../stand-in/accounts.ts';
-import type { Role } from '../stand-in/accounts.ts';
-import type { Fault } from '../stand-in/faults.ts';
-import type { StandIn } from '../stand-in/server.ts';
-import type { Api } from '../stand-in/wire.ts';
+import { aRole } from '../../lab/stand-in/accounts.ts';
+import type { Role } from '../../lab/stand-in/accounts.ts';
+import type { Fault } from '../../lab/stand-in/faults.ts';
+import type { StandIn } from '../../lab/stand-in/server.ts';
+import type { Api } from '../../lab/stand-in/wire.ts';
 import { befall, cleared, evaluate, expectComplete, expectNoHarm, of, startWithResults, vanished } from './faults.ts';
 import { accountId } from './evaluator.ts';
 

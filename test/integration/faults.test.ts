@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Call } from '../stand-in/calls.ts';
-import type { Fault } from '../stand-in/faults.ts';
-import type { Api } from '../stand-in/wire.ts';
+import type { Call } from '../../lab/stand-in/calls.ts';
+import type { Fault } from '../../lab/stand-in/faults.ts';
+import type { Api } from '../../lab/stand-in/wire.ts';
 import {
   befall,
   cleared,

@@ -1,15 +1,15 @@
 import { expect, vi } from 'vitest';
-import { openAccount } from '../../lambda/src/aws/account.ts';
+import { openAccount } from '../../lambda/src/aws/evaluation/account.ts';
 import { createConnections } from '../../lambda/src/aws/connections.ts';
-import { withDeadline } from '../../lambda/src/deadline.ts';
-import { evaluateAccount } from '../../lambda/src/evaluate-account.ts';
-import { parseEvent } from '../../lambda/src/event.ts';
-import { readSettings } from '../../lambda/src/settings.ts';
-import type { Call } from '../stand-in/calls.ts';
-import type { Evaluation } from '../stand-in/evaluations.ts';
-import type { Fault } from '../stand-in/faults.ts';
-import type { StandIn, StandInOptions } from '../stand-in/server.ts';
-import type { Api } from '../stand-in/wire.ts';
+import { withDeadline } from '../../lambda/src/function/deadline.ts';
+import { evaluateAccount } from '../../lambda/src/evaluation/evaluate-account.ts';
+import { parseEvent } from '../../lambda/src/evaluation/event.ts';
+import { readSettings } from '../../lambda/src/evaluation/settings.ts';
+import type { Call } from '../../lab/stand-in/calls.ts';
+import type { Evaluation } from '../../lab/stand-in/evaluations.ts';
+import type { Fault } from '../../lab/stand-in/faults.ts';
+import type { StandIn, StandInOptions } from '../../lab/stand-in/server.ts';
+import type { Api } from '../../lab/stand-in/wire.ts';
 import { silentLog } from '../unit/accounts.ts';
 import { accountId, anAccount, start } from './evaluator.ts';
 

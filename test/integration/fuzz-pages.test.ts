@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { openAccount } from '../../lambda/src/aws/account.ts';
+import { openAccount } from '../../lambda/src/aws/evaluation/account.ts';
 import { createConnections } from '../../lambda/src/aws/connections.ts';
-import { parseEvent } from '../../lambda/src/event.ts';
-import type { Role } from '../../lambda/src/ports.ts';
-import { aRole, serviceTrust, stableId } from '../stand-in/accounts.ts';
-import { createRoleRenderer, getAccountAuthorizationDetails } from '../stand-in/iam.ts';
-import { startStandIn } from '../stand-in/server.ts';
-import type { StandIn, StandInOptions } from '../stand-in/server.ts';
+import { parseEvent } from '../../lambda/src/evaluation/event.ts';
+import type { Role } from '../../lambda/src/evaluation/ports.ts';
+import { aRole, serviceTrust, stableId } from '../../lab/stand-in/accounts.ts';
+import { createRoleRenderer, getAccountAuthorizationDetails } from '../../lab/stand-in/iam.ts';
+import { startStandIn } from '../../lab/stand-in/server.ts';
+import type { StandIn, StandInOptions } from '../../lab/stand-in/server.ts';
 import { accountId } from './evaluator.ts';
 
 const connections = createConnections();

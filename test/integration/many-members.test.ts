@@ -2,10 +2,10 @@
 // credentials of that account's role.
 import { afterEach, expect, it, vi } from 'vitest';
 import { handler } from '../../lambda/src/evaluator.ts';
-import { aRole, stableId } from '../stand-in/accounts.ts';
-import type { Account } from '../stand-in/accounts.ts';
-import { startStandIn } from '../stand-in/server.ts';
-import type { StandIn } from '../stand-in/server.ts';
+import { aRole, stableId } from '../../lab/stand-in/accounts.ts';
+import type { Account } from '../../lab/stand-in/accounts.ts';
+import { startStandIn } from '../../lab/stand-in/server.ts';
+import type { StandIn } from '../../lab/stand-in/server.ts';
 
 const members = 200;
 const rolesEach = 50;

@@ -1,7 +1,7 @@
 // One central function, many members: the role of one name is assumed in each, and what fails says where and why.
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../stand-in/faults.ts';
-import type { StandIn, StandInOptions } from '../stand-in/server.ts';
+import type { Fault } from '../../lab/stand-in/faults.ts';
+import type { StandIn, StandInOptions } from '../../lab/stand-in/server.ts';
 import { accountId, anAccount, run, start } from './evaluator.ts';
 
 const member = '222222222222';

@@ -3,12 +3,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../scripts/inventory/report.ts';
-import { accountExport } from '../fixtures/account-export.ts';
-import { sampleAccount, sampleWhitelist } from '../fixtures/sample-account.ts';
-import { manyRoles } from '../stand-in/accounts.ts';
-import { startStandIn } from '../stand-in/server.ts';
-import { measureCommand, runCommand } from '../tools/command.ts';
+import type { Report } from '../../cli/findings-model.ts';
+import { accountExport } from '../../lab/account/account-export.ts';
+import { sampleAccount, sampleWhitelist } from '../../lab/account/sample-account.ts';
+import { manyRoles } from '../../lab/stand-in/accounts.ts';
+import { startStandIn } from '../../lab/stand-in/server.ts';
+import { measureCommand, runCommand } from '../../lab/tools/command.ts';
 
 const account = sampleAccount(new Date());
 const exported = JSON.stringify(accountExport(account));

@@ -1,11 +1,11 @@
 // npm run report on the stand-in, after runs of the evaluator.
 import { describe, expect, it } from 'vitest';
-import type { Entry, Report } from '../../scripts/inventory/report.ts';
-import { sampleAccount, sampleExemptionTag, sampleMaxDays, sampleWhitelist } from '../fixtures/sample-account.ts';
-import { aRole } from '../stand-in/accounts.ts';
-import type { Evaluation } from '../stand-in/evaluations.ts';
-import type { StandIn } from '../stand-in/server.ts';
-import { runCommand } from '../tools/command.ts';
+import type { Entry, Report } from '../../cli/findings-model.ts';
+import { sampleAccount, sampleExemptionTag, sampleMaxDays, sampleWhitelist } from '../../lab/account/sample-account.ts';
+import { aRole } from '../../lab/stand-in/accounts.ts';
+import type { Evaluation } from '../../lab/stand-in/evaluations.ts';
+import type { StandIn } from '../../lab/stand-in/server.ts';
+import { runCommand } from '../../lab/tools/command.ts';
 import { accountId, run, start } from './evaluator.ts';
 
 const memberId = '222222222222';

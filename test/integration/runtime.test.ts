@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { nodeRuntimes } from '../runtime/node-runtimes.ts';
-import type { ArtifactRun } from '../runtime/run-artifact.ts';
-import { runArtifact } from '../runtime/run-artifact.ts';
+import { nodeRuntimes } from '../../lab/runtime/node-runtimes.ts';
+import type { ArtifactRun } from '../../lab/runtime/run-artifact.ts';
+import { runArtifact } from '../../lab/runtime/run-artifact.ts';
 
 const run = (body: string, options: Partial<ArtifactRun> = {}) =>
   runArtifact({

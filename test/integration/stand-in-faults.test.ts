@@ -2,12 +2,12 @@ import { GetComplianceDetailsByConfigRuleCommand } from '@aws-sdk/client-config-
 import { GetAccountAuthorizationDetailsCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, it } from 'vitest';
-import { sampleAccount } from '../fixtures/sample-account.ts';
-import { aRole } from '../stand-in/accounts.ts';
-import { clientsFor } from '../stand-in/clients.ts';
-import type { Fault } from '../stand-in/faults.ts';
-import type { StandIn, StandInOptions } from '../stand-in/server.ts';
-import { startStandIn } from '../stand-in/server.ts';
+import { sampleAccount } from '../../lab/account/sample-account.ts';
+import { aRole } from '../../lab/stand-in/accounts.ts';
+import { clientsFor } from '../../lab/stand-in/clients.ts';
+import type { Fault } from '../../lab/stand-in/faults.ts';
+import type { StandIn, StandInOptions } from '../../lab/stand-in/server.ts';
+import { startStandIn } from '../../lab/stand-in/server.ts';
 
 const MEMBER = '222222222222';
 const MEMBER_ROLE = `arn:aws:iam::${MEMBER}:role/evaluator`;

@@ -1,11 +1,11 @@
 import type { RoleDetail } from '@aws-sdk/client-iam';
 import { GetAccountAuthorizationDetailsCommand, paginateGetAccountAuthorizationDetails } from '@aws-sdk/client-iam';
 import { afterEach, describe, expect, it } from 'vitest';
-import { sampleAccount } from '../fixtures/sample-account.ts';
-import { aRole, manyRoles } from '../stand-in/accounts.ts';
-import { clientsFor } from '../stand-in/clients.ts';
-import type { StandIn, StandInOptions } from '../stand-in/server.ts';
-import { startStandIn } from '../stand-in/server.ts';
+import { sampleAccount } from '../../lab/account/sample-account.ts';
+import { aRole, manyRoles } from '../../lab/stand-in/accounts.ts';
+import { clientsFor } from '../../lab/stand-in/clients.ts';
+import type { StandIn, StandInOptions } from '../../lab/stand-in/server.ts';
+import { startStandIn } from '../../lab/stand-in/server.ts';
 
 const MEMBER = '222222222222';
 const now = new Date('2026-11-24T12:00:00Z');

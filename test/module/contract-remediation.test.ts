@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { markTags } from '../../lambda/src/quarantine.ts';
+import { markTags } from '../../lambda/src/rule/mark.ts';
 import { actions, config } from '../../lambda/src/remediation/request.ts';
 import type { ActionResult } from '../../lambda/src/remediation/result.ts';
 import { createTrail } from '../../lambda/src/remediation/trail.ts';
-import { repository } from '../tools/terraform.ts';
+import { repository } from '../../lab/tools/terraform.ts';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 const sorted = (names: Iterable<string>): readonly string[] => [...new Set(names)].sort();
@@ -130,9 +130,9 @@ describe('the permissions that docs/remediation.md lists', () => {
 });
 
 describe('the actions that a function is granted are those that it calls', () => {
-  const adapters = read('lambda/src/aws/remediation.ts');
+  const adapters = read('lambda/src/aws/remediation/adapters.ts');
   const fileOf = (adapter: string): string =>
-    `lambda/src/aws/${adapter.replaceAll(/(?!^)[A-Z]/g, '-$&').toLowerCase()}.ts`;
+    `lambda/src/aws/remediation/${adapter.replaceAll(/(?!^)[A-Z]/g, '-$&').toLowerCase()}.ts`;
   const iamCalls = (text: string): readonly string[] => matches(text, /'(iam:\w+)'/g);
 
   /** What the adapters call that a function is given by its opener, by the name of each adapter's maker. */
@@ -144,7 +144,7 @@ describe('the actions that a function is granted are those that it calls', () =>
       // The listing, which the evaluator shares.
       ...iamCalls(read('lambda/src/aws/roles.ts')),
       ...roles.flatMap((adapter) => iamCalls(read(fileOf(adapter)))),
-      ...matches(read('lambda/src/aws/objects.ts'), /permitted\('(s3:\w+)'/g),
+      ...matches(read('lambda/src/aws/remediation/objects.ts'), /permitted\('(s3:\w+)'/g),
     ]);
   };
 
@@ -186,7 +186,7 @@ describe('the actions that a function is granted are those that it calls', () =>
 describe('remediation.tf and the functions agree on', () => {
   it('the environment variables', () => {
     const pattern = /(?:environment\[|(?:oneOf(?:<\w+>)?|required|wholeNumber)\()'([A-Z_]+)'/g;
-    const shared = /readExemptionTag = [^;]*;/.exec(read('lambda/src/settings.ts'))?.[0] ?? '';
+    const shared = /readExemptionTag = [^;]*;/.exec(read('lambda/src/evaluation/settings.ts'))?.[0] ?? '';
     const used = read('lambda/src/remediation/settings.ts') + shared;
 
     expect(matches(used, pattern)).toEqual(sorted(Object.keys(locals.remediation_environment)));

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { repository } from '../tools/terraform.ts';
+import { repository } from '../../lab/tools/terraform.ts';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 const matches = (text: string, pattern: RegExp): string[] =>
@@ -36,12 +36,14 @@ describe('the module and the function agree on', () => {
   it('the environment variables', () => {
     const written = Object.keys(module.locals[0]?.environment ?? {}).sort();
     expect(written).not.toEqual([]);
-    expect(matches(read('lambda/src/settings.ts'), /(?:environment\[|oneOf(?:<\w+>)?\()'([A-Z_]+)'/g)).toEqual(written);
+    expect(
+      matches(read('lambda/src/evaluation/settings.ts'), /(?:environment\[|oneOf(?:<\w+>)?\()'([A-Z_]+)'/g),
+    ).toEqual(written);
   });
 
   it('the rule parameters', () => {
     const written = matches(read('main.tf'), /\{ (max_days_for_last_used|role_\w+) =/g);
-    expect(written).toEqual(matches(read('lambda/src/event.ts'), /parameters\['(\w+)'\]/g));
+    expect(written).toEqual(matches(read('lambda/src/evaluation/event.ts'), /parameters\['(\w+)'\]/g));
     expect(written).toHaveLength(2);
   });
 

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { run } from '../tools/run.ts';
-import type { Result } from '../tools/run.ts';
-import { copyModule, findTerraform, providerAvailable, terraform, terraformEnv } from '../tools/terraform.ts';
+import { run } from '../../lab/tools/run.ts';
+import type { Result } from '../../lab/tools/run.ts';
+import { copyModule, findTerraform, providerAvailable, terraform, terraformEnv } from '../../lab/tools/terraform.ts';
 import { blocks, documents } from './markdown.ts';
 
 const hcl = documents()

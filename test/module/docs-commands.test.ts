@@ -3,8 +3,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { run } from '../tools/run.ts';
-import { repository } from '../tools/terraform.ts';
+import { run } from '../../lab/tools/run.ts';
+import { repository } from '../../lab/tools/terraform.ts';
 import { blocks, documents } from './markdown.ts';
 
 interface Line {

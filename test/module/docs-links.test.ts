@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { repository } from '../tools/terraform.ts';
+import { repository } from '../../lab/tools/terraform.ts';
 import { anchors, documents, relativeLinks } from './markdown.ts';
 import type { Document } from './markdown.ts';
 

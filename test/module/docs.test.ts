@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isStale, readmes } from '../../scripts/docs/readmes.ts';
-import { copyModule } from '../tools/terraform.ts';
+import { copyModule } from '../../lab/tools/terraform.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

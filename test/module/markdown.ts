@@ -1,7 +1,7 @@
 // The hand-written documents of the repository, taken apart.
 import { readFileSync, readdirSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository } from '../tools/terraform.ts';
+import { repository } from '../../lab/tools/terraform.ts';
 
 export interface Block {
   /** Where it stands: "README.md:16". */

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cfnLint, cfnLintMissing } from '../tools/cfn-lint.ts';
-import { run } from '../tools/run.ts';
-import { findTerraform, repository, terraformEnv } from '../tools/terraform.ts';
+import { cfnLint, cfnLintMissing } from '../../lab/tools/cfn-lint.ts';
+import { run } from '../../lab/tools/run.ts';
+import { findTerraform, repository, terraformEnv } from '../../lab/tools/terraform.ts';
 
 const source = join(repository, 'modules/member-role/role.tftpl');
 const variables = {

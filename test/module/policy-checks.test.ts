@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { describe, expect, it } from 'vitest';
-import { repository } from '../tools/terraform.ts';
+import { repository } from '../../lab/tools/terraform.ts';
 import { met, metWithInput, notMet } from './policy-rules.ts';
 import type { Resource } from './policy-rules.ts';
 

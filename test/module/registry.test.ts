@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { describe, expect, it } from 'vitest';
 import { readmes } from '../../scripts/docs/readmes.ts';
-import { repository } from '../tools/terraform.ts';
+import { repository } from '../../lab/tools/terraform.ts';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 const below = (parent: string): string[] => readdirSync(join(repository, parent)).map((name) => join(parent, name));

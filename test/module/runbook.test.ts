@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { describe, expect, it } from 'vitest';
-import { repository } from '../tools/terraform.ts';
+import { repository } from '../../lab/tools/terraform.ts';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 
@@ -24,7 +24,9 @@ describe('the runbook', () => {
   });
 
   it('has an entry for each error class, and one for all other errors', () => {
-    const classes = [...read('lambda/src/errors.ts').matchAll(/export class (\w+)/g)].map(([, name = '']) => name);
+    const classes = [...read('lambda/src/function/errors.ts').matchAll(/export class (\w+)/g)].map(
+      ([, name = '']) => name,
+    );
     expect(classes.length).toBeGreaterThanOrEqual(3);
     expect(entries('Errors')).toEqual([...classes, 'Other names'].sort());
   });

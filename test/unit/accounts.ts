@@ -1,4 +1,4 @@
-import type { Account, Evaluation, Log, RecordedResult, Role } from '../../lambda/src/ports.ts';
+import type { Account, Evaluation, Log, RecordedResult, Role } from '../../lambda/src/evaluation/ports.ts';
 
 export interface FakeAccount extends Account {
   /** Every batch put, in the order of the calls. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { describeProgress, evaluateAccount } from '../../lambda/src/evaluate-account.ts';
-import type { Options } from '../../lambda/src/evaluate-account.ts';
-import type { Account, Evaluation, RecordedResult, Role } from '../../lambda/src/ports.ts';
+import { describeProgress, evaluateAccount } from '../../lambda/src/evaluation/evaluate-account.ts';
+import type { Options } from '../../lambda/src/evaluation/evaluate-account.ts';
+import type { Account, Evaluation, RecordedResult, Role } from '../../lambda/src/evaluation/ports.ts';
 import { fakeAccount, silentLog } from './accounts.ts';
 import { aPolicy, aRole, daysAgo, now, usedAt } from './roles.ts';
 

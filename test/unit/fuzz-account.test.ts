@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IncompleteError } from '../../lambda/src/errors.ts';
-import { evaluateAccount } from '../../lambda/src/evaluate-account.ts';
-import type { Options } from '../../lambda/src/evaluate-account.ts';
-import type { Evaluation, RecordedResult, Role } from '../../lambda/src/ports.ts';
+import { IncompleteError } from '../../lambda/src/function/errors.ts';
+import { evaluateAccount } from '../../lambda/src/evaluation/evaluate-account.ts';
+import type { Options } from '../../lambda/src/evaluation/evaluate-account.ts';
+import type { Evaluation, RecordedResult, Role } from '../../lambda/src/evaluation/ports.ts';
 import { fakeAccount, silentLog } from './accounts.ts';
 import type { FakeContents } from './accounts.ts';
 import { aPolicy, aRole, exemptionTag, now } from './roles.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toEvaluation } from '../../lambda/src/evaluation.ts';
-import type { Role } from '../../lambda/src/ports.ts';
-import { judge } from '../../lambda/src/rule.ts';
+import { toEvaluation } from '../../lambda/src/rule/annotation.ts';
+import type { Role } from '../../lambda/src/evaluation/ports.ts';
+import { judge } from '../../lambda/src/rule/rule.ts';
 import { aPolicy, exemptionTag, now } from './roles.ts';
 
 const nameCharacter = fc.constantFrom(...Array.from('abcXYZ019+=,.@_-'));

@@ -1,6 +1,6 @@
-import type { Role } from '../../lambda/src/ports.ts';
-import type { Policy } from '../../lambda/src/rule.ts';
-import { createWhitelist } from '../../lambda/src/whitelist.ts';
+import type { Role } from '../../lambda/src/evaluation/ports.ts';
+import type { Policy } from '../../lambda/src/rule/rule.ts';
+import { createWhitelist } from '../../lambda/src/rule/whitelist.ts';
 
 export const now = new Date('2026-11-23T12:00:00Z');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isProtected, judge } from '../../lambda/src/rule.ts';
+import { isProtected, judge } from '../../lambda/src/rule/rule.ts';
 import { aPolicy, aRole, daysAgo, exemptionTag, now, usedAt } from './roles.ts';
 
 const tagged = (value: string) => ({ tags: new Map([[exemptionTag, value]]) });

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createRetryStrategy } from '../../lambda/src/aws/retry.ts';
-import { withDeadline } from '../../lambda/src/deadline.ts';
-import { IncompleteError } from '../../lambda/src/errors.ts';
-import { createLog } from '../../lambda/src/log.ts';
-import { lookAhead } from '../../lambda/src/lookahead.ts';
+import { withDeadline } from '../../lambda/src/function/deadline.ts';
+import { IncompleteError } from '../../lambda/src/function/errors.ts';
+import { createLog } from '../../lambda/src/function/log.ts';
+import { lookAhead } from '../../lambda/src/evaluation/lookahead.ts';
 
 describe('looking ahead', () => {
   it('gives every item in order, and holds one ahead of the work', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createWhitelist, patternProblem } from '../../lambda/src/whitelist.ts';
+import { createWhitelist, patternProblem } from '../../lambda/src/rule/whitelist.ts';
 
 const vectors = JSON.parse(
   readFileSync(new URL('../fixtures/fnmatch-vectors.json', import.meta.url), 'utf8'),

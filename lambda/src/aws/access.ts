@@ -1,4 +1,4 @@
-import { AccessError } from '../errors.ts';
+import { AccessError } from '../function/errors.ts';
 
 /** An IAM action, and the resource that a statement which allows it names. */
 export interface Permission {

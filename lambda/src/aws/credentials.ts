@@ -1,7 +1,7 @@
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { AccessError } from '../errors.ts';
+import { AccessError } from '../function/errors.ts';
 
 /** The shortest session STS gives, and as long as a Lambda function may run at most. */
 const sessionSeconds = 900;

@@ -1,7 +1,7 @@
-import { RemediationError } from '../errors.ts';
-import { isJson } from '../event.ts';
-import { parseJson } from '../environment.ts';
-import { markTags } from '../quarantine.ts';
+import { RemediationError } from '../function/errors.ts';
+import { isJson } from '../evaluation/event.ts';
+import { parseJson } from '../function/environment.ts';
+import { markTags } from '../rule/mark.ts';
 import type { BackupStore, Documents, InstanceProfile, ManagedPolicy, RoleDetails, RoleReader } from './ports.ts';
 
 /** All that is on a role: what a backup keeps, a restore puts back, and a deletion takes off. */

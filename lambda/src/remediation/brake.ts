@@ -1,4 +1,4 @@
-import { BrakeError, RemediationError } from '../errors.ts';
+import { BrakeError, RemediationError } from '../function/errors.ts';
 import type { Ledger, LedgerEntry, LedgerStore, Sample } from './ports.ts';
 
 const hourMs = 3_600_000;

@@ -1,8 +1,8 @@
-import { toEvaluation } from '../evaluation.ts';
-import type { Role } from '../ports.ts';
-import { pathname } from '../ports.ts';
-import { isProtected, judge } from '../rule.ts';
-import type { Policy, Verdict } from '../rule.ts';
+import { toEvaluation } from '../rule/annotation.ts';
+import type { Role } from '../evaluation/ports.ts';
+import { pathname } from '../evaluation/ports.ts';
+import { isProtected, judge } from '../rule/rule.ts';
+import type { Policy, Verdict } from '../rule/rule.ts';
 import type { RoleDetails, RoleReader } from './ports.ts';
 import type { RemediationSettings } from './settings.ts';
 

@@ -1,7 +1,7 @@
-import { RemediationError } from '../errors.ts';
-import type { Role } from '../ports.ts';
-import { isUsedAfter, markTags, readMark, toTagValue } from '../quarantine.ts';
-import { dayOf, wholeDays } from '../rule.ts';
+import { RemediationError } from '../function/errors.ts';
+import type { Role } from '../evaluation/ports.ts';
+import { isUsedAfter, markTags, readMark, toTagValue } from '../rule/mark.ts';
+import { dayOf, wholeDays } from '../rule/rule.ts';
 import { lostWith, readState, requireBackup, takeBackup } from './backup.ts';
 import type { RoleState } from './backup.ts';
 import { claimPlace } from './brake.ts';

@@ -1,6 +1,6 @@
-import { AccessError, RemediationError } from '../errors.ts';
-import { markTags, readMark, toTagValue } from '../quarantine.ts';
-import { dayOf } from '../rule.ts';
+import { AccessError, RemediationError } from '../function/errors.ts';
+import { markTags, readMark, toTagValue } from '../rule/mark.ts';
+import { dayOf } from '../rule/rule.ts';
 import { claimPlace } from './brake.ts';
 import { survey } from './checks.ts';
 import type { LedgerStore, RoleChanges, RoleDetails } from './ports.ts';

@@ -1,5 +1,5 @@
-import { InputError } from '../errors.ts';
-import { isJson, show } from '../event.ts';
+import { InputError } from '../function/errors.ts';
+import { isJson, show } from '../evaluation/event.ts';
 
 export const actions = ['quarantine', 'restore', 'delete', 'sweep'] as const;
 export type Action = (typeof actions)[number];

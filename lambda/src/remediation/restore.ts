@@ -1,4 +1,4 @@
-import { markTags, readMark } from '../quarantine.ts';
+import { markTags, readMark } from '../rule/mark.ts';
 import { readBackup, requireBackup } from './backup.ts';
 import type { Backup } from './backup.ts';
 import { checkRole, readAgain, survey } from './checks.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../rule.ts';
+import type { Verdict } from '../rule/rule.ts';
 import type { Action } from './request.ts';
 
 /** What became of an action: nothing had to be or may be changed, it was done, or it would have been (dry_run). */

@@ -1,11 +1,11 @@
-import { createEnvironmentReader, parseJson } from '../environment.ts';
-import type { Environment } from '../environment.ts';
-import { InputError } from '../errors.ts';
-import { isJson, readParameters } from '../event.ts';
-import type { Policy } from '../rule.ts';
-import { readExemptionTag } from '../settings.ts';
-import { createWhitelist, patternProblem } from '../whitelist.ts';
-import type { Whitelist } from '../whitelist.ts';
+import { createEnvironmentReader, parseJson } from '../function/environment.ts';
+import type { Environment } from '../function/environment.ts';
+import { InputError } from '../function/errors.ts';
+import { isJson, readParameters } from '../evaluation/event.ts';
+import type { Policy } from '../rule/rule.ts';
+import { readExemptionTag } from '../evaluation/settings.ts';
+import { createWhitelist, patternProblem } from '../rule/whitelist.ts';
+import type { Whitelist } from '../rule/whitelist.ts';
 
 /** The settings of the remediation: environment variables that remediation.tf sets. */
 export interface RemediationSettings {

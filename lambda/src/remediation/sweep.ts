@@ -1,7 +1,7 @@
-import { BrakeError } from '../errors.ts';
-import type { Role } from '../ports.ts';
-import { readMark } from '../quarantine.ts';
-import { wholeDays } from '../rule.ts';
+import { BrakeError } from '../function/errors.ts';
+import type { Role } from '../evaluation/ports.ts';
+import { readMark } from '../rule/mark.ts';
+import { wholeDays } from '../rule/rule.ts';
 import { deleteFoundRole } from './deletion.ts';
 import type { DeletionPorts } from './deletion.ts';
 import type { RoleReader } from './ports.ts';

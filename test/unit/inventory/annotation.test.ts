@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toEvaluation } from '../../../lambda/src/evaluation.ts';
-import type { Role } from '../../../lambda/src/ports.ts';
-import { dayOf } from '../../../lambda/src/rule.ts';
-import type { FailedExemption, Judgement } from '../../../lambda/src/rule.ts';
-import { readAnnotation } from '../../../scripts/inventory/annotation.ts';
+import { toEvaluation } from '../../../lambda/src/rule/annotation.ts';
+import type { Role } from '../../../lambda/src/evaluation/ports.ts';
+import { dayOf } from '../../../lambda/src/rule/rule.ts';
+import type { FailedExemption, Judgement } from '../../../lambda/src/rule/rule.ts';
+import { readAnnotation } from '../../../cli/annotation.ts';
 import { aRole } from '../roles.ts';
 
 const name = fc.string({ unit: fc.constantFrom(...Array.from('abcXYZ019+=,.@_-')), minLength: 1, maxLength: 64 });

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AccessError } from '../../../lambda/src/errors.ts';
-import { readExport } from '../../../scripts/inventory/export-file.ts';
-import { CommandFailure } from '../../../scripts/inventory/failure.ts';
-import { explain } from '../../../scripts/inventory/failures.ts';
-import { writeWhole } from '../../../scripts/inventory/output.ts';
-import { createProgress } from '../../../scripts/inventory/progress.ts';
+import { AccessError } from '../../../lambda/src/function/errors.ts';
+import { readExport } from '../../../cli/export-file.ts';
+import { CommandFailure } from '../../../cli/failure.ts';
+import { explain } from '../../../cli/failures.ts';
+import { writeWhole } from '../../../cli/output.ts';
+import { createProgress } from '../../../cli/progress.ts';
 
 let folder: string;
 beforeEach(async () => {

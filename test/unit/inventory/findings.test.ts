@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { whatIfDays } from '../../../scripts/inventory/findings.ts';
-import { join } from '../../../scripts/inventory/recorded.ts';
-import { readRoles } from '../../../scripts/inventory/listed-role.ts';
-import { accountExport } from '../../fixtures/account-export.ts';
-import { previewOf } from '../../fixtures/findings.ts';
-import { sampleAccount, sampleWhitelist } from '../../fixtures/sample-account.ts';
-import { aRole, manyRoles } from '../../stand-in/accounts.ts';
+import { whatIfDays } from '../../../cli/findings.ts';
+import { join } from '../../../cli/recorded.ts';
+import { readRoles } from '../../../cli/listed-role.ts';
+import { accountExport } from '../../../lab/account/account-export.ts';
+import { previewOf } from '../../../lab/account/findings.ts';
+import { sampleAccount, sampleWhitelist } from '../../../lab/account/sample-account.ts';
+import { aRole, manyRoles } from '../../../lab/stand-in/accounts.ts';
 import { daysAgo, now } from '../roles.ts';
 
 const accountId = '123456789012';

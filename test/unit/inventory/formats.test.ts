@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { renderCsv } from '../../../scripts/inventory/formats/csv.ts';
-import { fold, widthOf } from '../../../scripts/inventory/formats/fold.ts';
-import { renderTable } from '../../../scripts/inventory/formats/table.ts';
-import { renderText } from '../../../scripts/inventory/formats/text.ts';
-import type { Report } from '../../../scripts/inventory/report.ts';
-import { previewOf } from '../../fixtures/findings.ts';
-import { sampleAccount, sampleWhitelist } from '../../fixtures/sample-account.ts';
-import { aRole } from '../../stand-in/accounts.ts';
-import type { Role } from '../../stand-in/accounts.ts';
+import { renderCsv } from '../../../cli/formats/csv.ts';
+import { fold, widthOf } from '../../../cli/formats/fold.ts';
+import { renderTable } from '../../../cli/formats/table.ts';
+import { renderText } from '../../../cli/formats/text.ts';
+import type { Report } from '../../../cli/findings-model.ts';
+import { previewOf } from '../../../lab/account/findings.ts';
+import { sampleAccount, sampleWhitelist } from '../../../lab/account/sample-account.ts';
+import { aRole } from '../../../lab/stand-in/accounts.ts';
+import type { Role } from '../../../lab/stand-in/accounts.ts';
 import { now } from '../roles.ts';
 
 const sample = previewOf(sampleAccount(now), now, { whitelist: [...sampleWhitelist, '/nothing'] }).report;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeOwner, findOwner } from '../../../scripts/inventory/owner.ts';
+import { describeOwner, findOwner } from '../../../cli/owner.ts';
 
 const stack = { 'aws:cloudformation:stack-name': 'orders' };
 

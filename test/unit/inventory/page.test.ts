@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { idleHistogram } from '../../../scripts/inventory/html/idle-histogram.ts';
-import { dataBlock, markup } from '../../../scripts/inventory/html/markup.ts';
-import { renderHtml } from '../../../scripts/inventory/html/page.ts';
-import { previewOf } from '../../fixtures/findings.ts';
-import { sampleAccount } from '../../fixtures/sample-account.ts';
-import { aRole } from '../../stand-in/accounts.ts';
+import { idleHistogram } from '../../../cli/html/idle-histogram.ts';
+import { dataBlock, markup } from '../../../cli/html/markup.ts';
+import { renderHtml } from '../../../cli/html/page.ts';
+import { previewOf } from '../../../lab/account/findings.ts';
+import { sampleAccount } from '../../../lab/account/sample-account.ts';
+import { aRole } from '../../../lab/stand-in/accounts.ts';
 import { daysAgo, now } from '../roles.ts';
 
 const findings = previewOf(sampleAccount(now), now, { whitelist: ['/ci/*'] });

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findBlock } from '../../../scripts/inventory/module-block.ts';
-import { readSettings } from '../../../scripts/inventory/module-settings.ts';
-import { policyDefaults, toPolicy, toSettings } from '../../../scripts/inventory/policy-options.ts';
+import { findBlock } from '../../../cli/module-block.ts';
+import { readSettings } from '../../../cli/module-settings.ts';
+import { policyDefaults, toPolicy, toSettings } from '../../../cli/policy-options.ts';
 
 interface Variables {
   readonly variable: Readonly<Record<string, readonly { readonly default: unknown }[]>>;

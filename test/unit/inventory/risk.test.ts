@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readRoles } from '../../../scripts/inventory/listed-role.ts';
-import { severity } from '../../../scripts/inventory/risk.ts';
-import { accountExport } from '../../fixtures/account-export.ts';
-import { aRole, policy } from '../../stand-in/accounts.ts';
-import type { Role, Statement } from '../../stand-in/accounts.ts';
+import { readRoles } from '../../../cli/listed-role.ts';
+import { severity } from '../../../cli/risk.ts';
+import { accountExport } from '../../../lab/account/account-export.ts';
+import { aRole, policy } from '../../../lab/stand-in/accounts.ts';
+import type { Role, Statement } from '../../../lab/stand-in/accounts.ts';
 
 const accountId = '123456789012';
 const administrator = 'arn:aws:iam::aws:policy/AdministratorAccess';

@@ -1,10 +1,10 @@
 // What --format json writes keeps to docs/report.schema.json. Only the words of JSON Schema that the file uses are known here.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { join } from '../../../scripts/inventory/recorded.ts';
-import type { Report } from '../../../scripts/inventory/report.ts';
-import { previewOf } from '../../fixtures/findings.ts';
-import { sampleAccount } from '../../fixtures/sample-account.ts';
+import { join } from '../../../cli/recorded.ts';
+import type { Report } from '../../../cli/findings-model.ts';
+import { previewOf } from '../../../lab/account/findings.ts';
+import { sampleAccount } from '../../../lab/account/sample-account.ts';
 import { now } from '../roles.ts';
 
 interface Schema {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { indexEntry, select } from '../../../scripts/inventory/selection.ts';
-import type { Wish } from '../../../scripts/inventory/selection.ts';
-import { previewOf } from '../../fixtures/findings.ts';
-import { sampleAccount } from '../../fixtures/sample-account.ts';
+import { indexEntry, select } from '../../../cli/selection.ts';
+import type { Wish } from '../../../cli/selection.ts';
+import { previewOf } from '../../../lab/account/findings.ts';
+import { sampleAccount } from '../../../lab/account/sample-account.ts';
 import { now } from '../roles.ts';
 
 const roles = previewOf(sampleAccount(now), now).report.roles.map(indexEntry);

@@ -1,5 +1,5 @@
 // An account in memory, with the ports of the remediation; every call is counted, and can be the last one.
-import type { Role } from '../../../lambda/src/ports.ts';
+import type { Role } from '../../../lambda/src/evaluation/ports.ts';
 import { emptyLedger } from '../../../lambda/src/remediation/brake.ts';
 import type {
   BackupStore,
@@ -16,7 +16,7 @@ import type {
 import type { Request } from '../../../lambda/src/remediation/request.ts';
 import type { Facts, Note } from '../../../lambda/src/remediation/result.ts';
 import type { RemediationSettings } from '../../../lambda/src/remediation/settings.ts';
-import { createWhitelist } from '../../../lambda/src/whitelist.ts';
+import { createWhitelist } from '../../../lambda/src/rule/whitelist.ts';
 import { aPolicy, aRole } from '../roles.ts';
 
 export const denyAll = 'arn:aws:iam::aws:policy/AWSDenyAll';

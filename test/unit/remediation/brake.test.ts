@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BrakeError, RemediationError } from '../../../lambda/src/errors.ts';
+import { BrakeError, RemediationError } from '../../../lambda/src/function/errors.ts';
 import { claimPlace, decide, emptyLedger } from '../../../lambda/src/remediation/brake.ts';
 import type { Claim } from '../../../lambda/src/remediation/brake.ts';
 import type { Ledger, LedgerStore } from '../../../lambda/src/remediation/ports.ts';

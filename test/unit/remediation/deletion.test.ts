@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BrakeError, RemediationError } from '../../../lambda/src/errors.ts';
-import type { Role } from '../../../lambda/src/ports.ts';
-import { markTags } from '../../../lambda/src/quarantine.ts';
+import { BrakeError, RemediationError } from '../../../lambda/src/function/errors.ts';
+import type { Role } from '../../../lambda/src/evaluation/ports.ts';
+import { markTags } from '../../../lambda/src/rule/mark.ts';
 import { deleteRole } from '../../../lambda/src/remediation/deletion.ts';
 import type { DeletionRequest } from '../../../lambda/src/remediation/deletion.ts';
 import { restoreRole } from '../../../lambda/src/remediation/restore.ts';

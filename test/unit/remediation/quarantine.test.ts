@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AccessError, BrakeError, RemediationError } from '../../../lambda/src/errors.ts';
-import { markTags } from '../../../lambda/src/quarantine.ts';
+import { AccessError, BrakeError, RemediationError } from '../../../lambda/src/function/errors.ts';
+import { markTags } from '../../../lambda/src/rule/mark.ts';
 import { quarantineRole } from '../../../lambda/src/remediation/quarantine.ts';
 import type { ActionResult } from '../../../lambda/src/remediation/result.ts';
 import type { RemediationSettings } from '../../../lambda/src/remediation/settings.ts';
-import { createWhitelist } from '../../../lambda/src/whitelist.ts';
+import { createWhitelist } from '../../../lambda/src/rule/whitelist.ts';
 import { aPolicy, daysAgo, exemptionTag, now, usedAt } from '../roles.ts';
 import { aRequest, createFakeAccount, denyAll, ruleName, someSettings, Stopped } from './account.ts';
 import type { FakeAccount, Held } from './account.ts';

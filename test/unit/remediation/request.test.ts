@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../../lambda/src/errors.ts';
+import { InputError } from '../../../lambda/src/function/errors.ts';
 import { parseRequest } from '../../../lambda/src/remediation/request.ts';
 import { readRemediationSettings } from '../../../lambda/src/remediation/settings.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { RemediationError } from '../../../lambda/src/errors.ts';
-import { markTags } from '../../../lambda/src/quarantine.ts';
+import { RemediationError } from '../../../lambda/src/function/errors.ts';
+import { markTags } from '../../../lambda/src/rule/mark.ts';
 import { deleteRole } from '../../../lambda/src/remediation/deletion.ts';
 import { quarantineRole } from '../../../lambda/src/remediation/quarantine.ts';
 import { restoreRole } from '../../../lambda/src/remediation/restore.ts';

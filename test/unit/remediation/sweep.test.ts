@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Role } from '../../../lambda/src/ports.ts';
-import { markTags } from '../../../lambda/src/quarantine.ts';
+import type { Role } from '../../../lambda/src/evaluation/ports.ts';
+import { markTags } from '../../../lambda/src/rule/mark.ts';
 import type { ActionResult } from '../../../lambda/src/remediation/result.ts';
 import type { RemediationSettings } from '../../../lambda/src/remediation/settings.ts';
 import { sweep } from '../../../lambda/src/remediation/sweep.ts';

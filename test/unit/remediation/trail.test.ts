@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BrakeError } from '../../../lambda/src/errors.ts';
+import { BrakeError } from '../../../lambda/src/function/errors.ts';
 import { remediationMetrics } from '../../../lambda/src/remediation/metrics.ts';
 import { createTrail } from '../../../lambda/src/remediation/trail.ts';
 import type { Trail } from '../../../lambda/src/remediation/trail.ts';

@@ -1,0 +1,45 @@
+import { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { IAMClient } from '@aws-sdk/client-iam';
+import type { AwsCredentialIdentity } from '@smithy/types';
+import { createConnections } from '../../lambda/src/aws/connections.ts';
+import { createRetryStrategy } from '../../lambda/src/aws/retry.ts';
+import { CommandFailure } from '../failure.ts';
+
+/** Settings of every client; credentials and Region come from the SDK's own chain where they are not given. */
+const settings = (credentials: AwsCredentialIdentity | undefined) => ({
+  requestHandler: createConnections(),
+  retryStrategy: createRetryStrategy(),
+  ...(credentials === undefined ? {} : { credentials }),
+});
+
+const regionOf = async (client: ConfigServiceClient | IAMClient): Promise<string | undefined> => {
+  try {
+    return await client.config.region();
+  } catch {
+    return undefined;
+  }
+};
+
+/** IAM is the same in every Region of a partition, so a caller who has set none still gets an answer. */
+export const createIam = async (credentials?: AwsCredentialIdentity): Promise<IAMClient> => {
+  const client = new IAMClient(settings(credentials));
+  return (await regionOf(client)) === undefined
+    ? new IAMClient({ ...settings(credentials), region: 'us-east-1' })
+    : client;
+};
+
+export interface RegionalConfig {
+  readonly client: ConfigServiceClient;
+  readonly region: string;
+}
+
+export const createConfig = async (): Promise<RegionalConfig> => {
+  const client = new ConfigServiceClient(settings(undefined));
+  const region = await regionOf(client);
+  if (region === undefined) {
+    throw new CommandFailure(
+      'no AWS Region is set: set AWS_REGION to the Region of the rule, or region in your profile',
+    );
+  }
+  return { client, region };
+};

@@ -1,0 +1,129 @@
+import { pathname } from '../lambda/src/evaluation/ports.ts';
+import type { Compliance } from '../lambda/src/evaluation/ports.ts';
+import { isProtected, judge, wholeDays } from '../lambda/src/rule/rule.ts';
+import type { Verdict } from '../lambda/src/rule/rule.ts';
+import { createWhitelist } from '../lambda/src/rule/whitelist.ts';
+import type { ListedRole } from './listed-role.ts';
+import { findOwner } from './owner.ts';
+import type { Entry, Findings, Report, ReportPolicy, Source, Summary } from './findings-model.ts';
+
+export interface Judged {
+  readonly verdict: Verdict | undefined;
+  readonly compliance: Compliance;
+  readonly annotation: string;
+}
+
+export interface Context {
+  readonly now: Date;
+  readonly ownerTag: string;
+}
+
+/** The limits that the report tells of whatever the policy is. */
+export const whatIfDays = [30, 60, 90, 180, 365] as const;
+
+const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** The line of a role that IAM lists. */
+export const toEntry = (role: ListedRole, judged: Judged, { now, ownerTag }: Context): Entry => {
+  const { lastUse } = role;
+  return {
+    accountId: role.accountId ?? null,
+    id: role.id,
+    name: role.name,
+    path: role.path,
+    pathname: pathname(role),
+    arn: role.arn,
+    verdict: judged.verdict ?? null,
+    compliance: judged.compliance,
+    annotation: judged.annotation,
+    lastUsed: lastUse === undefined ? null : { date: lastUse.at.toISOString(), region: lastUse.region ?? null },
+    daysIdle: lastUse === undefined ? null : wholeDays(lastUse.at, now),
+    ageDays: wholeDays(role.createdAt, now),
+    tags: Object.fromEntries([...role.tags].toSorted(([a], [b]) => byCodeUnit(a, b))),
+    risk: role.risk,
+    owner: findOwner(role.tags, ownerTag) ?? null,
+  };
+};
+
+const count = <T>(items: Iterable<T>, isWanted: (item: T) => boolean): number => [...items].filter(isWanted).length;
+
+const countVerdicts = (entries: readonly Entry[]): Record<Verdict, number> => {
+  const verdicts = { whitelisted: 0, exempt: 0, new: 0, used: 0, unused: 0, 'never-used': 0 };
+  for (const { verdict } of entries) if (verdict !== null) verdicts[verdict] += 1;
+  return verdicts;
+};
+
+const isExcused = (verdict: Verdict | null): boolean => verdict === 'whitelisted' || verdict === 'exempt';
+
+/** Counts the roles that would be flagged with another limit: the rule decides, on the roles that nothing excuses. */
+const countFlagged = (
+  entries: readonly Entry[],
+  roles: ReadonlyMap<string, ListedRole>,
+  now: Date,
+): Findings['flagged'] => {
+  const judgeable = entries
+    .filter(({ verdict }) => !isExcused(verdict))
+    .map(({ arn }) => roles.get(arn ?? ''))
+    .filter((role) => role !== undefined);
+  const policy = { whitelist: createWhitelist([]), exemptionTag: undefined, includeProtectedRoles: true };
+  return (maxDays) =>
+    count(judgeable, (role) => {
+      const verdict = judge(role, { ...policy, maxDays }, now)?.verdict;
+      return verdict === 'unused' || verdict === 'never-used';
+    });
+};
+
+/** Patterns that match no role at all; one whose roles an earlier pattern takes is not among them. */
+const unmatched = (patterns: readonly string[], pathnames: readonly string[]): readonly string[] =>
+  [...new Set(patterns)].filter((pattern) => {
+    const whitelist = createWhitelist([pattern]);
+    return !pathnames.some((name) => whitelist.match(name) !== undefined);
+  });
+
+const summarise = (entries: readonly Entry[], listed: readonly ListedRole[]): Summary => {
+  const shown = new Set(entries.map(({ arn }) => arn));
+  const missing = listed.filter(({ arn }) => !shown.has(arn));
+  return {
+    roles: entries.length,
+    compliant: count(entries, ({ compliance }) => compliance === 'COMPLIANT'),
+    nonCompliant: count(entries, ({ compliance }) => compliance === 'NON_COMPLIANT'),
+    verdicts: countVerdicts(entries),
+    protected: count(missing, isProtected),
+    unreported: count(missing, (role) => !isProtected(role)),
+    unlisted: count(entries, ({ arn }) => arn === null),
+  };
+};
+
+const onlyOne = (accounts: readonly (string | null)[]): string | null => {
+  const [first, ...others] = new Set(accounts);
+  return others.length === 0 ? (first ?? null) : null;
+};
+
+export interface Collected {
+  readonly source: Source;
+  readonly policy: ReportPolicy;
+  readonly entries: readonly Entry[];
+  /** Every role that IAM lists, shown or not. */
+  readonly listed: readonly ListedRole[];
+}
+
+/** Puts a report together. */
+export const assemble = ({ source, policy, entries, listed }: Collected, now: Date): Findings => {
+  const flagged = countFlagged(entries, new Map(listed.map((role) => [role.arn, role])), now);
+  const sorted = entries.toSorted(
+    (a, b) =>
+      byCodeUnit(a.accountId ?? '', b.accountId ?? '') || byCodeUnit(a.pathname ?? a.name, b.pathname ?? b.name),
+  );
+  const report: Report = {
+    schemaVersion: 1,
+    source,
+    accountId: onlyOne([...entries, ...listed].map(({ accountId }) => accountId ?? null)),
+    time: now.toISOString(),
+    policy,
+    summary: summarise(entries, listed),
+    whatIf: whatIfDays.map((maxDays) => ({ maxDays, flagged: flagged(maxDays) })),
+    unmatchedPatterns: policy.whitelist && unmatched(policy.whitelist, listed.map(pathname)),
+    roles: sorted,
+  };
+  return { report, flagged };
+};

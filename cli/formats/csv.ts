@@ -1,0 +1,31 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Entry } from '../findings-model.ts';
+import { describeRisk } from './words.ts';
+
+const columns = {
+  account_id: ({ accountId }: Entry) => accountId,
+  name: ({ name }: Entry) => name,
+  path: ({ path }: Entry) => path,
+  verdict: ({ verdict }: Entry) => verdict,
+  compliance: ({ compliance }: Entry) => compliance,
+  reason: ({ annotation }: Entry) => annotation,
+  last_used: ({ lastUsed }: Entry) => lastUsed?.date,
+  last_used_region: ({ lastUsed }: Entry) => lastUsed?.region,
+  days_idle: ({ daysIdle }: Entry) => daysIdle,
+  age_days: ({ ageDays }: Entry) => ageDays,
+  risk: ({ risk }: Entry) => risk.map(describeRisk).join('; '),
+  owner: ({ owner }: Entry) => owner?.value,
+  owner_source: ({ owner }: Entry) => owner?.source,
+  tags: ({ tags }: Entry) => JSON.stringify(tags),
+  id: ({ id }: Entry) => id,
+  arn: ({ arn }: Entry) => arn,
+} as const;
+
+/** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
+export const renderCsv = (roles: readonly Entry[]): string =>
+  stringify([Object.keys(columns), ...roles.map((role) => Object.values(columns).map((cell) => cell(role)))], {
+    record_delimiter: 'windows',
+    escape_formulas: true,
+    // The RFC wants quotes around any line break, and not only around the one that ends a record.
+    quoted_match: /[\r\n]/,
+  });

@@ -1,0 +1,43 @@
+import type { Verdict } from '../../lambda/src/rule/rule.ts';
+import type { Report } from '../findings-model.ts';
+import { verdictWords } from './columns.ts';
+import { fold } from './fold.ts';
+import type { Colours } from './surface.ts';
+import { plural } from './words.ts';
+
+const split = ({ summary }: Report, verdicts: readonly Verdict[]): string =>
+  verdicts
+    .filter((verdict) => summary.verdicts[verdict] > 0)
+    .map((verdict) => `${summary.verdicts[verdict]} ${verdictWords[verdict]}`)
+    .join(', ');
+
+const withParts = (head: string, parts: string): string => (parts === '' ? head : `${head}: ${parts}`);
+
+/** What the report does not show, and why. */
+export const describeLeftOut = ({ protected: owned, unreported, unlisted }: Report['summary']): readonly string[] => [
+  ...(owned > 0 ? [`${plural(owned, 'protected role')} not judged`] : []),
+  ...(unreported > 0 ? [`${plural(unreported, 'role')} without a result in AWS Config`] : []),
+  ...(unlisted > 0 ? [`${plural(unlisted, 'result')} without a role in IAM, as far as it was read`] : []),
+];
+
+export const describeRoles = ({ summary, policy }: Report): string =>
+  `${plural(summary.roles, 'role')}${policy.maxDays === null ? '' : ` with a limit of ${plural(policy.maxDays, 'day')}`}`;
+
+/** The lines below the table: counts, the same with other limits, and patterns without a role. */
+export const renderSummary = (report: Report, width: number, colours: Colours): string => {
+  const { summary, whatIf, unmatchedPatterns } = report;
+  const others = whatIf.map(({ maxDays, flagged }) => `${flagged} at ${maxDays}`).join(', ');
+  const lines: readonly (readonly [text: string, paint: (text: string) => string])[] = [
+    [[describeRoles(report), ...describeLeftOut(summary)].join('; '), colours.bold],
+    [withParts(`${summary.nonCompliant} NON_COMPLIANT`, split(report, ['unused', 'never-used'])), colours.red],
+    [
+      withParts(`${summary.compliant} COMPLIANT`, split(report, ['used', 'new', 'whitelisted', 'exempt'])),
+      colours.green,
+    ],
+    [`NON_COMPLIANT with another limit: ${others} days`, String],
+    ...(unmatchedPatterns?.length
+      ? [[`Patterns that match no role: ${unmatchedPatterns.join(' ')}`, String] as const]
+      : []),
+  ];
+  return lines.map(([text, paint]) => fold(text, width).split('\n').map(paint).join('\n')).join('\n');
+};

@@ -1,0 +1,79 @@
+import Table from 'cli-table3';
+import { byUrgency } from '../order.ts';
+import type { Entry, Report } from '../findings-model.ts';
+import { columnsFor, shareWidth } from './columns.ts';
+import type { Column } from './columns.ts';
+import { fold, widthOf } from './fold.ts';
+import { renderSummary } from './summary.ts';
+import { coloursOf } from './surface.ts';
+import type { Colours, Surface } from './surface.ts';
+import { onOneLine } from './words.ts';
+
+const nowhere = ['top', 'bottom', 'left', 'right'].flatMap((side) =>
+  ['', '-mid', '-left', '-right'].map((end): [string, string] => [side + end, '']),
+);
+
+/** Two spaces between the columns and a line below the titles; nothing else, so that the names stand out. */
+const frame = {
+  ...Object.fromEntries(nowhere),
+  mid: '─',
+  'mid-mid': '──',
+  'left-mid': '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true };
+
+const paintLines = (text: string, paint: (line: string) => string): string => text.split('\n').map(paint).join('\n');
+
+const painterOf = (column: Column, entry: Entry, colours: Colours): ((text: string) => string) => {
+  if (column.title === 'Verdict') {
+    if (entry.compliance === 'NON_COMPLIANT') return colours.red;
+    return entry.verdict === 'used' || entry.verdict === 'new' ? colours.green : colours.dim;
+  }
+  if (column.title === 'Risk') return colours.yellow;
+  return column.title === 'Role' && entry.compliance === 'NON_COMPLIANT' ? colours.bold : String;
+};
+
+const textOf = ({ cell }: Column, entry: Entry): string => cell(entry).split('\n').map(onOneLine).join('\n');
+
+const longestLine = (texts: readonly string[]): number =>
+  Math.max(...texts.flatMap((text) => text.split('\n')).map(widthOf));
+
+const renderRoles = (roles: readonly Entry[], { width }: Surface, colours: Colours): string => {
+  const severalAccounts = new Set(roles.map(({ accountId }) => accountId)).size > 1;
+  const columns = columnsFor(width, severalAccounts);
+  const rows = roles
+    .toSorted(byUrgency)
+    .map((entry) => ({ entry, texts: columns.map((column) => textOf(column, entry)) }));
+  const contents = columns.map(({ title }, at) => longestLine([title, ...rows.map(({ texts }) => texts[at] ?? '')]));
+  const gaps = 2 * (columns.length - 1);
+  const widths = shareWidth(columns, contents, width - gaps);
+  const table = new Table({
+    chars: frame,
+    style,
+    head: columns.map(({ title }) => colours.bold(title)),
+    colAligns: columns.map(({ align = 'left' as const }) => align),
+    colWidths: widths,
+  });
+  for (const { entry, texts } of rows) {
+    table.push(
+      columns.map((column, at) => {
+        const lines = (texts[at] ?? '').split('\n').map((line) => fold(line, widths[at] ?? 1));
+        return paintLines(lines.join('\n'), painterOf(column, entry, colours));
+      }),
+    );
+  }
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+};
+
+export const renderTable = (report: Report, surface: Surface): string => {
+  const colours = coloursOf(surface);
+  const roles = report.roles.length === 0 ? 'No roles.' : renderRoles(report.roles, surface, colours);
+  return `${roles}\n\n${renderSummary(report, surface.width, colours)}\n`;
+};

@@ -1,0 +1,17 @@
+import type { Entry } from '../findings-model.ts';
+import type { Risk } from '../risk.ts';
+
+/**
+ * Makes a text safe to show on one line of a terminal: names and tags are data from strangers, and an escape sequence or a
+ * change of writing direction in them would change what the lines around them say.
+ */
+export const onOneLine = (text: string): string => text.replaceAll(/\p{C}|\p{Zl}|\p{Zp}/gu, '\uFFFD');
+
+export const describeRisk = ({ word, evidence }: Risk): string => `${word}: ${evidence}`;
+
+/** The reason without the role's name, where the name stands beside it anyway. */
+export const reasonOf = ({ annotation, name }: Entry): string =>
+  annotation.startsWith(`${name}: `) ? annotation.slice(name.length + 2) : annotation;
+
+export const plural = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;

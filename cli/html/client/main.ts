@@ -1,0 +1,99 @@
+/** The script of the page: filters, sorts and shows the roles, and saves those that are shown as CSV. */
+import { renderCsv } from '../../formats/csv.ts';
+import type { Entry } from '../../findings-model.ts';
+import { indexEntry, select, sortKeys } from '../../selection.ts';
+import type { SortKey, Wish } from '../../selection.ts';
+import { find } from './elements.ts';
+import { createRow } from './rows.ts';
+
+/** Rows made at a time: what fills a few screens is there at once, however many roles there are. */
+const chunk = 50;
+
+const data = JSON.parse(find('#data', HTMLScriptElement).text) as { fileName: string; roles: readonly Entry[] };
+const roles = data.roles.map(indexEntry);
+const severalAccounts = new Set(data.roles.map(({ accountId }) => accountId)).size > 1;
+
+const table = find('#roles', HTMLTableElement);
+const body = find('#roles tbody', HTMLTableSectionElement);
+const search = find('#search', HTMLInputElement);
+const verdict = find('#verdict', HTMLSelectElement);
+const risk = find('#risk', HTMLSelectElement);
+const status = find('#status', HTMLElement);
+const empty = find('#empty', HTMLElement);
+const more = find('#more', HTMLElement);
+const clear = find('#clear', HTMLButtonElement);
+const save = find('#save', HTMLButtonElement);
+
+let sort: Pick<Wish, 'sort' | 'descending'> = { sort: 'risk', descending: true };
+let wanted: readonly Entry[] = [];
+let shown = 0;
+
+const format = (count: number): string => count.toLocaleString('en');
+
+const showMore = (count: number): void => {
+  const next = wanted.slice(shown, shown + count);
+  body.append(...next.map((entry, index) => createRow(entry, shown + index, severalAccounts)));
+  shown += next.length;
+  more.hidden = shown === wanted.length;
+};
+
+const update = (): void => {
+  wanted = select(roles, { words: search.value, verdict: verdict.value, risk: risk.value, ...sort });
+  shown = 0;
+  body.replaceChildren();
+  showMore(chunk);
+  table.setAttribute('aria-rowcount', String(wanted.length + 1));
+  table.hidden = wanted.length === 0;
+  empty.hidden = wanted.length > 0;
+  save.disabled = wanted.length === 0;
+  clear.disabled = search.value === '' && verdict.value === '' && risk.value === '';
+  status.textContent = `${format(wanted.length)} of ${format(roles.length)} roles`;
+};
+
+const isSortKey = (key: string | undefined): key is SortKey => sortKeys.some((known) => known === key);
+
+/** Numbers are wanted largest first, words in their order. */
+const startsDescending = (key: SortKey): boolean => ['idle', 'age', 'risk'].includes(key);
+
+const sortBy = (title: HTMLTableCellElement): void => {
+  const key = title.dataset['sort'];
+  if (!isSortKey(key)) return;
+  const descending = sort.sort === key ? !sort.descending : startsDescending(key);
+  sort = { sort: key, descending };
+  for (const other of table.querySelectorAll('thead th')) other.removeAttribute('aria-sort');
+  title.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+  update();
+};
+
+const download = (): void => {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([renderCsv(wanted)], { type: 'text/csv' }));
+  link.download = data.fileName;
+  link.click();
+  // The browser reads the file after this task.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+};
+
+const clearFilters = (): void => {
+  search.value = '';
+  verdict.value = '';
+  risk.value = '';
+  update();
+  search.focus();
+};
+
+for (const title of table.querySelectorAll<HTMLTableCellElement>('thead th')) {
+  title.querySelector('button')?.addEventListener('click', () => sortBy(title));
+}
+for (const control of [search, verdict, risk]) control.addEventListener('input', update);
+clear.addEventListener('click', clearFilters);
+save.addEventListener('click', download);
+find('#show-more', HTMLButtonElement).addEventListener('click', () => showMore(chunk));
+find('#show-all', HTMLButtonElement).addEventListener('click', () => showMore(wanted.length));
+new IntersectionObserver(([entry]) => entry?.isIntersecting && showMore(chunk), { rootMargin: '800px' }).observe(more);
+window.addEventListener('beforeprint', () => {
+  showMore(wanted.length);
+  for (const details of body.querySelectorAll('details')) details.open = true;
+});
+
+update();

@@ -1,0 +1,69 @@
+import { verdictWords } from '../../formats/columns.ts';
+import { plural, reasonOf } from '../../formats/words.ts';
+import type { Entry } from '../../findings-model.ts';
+import { riskMeanings } from '../../risk.ts';
+import { groupOf } from '../idle-histogram.ts';
+import { element } from './elements.ts';
+
+const fact = (term: string, value: string): HTMLElement =>
+  element('div', '', element('dt', '', term), element('dd', '', value));
+
+const details = (entry: Entry): HTMLElement => {
+  const tags = Object.entries(entry.tags);
+  const facts = element('dl', 'facts', fact('id', entry.id), ...tags.map(([key, value]) => fact(key, value)));
+  if (entry.arn !== null) facts.prepend(fact('arn', entry.arn));
+  const title = tags.length === 0 ? 'Details' : `Details, ${plural(tags.length, 'tag')}`;
+  return element('details', '', element('summary', '', title), facts);
+};
+
+const roleCell = (entry: Entry, severalAccounts: boolean): HTMLElement => {
+  const cell = element('th', '', element('span', 'path', entry.path ?? ''), element('span', 'name', entry.name));
+  cell.scope = 'row';
+  if (severalAccounts) cell.append(element('div', 'detail', `account ${entry.accountId ?? 'unknown'}`));
+  cell.append(details(entry));
+  return cell;
+};
+
+const verdictCell = (entry: Entry): HTMLElement => {
+  const word = entry.verdict === null ? entry.compliance : verdictWords[entry.verdict];
+  return element('td', '', element('span', `badge ${groupOf(entry)}`, word), element('div', 'detail', reasonOf(entry)));
+};
+
+const idleCell = ({ daysIdle, lastUsed, verdict }: Entry): HTMLElement => {
+  if (daysIdle === null || lastUsed === null)
+    return element('td', 'number', verdict === null ? 'unknown' : 'never used');
+  const when = element('div', 'detail', lastUsed.date.slice(0, 10));
+  if (lastUsed.region !== null) when.append(' · ', element('span', 'whole', lastUsed.region));
+  return element('td', 'number', `${daysIdle} d`, when);
+};
+
+const riskCell = ({ risk }: Entry): HTMLElement => {
+  const items = risk.map(({ word, evidence }) => {
+    const badge = element('span', 'risk', word);
+    badge.title = riskMeanings[word];
+    return element('li', '', badge, element('div', 'detail', evidence));
+  });
+  return element('td', '', ...(items.length === 0 ? [] : [element('ul', 'risks', ...items)]));
+};
+
+const ownerCell = ({ owner }: Entry): HTMLElement =>
+  owner === null
+    ? element('td', '')
+    : element('td', '', owner.value, ...(owner.source === 'tag' ? [] : [element('div', 'detail', owner.source)]));
+
+export const createRow = (entry: Entry, index: number, severalAccounts: boolean): HTMLElement => {
+  const age = element('td', 'number', entry.ageDays === null ? 'unknown' : `${entry.ageDays} d`);
+  const row = element(
+    'tr',
+    '',
+    roleCell(entry, severalAccounts),
+    verdictCell(entry),
+    idleCell(entry),
+    age,
+    riskCell(entry),
+    ownerCell(entry),
+  );
+  // The row of titles is the first.
+  row.setAttribute('aria-rowindex', String(index + 2));
+  return row;
+};

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Findings, Report } from '../findings-model.ts';
+import { drawHistogram, drawWhatIf } from './charts.ts';
+import { dataBlock, inline, markup } from './markup.ts';
+import { bundleScript } from './script.ts';
+import { rolesPanel } from './roles-panel.ts';
+import { charts, heading, overview, policyPanel } from './sections.ts';
+
+const source = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Nothing is loaded or sent, and only this sheet and this script count, whatever else gets into the page. */
+const contentPolicy = (style: string, script: string): string =>
+  [
+    "default-src 'none'",
+    `style-src ${source(style)}`,
+    `script-src ${source(script)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+
+const fileName = ({ accountId, time }: Report): string =>
+  `iam-roles-${accountId ?? 'accounts'}-${time.slice(0, 10)}.csv`;
+
+/** One file that needs no network and opens from disk. */
+export const renderHtml = (findings: Findings): string => {
+  const { report } = findings;
+  const style = readFileSync(new URL('page.css', import.meta.url), 'utf8');
+  const script = bundleScript();
+  const title = `IAM roles last used${report.accountId === null ? '' : ` in account ${report.accountId}`}`;
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy(style, script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<link rel="icon" href="data:,">
+${inline('style', style)}
+</head>
+<body>
+<main>
+${[
+  heading(report),
+  overview(report),
+  charts(drawHistogram(findings), drawWhatIf(findings)),
+  policyPanel(report),
+  rolesPanel(report),
+]}
+</main>
+${dataBlock('data', { fileName: fileName(report), roles: report.roles })}
+${inline('script', script)}
+</body>
+</html>
+`.text;
+};

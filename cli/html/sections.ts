@@ -1,0 +1,107 @@
+import type { Verdict } from '../../lambda/src/rule/rule.ts';
+import { verdictWords } from '../formats/columns.ts';
+import { describeLeftOut } from '../formats/summary.ts';
+import { plural } from '../formats/words.ts';
+import type { Report } from '../findings-model.ts';
+import { groupWords } from './charts.ts';
+import { groupOf, groups } from './idle-histogram.ts';
+import { markup } from './markup.ts';
+import type { Markup } from './markup.ts';
+
+const describeSource = ({ source }: Report): string => {
+  if (source.kind === 'preview') return source.from === 'file' ? 'Preview from a saved file' : 'Preview of the account';
+  const where = source.aggregator === null ? '' : `, aggregator ${source.aggregator}`;
+  return `AWS Config rule ${source.rule}${where}`;
+};
+
+const minuteOf = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+
+export const heading = (report: Report): Markup => markup`
+<header class="heading">
+<p class="eyebrow">${describeSource(report)}</p>
+<h1>IAM roles ${report.accountId === null ? '' : `in account ${report.accountId}`}</h1>
+<p class="muted"><time datetime="${report.time}">${minuteOf(report.time)}</time></p>
+</header>`;
+
+const share = (part: number, whole: number): number => (whole === 0 ? 0 : (100 * part) / whole);
+
+const shareBar = ({ roles, summary }: Report): Markup => {
+  const counts = groups.map((group) => ({ group, count: roles.filter((role) => groupOf(role) === group).length }));
+  let x = 0;
+  const parts = counts.map(({ group, count }) => {
+    const width = share(count, summary.roles);
+    x += width;
+    return markup`<rect class="${group}" x="${x - width}" y="0" width="${width}" height="1"/>`;
+  });
+  const label = counts.map(({ group, count }) => `${count} ${groupWords[group]}`).join(', ');
+  return markup`<svg class="share" viewBox="0 0 100 1" preserveAspectRatio="none" role="img" aria-label="${label}">${parts}</svg>`;
+};
+
+const card = (verdict: Verdict, { summary }: Report): Markup => {
+  const group = groupOf({ verdict, compliance: '' });
+  return markup`<div class="card"><dt><span class="dot ${group}"></span>${verdictWords[verdict]}</dt>
+<dd>${summary.verdicts[verdict].toLocaleString('en')}</dd></div>`;
+};
+
+const cardOrder: readonly Verdict[] = ['unused', 'never-used', 'used', 'new', 'whitelisted', 'exempt'];
+
+export const overview = (report: Report): Markup => {
+  const { roles, nonCompliant } = report.summary;
+  return markup`
+<section class="panel overview" aria-labelledby="overview-title">
+<h2 id="overview-title">${nonCompliant.toLocaleString('en')} of ${plural(roles, 'role')} ${nonCompliant === 1 ? 'is' : 'are'} NON_COMPLIANT</h2>
+${shareBar(report)}
+<dl class="cards">${cardOrder.map((verdict) => card(verdict, report))}</dl>
+${describeLeftOut(report.summary).map((line) => markup`<p class="muted small">${line}</p>`)}
+</section>`;
+};
+
+const legend = markup`<p class="legend small muted">${groups.map(
+  (group) => markup`<span><span class="dot ${group}"></span>${groupWords[group]}</span>`,
+)}</p>`;
+
+export const charts = (histogram: Markup, whatIf: Markup): Markup => markup`
+<div class="columns">
+<figure class="panel">
+<figcaption><h2>How long roles have been idle</h2><p class="muted small">Roles by days since their last use</p></figcaption>
+${histogram}
+<p class="axis-label" aria-hidden="true">days idle</p>
+${legend}
+</figure>
+<figure class="panel">
+<figcaption><h2>What another limit would say</h2><p class="muted small">NON_COMPLIANT roles by limit</p></figcaption>
+${whatIf}
+<p class="axis-label" aria-hidden="true">days that a role may go unused</p>
+</figure>
+</div>`;
+
+const pattern = (text: string, unmatched: readonly string[]): Markup =>
+  unmatched.includes(text)
+    ? markup`<li class="idle"><code>${text}</code> <span class="small">matches no role</span></li>`
+    : markup`<li><code>${text}</code></li>`;
+
+const patterns = ({ policy, unmatchedPatterns }: Report): Markup => {
+  if (policy.whitelist === null) return markup`not known`;
+  if (policy.whitelist.length === 0) return markup`no patterns`;
+  return markup`<ul class="patterns">${policy.whitelist.map((text) => pattern(text, unmatchedPatterns ?? []))}</ul>`;
+};
+
+const row = (term: string, value: Markup | string): Markup => markup`<dt>${term}</dt><dd>${value}</dd>`;
+
+const previewRows = ({ source, policy }: Report): readonly Markup[] =>
+  source.kind === 'report'
+    ? []
+    : [
+        row('Exemption tag', policy.exemptionTag === null ? 'none' : markup`<code>${policy.exemptionTag}</code>`),
+        row('Protected roles', policy.includeProtectedRoles === true ? 'judged too' : 'not judged'),
+      ];
+
+export const policyPanel = (report: Report): Markup => markup`
+<section class="panel" aria-labelledby="policy-title">
+<h2 id="policy-title" class="visually-hidden">Compared with</h2>
+<dl class="policy">
+${row('Limit', report.policy.maxDays === null ? 'not known' : plural(report.policy.maxDays, 'day'))}
+${row('Whitelist', patterns(report))}
+${previewRows(report)}
+</dl>
+</section>`;

@@ -1,0 +1,124 @@
+import type { LastUse, Role } from '../lambda/src/evaluation/ports.ts';
+import { CommandFailure } from './failure.ts';
+import { isJson, objects } from './json.ts';
+import type { Json } from './json.ts';
+import { readGrants } from './policy-documents.ts';
+import type { Grant } from './policy-documents.ts';
+import { assess } from './risk.ts';
+import type { NamedGrants, Risk } from './risk.ts';
+
+/** A role as IAM lists it: what the rule looks at, and what it would mean to retire it. */
+export interface ListedRole extends Role {
+  readonly arn: string;
+  /** Undefined where the ARN names none. */
+  readonly accountId: string | undefined;
+  readonly risk: readonly Risk[];
+}
+
+/** Grants of the account's own managed policies, by ARN, as far as the listing has them. */
+export type ManagedPolicies = ReadonlyMap<string, readonly Grant[]>;
+
+const textOf = (from: Json, field: string, where: string): string => {
+  const value = from[field];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new CommandFailure(`${where} has no ${field}`);
+};
+
+const dateOf = (value: unknown, where: string): Date => {
+  const date = value instanceof Date ? value : new Date(typeof value === 'string' ? value : Number.NaN);
+  if (Number.isNaN(date.getTime())) throw new CommandFailure(`${where} is not a date`);
+  return date;
+};
+
+const readLastUse = (use: unknown, where: string): LastUse | undefined => {
+  if (!isJson(use) || use['LastUsedDate'] === undefined) return undefined;
+  const region = use['Region'];
+  return {
+    at: dateOf(use['LastUsedDate'], `RoleLastUsed.LastUsedDate of ${where}`),
+    region: typeof region === 'string' ? region : undefined,
+  };
+};
+
+const readTags = (tags: unknown): ReadonlyMap<string, string> =>
+  new Map(
+    objects(tags).map(({ Key: key, Value: value }): [string, string] => [
+      String(key),
+      typeof value === 'string' ? value : '',
+    ]),
+  );
+
+const grantsOf = (document: unknown, where: string): readonly Grant[] => {
+  const grants = readGrants(document);
+  if (grants === undefined) throw new CommandFailure(`${where} is no policy document`);
+  return grants;
+};
+
+const readInline = (policies: unknown, where: string): readonly NamedGrants[] =>
+  objects(policies).map((policy) => {
+    const name = textOf(policy, 'PolicyName', `an inline policy of ${where}`);
+    return { name, grants: grantsOf(policy['PolicyDocument'], `the inline policy ${name} of ${where}`) };
+  });
+
+const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+
+const attached = (policies: unknown, known: ManagedPolicies) =>
+  objects(policies)
+    .map(({ PolicyArn: arn }) => String(arn))
+    .map((arn) => ({ arn, name: lastPart(arn), grants: known.get(arn) ?? [] }));
+
+const boundaryOf = (boundary: unknown): string | undefined =>
+  isJson(boundary) && typeof boundary['PermissionsBoundaryArn'] === 'string'
+    ? lastPart(boundary['PermissionsBoundaryArn'])
+    : undefined;
+
+const readRisk = (detail: Json, accountId: string | undefined, managed: ManagedPolicies, where: string) =>
+  assess({
+    accountId,
+    trust: grantsOf(detail['AssumeRolePolicyDocument'], `the trust policy of ${where}`),
+    inline: readInline(detail['RolePolicyList'], where),
+    managed: attached(detail['AttachedManagedPolicies'], managed),
+    boundary: boundaryOf(detail['PermissionsBoundary']),
+    instanceProfiles: objects(detail['InstanceProfileList']).map(({ InstanceProfileName: name }) => String(name)),
+  });
+
+const readRole = (detail: Json, managed: ManagedPolicies, index: number): ListedRole => {
+  const name = textOf(detail, 'RoleName', `RoleDetailList[${index}]`);
+  const where = `the role ${name}`;
+  const arn = textOf(detail, 'Arn', where);
+  const accountId = /^arn:aws[a-z-]*:iam::(\d{12}):/.exec(arn)?.[1];
+  return {
+    id: textOf(detail, 'RoleId', where),
+    name,
+    path: typeof detail['Path'] === 'string' ? detail['Path'] : '/',
+    arn,
+    accountId,
+    createdAt: dateOf(detail['CreateDate'], `CreateDate of ${where}`),
+    lastUse: readLastUse(detail['RoleLastUsed'], where),
+    tags: readTags(detail['Tags']),
+    risk: readRisk(detail, accountId, managed, where),
+  };
+};
+
+const readManagedPolicy = (policy: Json): [string, readonly Grant[]] => {
+  const arn = textOf(policy, 'Arn', 'a managed policy');
+  const version = objects(policy['PolicyVersionList']).find(({ IsDefaultVersion: isDefault }) => isDefault === true);
+  return [arn, grantsOf(version?.['Document'], `the managed policy ${arn}`)];
+};
+
+/** Lists of GetAccountAuthorizationDetails, as the SDK gives them or as the AWS CLI writes them. */
+export interface Listing {
+  readonly roles: readonly Json[];
+  /** The account's own managed policies; empty where only roles were asked for. */
+  readonly policies: readonly Json[];
+}
+
+/** Reads the roles of a listing. IAM may show a role twice when roles come and go between two pages. */
+export const readRoles = ({ roles, policies }: Listing): readonly ListedRole[] => {
+  const managed = new Map(policies.map(readManagedPolicy));
+  const read = new Map<string, ListedRole>();
+  for (const [index, detail] of roles.entries()) {
+    const role = readRole(detail, managed, index);
+    read.set(role.arn, role);
+  }
+  return [...read.values()];
+};

@@ -1,0 +1,49 @@
+/** Tells what the rule would say of the roles of an account. Reads only: nothing is deployed and nothing is written to AWS. */
+import process from 'node:process';
+import { Command } from 'commander';
+import { createIam } from './aws/clients.ts';
+import { listRoles } from './aws/roles.ts';
+import { addOutputOptions, run } from './command.ts';
+import type { Console, OutputOptions } from './command.ts';
+import { evaluate } from './evaluate.ts';
+import { readExport } from './export-file.ts';
+import { readRoles } from './listed-role.ts';
+import type { ListedRole } from './listed-role.ts';
+import { addPolicyOptions, toPolicy, toSettings } from './policy-options.ts';
+import type { PolicyOptions, PolicySettings } from './policy-options.ts';
+
+interface Options extends OutputOptions, PolicyOptions {
+  readonly input?: string;
+  readonly module?: string;
+  readonly moduleBlock?: string;
+}
+
+const command = new Command('preview')
+  .description('Tells what the rule would say of the roles of an account, without deploying anything.')
+  .option('--input <file>', 'output of aws iam get-account-authorization-details --filter Role; "-": standard input')
+  .option('--module <dir>', 'take the settings from the module block of this root module, where it has literal ones')
+  .option('--module-block <name>', 'which module block, where there are several');
+addOutputOptions(addPolicyOptions(command));
+
+const list = async (input: string | undefined, { progress }: Console): Promise<readonly ListedRole[]> =>
+  input === undefined
+    ? await listRoles(await createIam(), progress)
+    : readRoles(await readExport(input, process.stdin));
+
+const settingsOfModule = async ({ module, moduleBlock }: Options, { warn }: Console): Promise<PolicySettings> => {
+  if (module === undefined) return {};
+  // The parser of HCL is a program of its own that takes longer to load than the rest.
+  const { findBlock } = await import('./module-block.ts');
+  const { readSettings } = await import('./module-settings.ts');
+  const { settings, unresolved } = readSettings(await findBlock(module, moduleBlock));
+  for (const argument of unresolved) warn(`not resolved, give it as an option: ${argument}`);
+  return settings;
+};
+
+await run(command, async (given, console) => {
+  const options = given as Options;
+  const policy = toPolicy(toSettings(options), await settingsOfModule(options, console));
+  const roles = await list(options.input, console);
+  const source = { kind: 'preview', from: options.input === undefined ? 'account' : 'file' } as const;
+  return evaluate(roles, policy, source, { now: new Date(), ownerTag: options.ownerTag });
+});

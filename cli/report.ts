@@ -1,0 +1,77 @@
+/** Lists what AWS Config holds of the deployed rule, with what IAM knows of each role. Reads only. */
+import { Command } from 'commander';
+import { readAggregated } from './aws/aggregator.ts';
+import { createConfig, createIam } from './aws/clients.ts';
+import { listMembers } from './aws/members.ts';
+import { listRoles } from './aws/roles.ts';
+import { readPolicy, readResults } from './aws/rule.ts';
+import { addOutputOptions, run } from './command.ts';
+import type { Console, OutputOptions } from './command.ts';
+import type { Context } from './findings.ts';
+import { plural } from './formats/words.ts';
+import { join } from './recorded.ts';
+import type { Findings } from './findings-model.ts';
+
+interface Options extends OutputOptions {
+  readonly rule: string;
+  readonly aggregator?: string;
+  readonly assumeRole?: string;
+}
+
+const command = new Command('report')
+  .description('Lists what AWS Config holds of the deployed rule, with what IAM knows of each role.')
+  .option('--rule <name>', 'the rule', 'iam-role-last-used')
+  .option('--aggregator <name>', 'read the rule in all accounts and Regions of this aggregator of AWS Config')
+  .option('--assume-role <name>', 'with --aggregator: a role of each account with which to read its IAM');
+addOutputOptions(command);
+
+const reportAccount = async (rule: string, { progress }: Console, context: Context): Promise<Findings> => {
+  const config = await createConfig();
+  const policy = await readPolicy(config, rule);
+  const results = await readResults(config, rule, progress);
+  const listed = await listRoles(await createIam(), progress);
+  const accountId = listed[0]?.accountId;
+  const source = { kind: 'report', rule, aggregator: null } as const;
+  return join(
+    results.map((result) => ({ accountId, ...result })),
+    listed,
+    policy,
+    source,
+    context,
+  );
+};
+
+const unknownPolicy = { maxDays: null, whitelist: null, exemptionTag: null, includeProtectedRoles: null };
+
+const reportAccounts = async (
+  { rule, assumeRole }: Options,
+  aggregator: string,
+  { progress, warn }: Console,
+  context: Context,
+): Promise<Findings> => {
+  const results = await readAggregated(await createConfig(), aggregator, rule, progress);
+  const own = await listRoles(await createIam(), progress);
+  const accounts = new Set(results.map(({ accountId = '' }) => accountId));
+  const source = { kind: 'report', rule, aggregator } as const;
+  // An aggregator need not hold results of the account that it is in.
+  const ownIfReported = own.filter(({ accountId = '' }) => accounts.has(accountId));
+  const others = [...accounts].filter((accountId) => accountId !== own[0]?.accountId);
+  if (assumeRole === undefined) {
+    if (others.length > 0) {
+      warn(`IAM is not read in ${plural(others.length, 'other account')}: --assume-role adds paths, tags and risk`);
+    }
+    return join(results, ownIfReported, unknownPolicy, source, context);
+  }
+  const partition = own[0]?.arn.split(':')[1] ?? 'aws';
+  const { listed, refusals } = await listMembers(others, partition, assumeRole, progress);
+  refusals.forEach(warn);
+  return join(results, [...ownIfReported, ...listed], unknownPolicy, source, context);
+};
+
+await run(command, async (given, console) => {
+  const options = given as Options;
+  const context = { now: new Date(), ownerTag: options.ownerTag };
+  return options.aggregator === undefined
+    ? reportAccount(options.rule, console, context)
+    : reportAccounts(options, options.aggregator, console, context);
+});

@@ -1,0 +1,74 @@
+import { verdictWords } from './formats/columns.ts';
+import { describeRisk } from './formats/words.ts';
+import { byUrgency } from './order.ts';
+import type { Entry } from './findings-model.ts';
+
+export const sortKeys = ['role', 'verdict', 'idle', 'age', 'risk', 'owner'] as const;
+
+export type SortKey = (typeof sortKeys)[number];
+
+/** Which roles are wanted, and in which order. */
+export interface Wish {
+  /** Words that all have to occur in what is shown of a role. */
+  readonly words: string;
+  /** A compliance or a verdict; empty: any. */
+  readonly verdict: string;
+  /** A risk word; empty: any. */
+  readonly risk: string;
+  readonly sort: SortKey;
+  readonly descending: boolean;
+}
+
+/** A role with what searching it needs, prepared once. */
+export interface Indexed {
+  readonly entry: Entry;
+  readonly text: string;
+}
+
+export const indexEntry = (entry: Entry): Indexed => ({
+  entry,
+  text: [
+    entry.pathname ?? entry.name,
+    entry.id,
+    entry.accountId ?? '',
+    entry.annotation,
+    entry.owner?.value ?? '',
+    ...entry.risk.map(describeRisk),
+    ...Object.entries(entry.tags).map(([key, value]) => `${key}=${value}`),
+  ]
+    .join('\n')
+    .toLowerCase(),
+});
+
+const verdictRank = Object.keys(verdictWords);
+
+const nameOf = ({ pathname, name }: Entry): string => (pathname ?? name).toLowerCase();
+
+const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** Roles that were never used have been idle longest. */
+const idleOf = ({ daysIdle }: Entry): number => daysIdle ?? Number.MAX_SAFE_INTEGER;
+
+const orders: Readonly<Record<SortKey, (a: Entry, b: Entry) => number>> = {
+  role: (a, b) => byText(nameOf(a), nameOf(b)),
+  verdict: (a, b) => verdictRank.indexOf(a.verdict ?? '') - verdictRank.indexOf(b.verdict ?? ''),
+  idle: (a, b) => idleOf(a) - idleOf(b),
+  age: (a, b) => (a.ageDays ?? -1) - (b.ageDays ?? -1),
+  risk: (a, b) => byUrgency(b, a),
+  owner: (a, b) => byText(a.owner?.value ?? '', b.owner?.value ?? ''),
+};
+
+const isWanted = ({ entry, text }: Indexed, words: readonly string[], { verdict, risk }: Wish): boolean =>
+  (verdict === '' || entry.verdict === verdict || entry.compliance === verdict) &&
+  (risk === '' || entry.risk.some(({ word }) => word === risk)) &&
+  words.every((word) => text.includes(word));
+
+/** The wanted roles in the wanted order; equal ones stay in the order they came. */
+export const select = (roles: readonly Indexed[], wish: Wish): readonly Entry[] => {
+  const words = wish.words.toLowerCase().split(/\s+/).filter(Boolean);
+  const order = orders[wish.sort];
+  return roles
+    .filter((role) => isWanted(role, words, wish))
+    .map(({ entry }) => entry)
+    .sort(wish.descending ? (a, b) => order(b, a) : order);
+};

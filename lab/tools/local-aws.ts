@@ -1,0 +1,217 @@
+// Starts the local AWS of lab/local-aws (moto and the behaviour of Config that it lacks), fills, watches and stops it.
+import {
+  ConfigServiceClient,
+  paginateGetComplianceDetailsByConfigRule,
+  StartConfigRulesEvaluationCommand,
+} from '@aws-sdk/client-config-service';
+import type { EvaluationResult } from '@aws-sdk/client-config-service';
+import type { AwsCredentialIdentity, BuildMiddleware, HttpRequest, Pluggable } from '@smithy/types';
+import type { Account, PolicyDocument, Role } from '../stand-in/accounts.ts';
+import { startPython, stopPython } from './python.ts';
+
+export { findLocalAws } from './python.ts';
+
+export const localAccountId = '123456789012';
+export const region = 'eu-west-1';
+
+/** The local AWS checks no signature of these keys and lets them do everything. */
+export const administrator: AwsCredentialIdentity = { accessKeyId: 'testing', secretAccessKey: 'testing' };
+
+/** Lets a client act as an administrator of another account: moto takes the account from a header. */
+export const inAccount = <Input extends object, Output extends object>(
+  accountId: string,
+): Pluggable<Input, Output> => ({
+  applyToStack: (stack) => {
+    const addHeader: BuildMiddleware<Input, Output> = (next) => (args) => {
+      Object.assign((args.request as HttpRequest).headers, { 'x-moto-account-id': accountId });
+      return next(args);
+    };
+    stack.add(addHeader, { step: 'build', name: 'inAccount' });
+  },
+});
+
+/** A call that was made with the credentials of a role. */
+export interface RoleCall {
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
+export interface Invocation {
+  readonly function: string;
+  readonly account: string;
+  readonly requestId: string;
+  readonly ok: boolean;
+  readonly result?: unknown;
+  readonly error?: { readonly name: string; readonly message: string };
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Of the zip that ran, as in Lambda's API. */
+  readonly codeSha256: string;
+  /** "written", or why Lambda could not write the function's log. */
+  readonly logs: string;
+}
+
+export interface Inventory {
+  readonly roles: readonly string[];
+  readonly functions: readonly string[];
+  readonly rules: readonly string[];
+  readonly logGroups: readonly string[];
+}
+
+export interface RoleChange {
+  readonly name: string;
+  readonly account?: string;
+  readonly createDate?: Date;
+  readonly lastUsed?: { readonly date: Date; readonly region: string } | null;
+}
+
+/** The roles of an account, with what only remediation looks at. */
+export interface SeededAccount extends Account {
+  readonly roles: readonly (Role & { readonly description?: string; readonly maxSessionDuration?: number })[];
+}
+
+/** Everything that a role is made of. */
+export interface RoleState {
+  readonly path: string;
+  readonly name: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly description: string;
+  readonly maxSessionDuration: number;
+  readonly permissionsBoundary: string | null;
+  readonly trust: PolicyDocument;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly inlinePolicies: Readonly<Record<string, PolicyDocument>>;
+  readonly attachedPolicies: readonly string[];
+  readonly instanceProfiles: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly tags: Readonly<Record<string, string>>;
+  }[];
+}
+
+/** How an execution of an Automation document ended. */
+export interface AutomationResult {
+  readonly status: 'Success' | 'Failed';
+  readonly executionId: string;
+  /** What the function answered, or a description of its error; null where it was not invoked. */
+  readonly payload: unknown;
+  /** Those of the document's outputs that there are, such as "invoke.Payload". */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly invocation: Invocation | null;
+  readonly failureMessage: string | null;
+}
+
+export interface RemediationInventory {
+  readonly documents: readonly string[];
+  readonly schedules: readonly string[];
+  readonly buckets: readonly string[];
+  /** The rules that have a remediation configuration. */
+  readonly remediations: readonly string[];
+}
+
+export type AutomationParameters = Readonly<Record<string, string | boolean | readonly string[]>>;
+
+export interface LocalAws {
+  readonly url: string;
+  readonly pid: number;
+  /** All that Terraform, an SDK or the AWS CLI needs to work against it. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Puts roles into an account, protected ones included. */
+  seed(account: SeededAccount): Promise<void>;
+  /** Changes when a role was made or last used. */
+  role(change: RoleChange): Promise<void>;
+  /** Whether the calls of roles are checked against their policies, as they are from the start. */
+  enforce(on: boolean): Promise<void>;
+  /** Starts an evaluation of the rule, as Config does on its schedule, and waits for it. */
+  evaluate(ruleName: string, accountId?: string): Promise<Invocation>;
+  /** Puts accounts into the organization, each into an organizational unit. */
+  join(members: readonly { readonly id: string; readonly unit: string }[]): Promise<void>;
+  /** All invocations, once those under way have ended. */
+  invocations(): Promise<readonly Invocation[]>;
+  results(ruleName: string, accountId?: string): Promise<readonly EvaluationResult[]>;
+  calls(): Promise<readonly RoleCall[]>;
+  inventory(accountId?: string): Promise<Inventory>;
+  remediationInventory(accountId?: string): Promise<RemediationInventory>;
+  /** Everything about a role, or null where there is none of that name. */
+  roleState(name: string, accountId?: string): Promise<RoleState | null>;
+  /** The newest versions of what a bucket holds, in the order of their keys. */
+  objects(bucket: string, accountId?: string): Promise<readonly { readonly key: string; readonly body: string }[]>;
+  /** Invokes a function as an administrator, and waits for it. */
+  invoke(functionName: string, payload: unknown, accountId?: string): Promise<Invocation>;
+  /** Runs an Automation document to its end; rejects what Systems Manager would not start. */
+  automation(document: string, parameters: AutomationParameters, accountId?: string): Promise<AutomationResult>;
+  /** Starts the remediation of a rule for one resource, as Config does, and waits for its end. */
+  remediate(ruleName: string, resourceId: string, accountId?: string): Promise<AutomationResult>;
+  /** Does what a schedule of EventBridge Scheduler does when its time has come. */
+  runSchedule(name: string, accountId?: string): Promise<Invocation>;
+  close(): Promise<void>;
+}
+
+const environment = (url: string): NodeJS.ProcessEnv => ({
+  AWS_ENDPOINT_URL: url,
+  AWS_ACCESS_KEY_ID: administrator.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: administrator.secretAccessKey,
+  AWS_REGION: region,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_PROFILE: undefined,
+  AWS_SESSION_TOKEN: undefined,
+});
+
+const post = async <T>(url: string, body: unknown): Promise<T> => {
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${url}: ${await response.text()}`);
+  return (await response.json()) as T;
+};
+
+const readResults = async (client: ConfigServiceClient, ruleName: string): Promise<EvaluationResult[]> => {
+  const results: EvaluationResult[] = [];
+  const pages = paginateGetComplianceDetailsByConfigRule({ client }, { ConfigRuleName: ruleName, Limit: 100 });
+  for await (const page of pages) results.push(...(page.EvaluationResults ?? []));
+  return results;
+};
+
+export const startLocalAws = async (): Promise<LocalAws> => {
+  const { child, port, pid } = await startPython();
+  const url = `http://127.0.0.1:${port}`;
+  const configOf = (account: string): ConfigServiceClient => {
+    const client = new ConfigServiceClient({ region, endpoint: url, credentials: administrator });
+    client.middlewareStack.use(inAccount(account));
+    return client;
+  };
+  const control = <T>(action: string, body: unknown = {}): Promise<T> => post<T>(`${url}/_test/${action}`, body);
+  const invocations = (): Promise<readonly Invocation[]> => control('invocations');
+  return {
+    url,
+    pid,
+    env: environment(url),
+    seed: (account) => control('account', account),
+    role: (change) => control('role', { account: localAccountId, ...change }),
+    enforce: (on) => control('enforce', { on }),
+    evaluate: async (ruleName, account = localAccountId) => {
+      await configOf(account).send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: [ruleName] }));
+      const last = (await invocations()).at(-1);
+      if (last === undefined) throw new Error(`the rule ${ruleName} started nothing`);
+      return last;
+    },
+    join: (members) => control('organization', { account: localAccountId, members }),
+    invocations,
+    results: (ruleName, account = localAccountId) => readResults(configOf(account), ruleName),
+    calls: () => control('calls'),
+    inventory: (account = localAccountId) => control('inventory', { account }),
+    remediationInventory: (account = localAccountId) => control('remediation-inventory', { account, region }),
+    roleState: (name, account = localAccountId) => control('role-state', { account, name }),
+    objects: (bucket, account = localAccountId) => control('objects', { account, bucket }),
+    invoke: (functionName, payload, account = localAccountId) =>
+      control('invoke', { account, region, function: functionName, payload }),
+    automation: (document, parameters, account = localAccountId) =>
+      control('automation', { account, region, document, parameters }),
+    remediate: (rule, resourceId, account = localAccountId) =>
+      control('remediate', { account, region, rule, resourceId }),
+    runSchedule: (name, account = localAccountId) => control('schedule', { account, region, name }),
+    close: () => stopPython(child),
+  };
+};

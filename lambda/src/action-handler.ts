@@ -1,0 +1,97 @@
+import type { Context } from 'aws-lambda';
+import { createConnections } from './aws/connections.ts';
+import type { Connections } from './aws/connections.ts';
+import { withDeadline } from './function/deadline.ts';
+import { writeMetrics } from './function/emf.ts';
+import { RemediationError } from './function/errors.ts';
+import { createLog } from './function/log.ts';
+import type { Log } from './evaluation/ports.ts';
+import { remediationMetrics } from './remediation/metrics.ts';
+import { parseRequest } from './remediation/request.ts';
+import type { Action, Request } from './remediation/request.ts';
+import { readRemediationSettings } from './remediation/settings.ts';
+import type { RemediationSettings } from './remediation/settings.ts';
+import { createTrail, describeError } from './remediation/trail.ts';
+import type { Result, Trail } from './remediation/trail.ts';
+
+/** What an action is given to work with. */
+export interface Work {
+  readonly connections: Connections;
+  readonly settings: RemediationSettings;
+  readonly request: Request;
+  readonly now: Date;
+  /** Ends all calls that are still under way. */
+  readonly signal: AbortSignal;
+  readonly trail: Trail;
+}
+
+type Performers = Readonly<Partial<Record<Action, (work: Work) => Promise<Result>>>>;
+
+export type Handler = (
+  event: unknown,
+  context?: Partial<Pick<Context, 'functionName' | 'getRemainingTimeInMillis'>>,
+) => Promise<Result>;
+
+const connections = createConnections();
+
+/** Reads the request; one that cannot be read leaves a line in the log too. */
+const readRequest = (event: unknown, performers: Performers, log: Log, tell: (trail: Trail) => void): Request => {
+  try {
+    return parseRequest(event, Object.keys(performers) as Action[]);
+  } catch (error) {
+    const trail = createTrail(log, {});
+    trail.gaveUp(error);
+    tell(trail);
+    throw error;
+  }
+};
+
+/** A sweep goes on where a role fails, and says so when it has ended. */
+const throwFailures = (result: Result, { failures }: Trail): void => {
+  if (result.action !== 'sweep' || result.failed === 0) return;
+  throw new RemediationError(
+    `${result.failed} of ${result.due} roles that are due could not be deleted; the log names each. The first: ` +
+      describeError(failures[0]),
+    { cause: failures[0] },
+  );
+};
+
+/**
+ * Makes the handler of a function that knows some actions. Each action leaves one line in the log, also where it fails, and
+ * every error leaves the function, so that the document or the schedule that started it, and the alarms, see it.
+ */
+export const createHandler =
+  (performers: Performers): Handler =>
+  async (event, context) => {
+    const now = new Date();
+    const settings = readRemediationSettings(process.env);
+    const log = createLog(console, process.env, { ruleName: settings.ruleName });
+    const tell = ({ endings }: Trail): void => {
+      const functionName = context?.functionName ?? 'iam-role-last-used-remediator';
+      writeMetrics(remediationMetrics(endings), functionName, { RuleName: settings.ruleName });
+    };
+    const request = readRequest(event, performers, log, tell);
+    const { action } = request;
+    const trail = createTrail(log, request);
+
+    const work = async (signal: AbortSignal): Promise<Result> => {
+      const result = await performers[action]?.({ connections, settings, request, now, signal, trail });
+      if (result === undefined) throw new Error(`no performer of ${action}`);
+      return result;
+    };
+    const progress = (): string => `${trail.endings.length} actions of ${action} had ended`;
+    // Systems Manager Automation waits no longer (remediation.tf).
+    const advice = { mostSeconds: 300, next: 'started again, it goes on where it stopped' };
+    try {
+      const result = await withDeadline(context?.getRemainingTimeInMillis?.(), progress, work, advice);
+      trail.finished(result);
+      throwFailures(result, trail);
+      return result;
+    } catch (error) {
+      // The failures of a sweep are told one by one.
+      if (trail.failures.length === 0) trail.gaveUp(error);
+      throw error;
+    } finally {
+      tell(trail);
+    }
+  };

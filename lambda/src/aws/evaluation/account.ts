@@ -1,0 +1,66 @@
+import { InputError } from '../../function/errors.ts';
+import type { Invocation } from '../../evaluation/event.ts';
+import type { Account } from '../../evaluation/ports.ts';
+import { isServiceLinked } from '../../evaluation/settings.ts';
+import type { ExecutionRole } from '../../evaluation/settings.ts';
+import { createClients, createStsClient } from '../clients.ts';
+import type { Clients } from '../clients.ts';
+import type { Connections } from '../connections.ts';
+import { assumeRole } from '../credentials.ts';
+import { putEvaluations } from './put-evaluations.ts';
+import { readResults } from './results.ts';
+import { readRoles } from '../roles.ts';
+
+/**
+ * Finds the role to assume, or undefined for the function's own credentials. Throws where it is of another account, or one
+ * that nobody but its service can assume.
+ */
+export const executionRoleArn = (invocation: Invocation, executionRole: ExecutionRole): string | undefined => {
+  if (executionRole === 'own') return undefined;
+  const { accountId, executionRoleArn: given, partition } = invocation;
+  const accountOfArn = /^arn:aws[a-z-]*:iam::(\d{12}):role\/./.exec(given ?? '')?.[1];
+  if (given !== undefined && accountOfArn !== accountId) {
+    throw new InputError([`executionRoleArn ${given} of the event is not a role of account ${accountId} of the event`]);
+  }
+  if (executionRole !== 'of-event') return `arn:${partition}:iam::${accountId}:role/${executionRole.name}`;
+  if (given === undefined) {
+    throw new InputError([
+      'the event names no executionRoleArn: give the AWS Config recorder a role, or name a role with execution_role',
+    ]);
+  }
+  if (isServiceLinked(given.replace(/^.*:role\//, ''))) {
+    throw new InputError([
+      `the execution role of account ${accountId}, ${given}, is a service-linked role, which only its service can assume: ` +
+        'give the AWS Config recorder of that account another role, or name a role with execution_role',
+    ]);
+  }
+  return given;
+};
+
+const createAccount = (clients: Clients, invocation: Invocation, principal: string, signal: AbortSignal): Account => ({
+  roles: () => readRoles(clients.iam, principal, signal),
+  results: () => readResults(clients.config, invocation, principal, signal),
+  put: (evaluations) => putEvaluations(clients.config, evaluations, invocation, principal, signal),
+});
+
+/**
+ * Opens the account of the event, with the function's own credentials or those of its execution role.
+ *
+ * @param signal - ends all calls that are still under way
+ * @param onThrottle - is told of every answer with which AWS throttles a call
+ */
+export const openAccount = async (
+  connections: Connections,
+  invocation: Invocation,
+  executionRole: ExecutionRole,
+  sessionName: string,
+  signal: AbortSignal,
+  onThrottle: () => void = () => undefined,
+): Promise<Account> => {
+  const roleArn = executionRoleArn(invocation, executionRole);
+  if (roleArn === undefined) {
+    return createAccount(createClients(connections, onThrottle), invocation, "the function's own role", signal);
+  }
+  const credentials = await assumeRole(createStsClient(connections, onThrottle), roleArn, sessionName, signal);
+  return createAccount(createClients(connections, onThrottle, credentials), invocation, roleArn, signal);
+};

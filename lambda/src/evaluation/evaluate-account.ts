@@ -1,0 +1,160 @@
+import { clearResult, resourceIdOf, toEvaluation, withoutDates } from '../rule/annotation.ts';
+import type { ResourceId } from '../rule/annotation.ts';
+import { lookAhead } from './lookahead.ts';
+import type { Account, Compliance, Evaluation, Log, RecordedResult, Role } from './ports.ts';
+import { createReporter } from './reporter.ts';
+import type { Reporter } from './reporter.ts';
+import { judge } from '../rule/rule.ts';
+import type { Policy, Verdict } from '../rule/rule.ts';
+
+/** What is sent to Config: every evaluation, or only those that differ from what Config holds (dates aside). */
+export type Reporting = 'all' | 'changes';
+
+export interface Options {
+  readonly policy: Policy;
+  readonly resourceId: ResourceId;
+  readonly reporting: Reporting;
+  /** Whether the line of a role that is NON_COMPLIANT is written at level INFO, like the summary. */
+  readonly logFindings?: boolean;
+}
+
+/** How far a run came. */
+export interface Progress {
+  pages: number;
+  roles: number;
+  /** Roles that are not for the rule to judge. */
+  protected: number;
+  readonly verdicts: Record<Verdict, number>;
+  /** Evaluations that Config held already, and that were therefore not sent. */
+  unchanged: number;
+  cleanedUp: number;
+  /** Roles that are NON_COMPLIANT and that Config did not hold as such; known once all roles and results were read. */
+  newFindings: number;
+  /** Evaluations Config took, clean-up included, and those it would not take. */
+  readonly reported: number;
+  readonly failed: number;
+}
+
+type Results = ReadonlyMap<string, RecordedResult>;
+
+const startProgress = (reporter: Reporter): Progress => ({
+  pages: 0,
+  roles: 0,
+  protected: 0,
+  verdicts: { whitelisted: 0, exempt: 0, new: 0, used: 0, unused: 0, 'never-used': 0 },
+  unchanged: 0,
+  cleanedUp: 0,
+  newFindings: 0,
+  get reported() {
+    return reporter.reported;
+  },
+  get failed() {
+    return reporter.failed;
+  },
+});
+
+const readResults = async (account: Account): Promise<Results> => {
+  const results = new Map<string, RecordedResult>();
+  for await (const page of account.results()) for (const result of page) results.set(result.resourceId, result);
+  return results;
+};
+
+const isRecorded = (evaluation: Evaluation, results: Results): boolean => {
+  const result = results.get(evaluation.resourceId);
+  return (
+    result?.compliance === evaluation.compliance &&
+    withoutDates(result.annotation) === withoutDates(evaluation.annotation)
+  );
+};
+
+/** A run over one account that has been started: `progress` can be read at any time, also after a failure. */
+export interface Run {
+  readonly progress: Readonly<Progress>;
+  readonly finished: Promise<void>;
+}
+
+/**
+ * Judges every role of the account and reports it to Config, then clears the results of roles that are gone.
+ *
+ * Roles are judged and reported page by page while the next page is read, and the results that Config holds are read beside
+ * them; only the ids of the roles are kept. Nothing is cleared unless every page was read. Fails with the first call
+ * that failed, after the calls under way have ended, or with an IncompleteError where Config would not take evaluations.
+ */
+export const evaluateAccount = (account: Account, options: Options, now: Date, log: Log): Run => {
+  const reporter = createReporter((evaluations) => account.put(evaluations));
+  const progress = startProgress(reporter);
+  /** Every role seen, by the id it is reported under, and how it was judged; undefined where it was not. */
+  const seen = new Map<string, Compliance | undefined>();
+
+  const logEvaluation = (verdict: Verdict, evaluation: Evaluation): void => {
+    const entry = (): object => ({ event: 'role.evaluated', verdict, ...evaluation });
+    if (options.logFindings === true && evaluation.compliance === 'NON_COMPLIANT') log.info(entry());
+    else log.debug(entry);
+  };
+
+  const evaluateRole = async (role: Role, recorded: Results | undefined): Promise<void> => {
+    const id = resourceIdOf(role, options.resourceId);
+    // IAM may show a role again when roles come and go between two pages.
+    if (seen.has(id)) return;
+    const judgement = judge(role, options.policy, now);
+    progress.roles += 1;
+    if (judgement === undefined) {
+      seen.set(id, undefined);
+      progress.protected += 1;
+      return;
+    }
+    progress.verdicts[judgement.verdict] += 1;
+    const evaluation = toEvaluation(role, judgement, options.policy.maxDays, options.resourceId);
+    seen.set(id, evaluation.compliance);
+    logEvaluation(judgement.verdict, evaluation);
+    if (recorded !== undefined && isRecorded(evaluation, recorded)) progress.unchanged += 1;
+    else await reporter.add(evaluation);
+  };
+
+  const cleanUp = async (recorded: Results): Promise<void> => {
+    for (const id of recorded.keys()) {
+      if (seen.get(id) !== undefined) continue;
+      await reporter.add(clearResult(id));
+      progress.cleanedUp += 1;
+    }
+  };
+
+  const countNewFindings = (recorded: Results): void => {
+    for (const [id, compliance] of seen) {
+      const before = recorded.get(id)?.compliance;
+      if (compliance === 'NON_COMPLIANT' && before !== 'NON_COMPLIANT') progress.newFindings += 1;
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    const results = readResults(account);
+    // Awaited further down; a failure before that must not count as unhandled, which would end the process.
+    results.catch(() => undefined);
+    try {
+      for await (const page of lookAhead(account.roles())) {
+        progress.pages += 1;
+        const recorded = options.reporting === 'changes' ? await results : undefined;
+        for (const role of page) await evaluateRole(role, recorded);
+      }
+      const [recorded] = await Promise.allSettled([results]);
+      // What was judged is sent even where the earlier results cannot be read: only the clean-up needs those.
+      if (recorded.status === 'fulfilled') {
+        countNewFindings(recorded.value);
+        await cleanUp(recorded.value);
+      }
+      await reporter.finish();
+      if (recorded.status === 'rejected') throw recorded.reason;
+    } finally {
+      await reporter.settle();
+    }
+  };
+
+  return { progress, finished: run() };
+};
+
+/** How far a run came, in words; undefined stands for a run that has not begun. */
+export const describeProgress = (progress: Readonly<Progress> | undefined): string =>
+  progress === undefined
+    ? 'no role was read yet'
+    : `${progress.roles} roles were read (${progress.pages} pages), ${progress.reported} evaluations reported, ` +
+      `${progress.failed} refused, ${progress.cleanedUp} cleaned up`;

@@ -1,0 +1,91 @@
+import { IncompleteError } from '../function/errors.ts';
+import type { Account, Evaluation } from './ports.ts';
+
+/** The most evaluations PutEvaluations takes in one call. */
+export const maxBatch = 100;
+
+/**
+ * Puts that run side by side: as many as a page of 1,000 roles makes, so that the last page takes no longer than the others.
+ * No more, because AWS publishes no rate limit for PutEvaluations.
+ */
+const maxInFlight = 10;
+
+/** Sends evaluations to Config in full batches, a few at a time. */
+export interface Reporter {
+  /** Takes one evaluation, and waits where too many puts are under way. Throws the first put that failed. */
+  add(evaluation: Evaluation): Promise<void>;
+  /** Sends what is left and waits for all puts. Throws where one failed or Config would not take an evaluation. */
+  finish(): Promise<void>;
+  /** Waits for the puts that are under way, whatever becomes of them. */
+  settle(): Promise<void>;
+  /** How many evaluations Config took so far, and how many it would not take. */
+  readonly reported: number;
+  readonly failed: number;
+}
+
+const describeRefused = (refused: readonly Evaluation[]): string => {
+  const shown = refused.slice(0, 20).map(({ resourceId }) => resourceId);
+  const rest = refused.length - shown.length;
+  return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+};
+
+export const createReporter = (put: Account['put']): Reporter => {
+  let batch: Evaluation[] = [];
+  let reported = 0;
+  const refused: Evaluation[] = [];
+  const failures: unknown[] = [];
+  const inFlight = new Set<Promise<void>>();
+
+  const send = async (evaluations: readonly Evaluation[]): Promise<void> => {
+    try {
+      const back = await put(evaluations);
+      refused.push(...back);
+      reported += evaluations.length - back.length;
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+
+  const flush = (): void => {
+    if (batch.length === 0) return;
+    const sending = send(batch).finally(() => inFlight.delete(sending));
+    inFlight.add(sending);
+    batch = [];
+  };
+
+  const settle = async (): Promise<void> => {
+    await Promise.all(inFlight);
+  };
+
+  const throwFirst = (): void => {
+    if (failures.length > 0) throw failures[0];
+  };
+
+  return {
+    settle,
+    get reported() {
+      return reported;
+    },
+    get failed() {
+      return refused.length;
+    },
+    add: async (evaluation) => {
+      batch.push(evaluation);
+      if (batch.length < maxBatch) return;
+      flush();
+      if (inFlight.size >= maxInFlight) await Promise.race(inFlight);
+      throwFirst();
+    },
+    finish: async () => {
+      flush();
+      await settle();
+      throwFirst();
+      if (refused.length > 0) {
+        throw new IncompleteError(
+          `Config would not take ${refused.length} of ${reported + refused.length} evaluations, even when sent again: ` +
+            `${describeRefused(refused)}. Start the evaluation again; if it stays so, look these ids up in AWS Config`,
+        );
+      }
+    },
+  };
+};

@@ -1,0 +1,60 @@
+import { createEnvironmentReader, parseJson } from '../function/environment.ts';
+import type { Environment } from '../function/environment.ts';
+import { InputError } from '../function/errors.ts';
+import type { Reporting } from './evaluate-account.ts';
+import type { ResourceId } from '../rule/annotation.ts';
+
+/**
+ * Whose credentials read the account and report: the function's own, those of the role that the event names, or those of
+ * the role with this name in the account of the event.
+ */
+export type ExecutionRole = 'own' | 'of-event' | { readonly name: string };
+
+/** The settings of the function: environment variables named after the variables of the Terraform module. */
+export interface Settings {
+  readonly exemptionTag: string | undefined;
+  readonly resourceId: ResourceId;
+  readonly includeProtectedRoles: boolean;
+  readonly reporting: Reporting;
+  readonly executionRole: ExecutionRole;
+  readonly logFindings: boolean;
+}
+
+/** Whether a role, by its path and name, is one of a service, such as AWS Config's own AWSServiceRoleForConfig. */
+export const isServiceLinked = (name: string): boolean => /^aws-service-role\/|(^|\/)AWSServiceRoleFor/.test(name);
+
+const readExecutionRole = (value: string | undefined, problems: string[]): ExecutionRole => {
+  if (value === undefined) return 'own';
+  const parsed = parseJson(value);
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+    const name = (parsed as { name?: unknown }).name ?? undefined;
+    if (name === undefined) return 'of-event';
+    if (typeof name === 'string' && isServiceLinked(name)) {
+      problems.push(`EXECUTION_ROLE names ${name}, a service-linked role, which only its service can assume`);
+      return 'own';
+    }
+    if (typeof name === 'string' && /^[A-Za-z0-9+=,.@_/-]+$/.test(name)) return { name };
+  }
+  problems.push('EXECUTION_ROLE is neither {} nor {"name":"…"} with the name of a role');
+  return 'own';
+};
+
+/** Key of the tag that exempts roles; undefined means that no tag does. */
+export const readExemptionTag = (environment: Environment): string | undefined =>
+  environment['EXEMPTION_TAG'] === '' ? undefined : environment['EXEMPTION_TAG'];
+
+/** Reads the settings. Throws one InputError that names every variable that cannot be used. */
+export const readSettings = (environment: Environment): Settings => {
+  const problems: string[] = [];
+  const { oneOf } = createEnvironmentReader(environment, problems);
+  const settings: Settings = {
+    exemptionTag: readExemptionTag(environment),
+    resourceId: oneOf<ResourceId>('RESOURCE_ID', ['RoleId', 'RoleName']),
+    includeProtectedRoles: oneOf('INCLUDE_PROTECTED_ROLES', ['false', 'true']) === 'true',
+    reporting: oneOf<Reporting>('REPORTING', ['all', 'changes']),
+    executionRole: readExecutionRole(environment['EXECUTION_ROLE'], problems),
+    logFindings: oneOf('LOG_FINDINGS', ['false', 'true']) === 'true',
+  };
+  if (problems.length > 0) throw new InputError(problems);
+  return settings;
+};
