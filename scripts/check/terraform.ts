@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startProvider } from '../../lab/tools/provider.ts';
 import { copyModule, findTerraform, providerAvailable, repository, terraform } from '../../lab/tools/terraform.ts';
 import { allSkipped, oneTest, total } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
@@ -56,7 +57,11 @@ const tell = (message: Message): void => {
 };
 
 const test = async (root: string): Promise<Outcome> => {
-  const { stdout, stderr } = await terraform(root, ['test', '-test-directory=test', '-json'], { timeoutMs: 900_000 });
+  const provider = await startProvider(root);
+  const args = ['test', '-test-directory=test', '-json'];
+  const { stdout, stderr } = await terraform(root, args, { env: provider.env, timeoutMs: 900_000 }).finally(
+    provider.stop,
+  );
   if (stderr !== '') console.error(stderr);
   const messages = stdout
     .split('\n')
