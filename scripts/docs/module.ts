@@ -1,7 +1,7 @@
 // Reads what a module's README lists out of its .tf files, in the order in which they declare it.
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from '@cdktf/hcl2json';
+import { parse } from '@cdktn/hcl2json';
 
 export interface Input {
   readonly name: string;

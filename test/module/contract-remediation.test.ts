@@ -1,7 +1,7 @@
 // Where remediation.tf, the functions of the remediation and docs/remediation.md meet: names that stand on several sides.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '@cdktf/hcl2json';
+import { parse } from '@cdktn/hcl2json';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { markTags } from '../../lambda/src/rule/mark.ts';

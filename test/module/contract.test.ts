@@ -1,7 +1,7 @@
 // Where Terraform and TypeScript meet: names that stand on both sides, read from both.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parse } from '@cdktf/hcl2json';
+import { parse } from '@cdktn/hcl2json';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { repository } from '../../lab/tools/terraform.ts';

@@ -1,7 +1,7 @@
 // docs/policy-checks.md, line by line, against the resources of the module and its nested modules.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '@cdktf/hcl2json';
+import { parse } from '@cdktn/hcl2json';
 import { describe, expect, it } from 'vitest';
 import { repository } from '../../lab/tools/terraform.ts';
 import { met, metWithInput, notMet } from './policy-rules.ts';

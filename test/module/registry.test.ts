@@ -1,7 +1,7 @@
 // What registries of modules, and people who look into many of them, expect to find in the same place.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '@cdktf/hcl2json';
+import { parse } from '@cdktn/hcl2json';
 import { describe, expect, it } from 'vitest';
 import { readmes } from '../../scripts/docs/readmes.ts';
 import { repository } from '../../lab/tools/terraform.ts';

@@ -1,7 +1,7 @@
 // The runbook has an entry for every alarm of the module and every error class of the function, and for nothing else.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '@cdktf/hcl2json';
+import { parse } from '@cdktn/hcl2json';
 import { describe, expect, it } from 'vitest';
 import { repository } from '../../lab/tools/terraform.ts';
 

@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from '@cdktf/hcl2json';
+import { parse } from '@cdktn/hcl2json';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findBlock } from '../../../cli/module-block.ts';
 import { readSettings } from '../../../cli/module-settings.ts';
