@@ -34,9 +34,18 @@ export const track = (child: ChildProcess): void => {
   child.once('exit', () => running.delete(child));
 };
 
-process.once('exit', () => {
+const killAll = (): void => {
   for (const child of running) killGroup(child);
-});
+};
+
+process.once('exit', killAll);
+// A process that a signal ends does not come to its exit.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    killAll();
+    process.kill(process.pid, signal);
+  });
+}
 
 const tail = (text: string): string => text.trimEnd().split('\n').slice(-30).join('\n');
 

@@ -34,15 +34,6 @@ const likelyPluginFolders = (env: NodeJS.ProcessEnv): string[] => [
   ...childFolders('/opt'),
 ];
 
-const findMirror = (env: NodeJS.ProcessEnv): string | undefined =>
-  likelyPluginFolders(env).find((folder) => existsSync(join(folder, awsProvider)));
-
-/** The folder with the versions of the AWS provider that lie unpacked on this machine. */
-export const pluginMirror = (env: NodeJS.ProcessEnv): string | undefined => {
-  const mirror = findMirror(env);
-  return mirror === undefined ? undefined : join(mirror, awsProvider);
-};
-
 /** The environment in which Terraform asks no question, and finds a provider that lies on this machine. */
 export const terraformEnv = (env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv => {
   const { TF_CLI_CONFIG_FILE: configured, ...rest } = env;
@@ -50,7 +41,7 @@ export const terraformEnv = (env: NodeJS.ProcessEnv = process.env): NodeJS.Proce
   // A configuration file that is named but not there makes every command print a warning.
   if (configured !== undefined && existsSync(configured)) return { ...quiet, TF_CLI_CONFIG_FILE: configured };
   if (configured === undefined && existsSync(join(homedir(), '.terraformrc'))) return quiet;
-  const mirror = findMirror(env);
+  const mirror = likelyPluginFolders(env).find((folder) => existsSync(join(folder, awsProvider)));
   return mirror === undefined ? quiet : { ...quiet, TF_CLI_ARGS_init: `-plugin-dir=${mirror}` };
 };
 
