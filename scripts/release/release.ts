@@ -8,31 +8,20 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { Command } from 'commander';
 import { root } from '../build/bundle.ts';
-import { lastTag, messages } from './git.ts';
+import { readCandidate, versionOf } from './candidate.ts';
+import { commitsSince, lastTag } from './git.ts';
 import { changesIn, renderNotes } from './notes.ts';
-import { problemsOf } from './problems.ts';
-import { nextVersion, parseCommit } from './version.ts';
+import { problemsOf, versionAfter } from './problems.ts';
 
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
-const versionHere = (): string => (JSON.parse(read('package.json')) as { readonly version: string }).version;
 
 const printNext = (): void => {
-  const last = lastTag('HEAD');
-  const commits = messages(last, 'HEAD').map(parseCommit);
-  const parsed = commits.filter((commit) => commit !== undefined);
-  console.log(last === undefined ? versionHere() : nextVersion(last.slice(1), parsed));
+  const last = lastTag(root, 'HEAD');
+  console.log(last === undefined ? versionOf(root, 'HEAD') : versionAfter(last, commitsSince(root, last, 'HEAD')));
 };
 
 const check = (tag: string): void => {
-  const last = lastTag('HEAD');
-  const problems = problemsOf({
-    tag,
-    lastTag: last,
-    messages: messages(last, 'HEAD'),
-    version: versionHere(),
-    changelog: read('CHANGELOG.md'),
-    readme: read('README.md'),
-  });
+  const problems = problemsOf(readCandidate(root, tag));
   for (const problem of problems) console.error(problem);
   process.exitCode = problems.length === 0 ? 0 : 1;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changesIn, renderNotes } from '../../scripts/release/notes.ts';
-import { problemsOf } from '../../scripts/release/problems.ts';
+import { CONVENTIONAL_SINCE, problemsOf } from '../../scripts/release/problems.ts';
 import type { Candidate } from '../../scripts/release/problems.ts';
 import { nextVersion, parseCommit, parseVersion } from '../../scripts/release/version.ts';
 
@@ -82,11 +82,14 @@ describe('the changes of a version', () => {
   });
 });
 
+const now = new Date('2027-01-01T00:00:00Z');
+const commits = (...messages: readonly string[]) => messages.map((message) => ({ message, committed: now }));
+
 describe('a release', () => {
   const good: Candidate = {
     tag: 'v1.3.0',
     lastTag: 'v1.2.3',
-    messages: ['feat: something'],
+    commits: commits('feat: something'),
     version: '1.3.0',
     changelog,
     readme: 'source = "git::https://git.example.com/x.git?ref=v1.3.0"',
@@ -98,18 +101,30 @@ describe('a release', () => {
 
   it('may be the first, and may be larger than the commits ask for', () => {
     expect(problemsOf({ ...good, lastTag: undefined })).toEqual([]);
-    expect(problemsOf({ ...good, messages: ['fix: something'] })).toEqual([]);
+    expect(problemsOf({ ...good, commits: commits('fix: something') })).toEqual([]);
   });
 
   it.each<[string, Partial<Candidate>]>([
     ['no tag of a version', { tag: '1.3.0' }],
     ['no tag of a version', { tag: 'v1.3' }],
-    ['ask for v2.0.0 at least', { messages: ['feat!: something'] }],
-    ['not a conventional commit: Something', { messages: ['Something\n\nwith a body', 'feat: x'] }],
+    ['ask for v2.0.0 at least', { commits: commits('feat!: something') }],
+    ['not a conventional commit: Something', { commits: commits('Something\n\nwith a body', 'feat: x') }],
     ['package.json has the version 1.2.3', { version: '1.2.3' }],
     ['no chapter "## [1.3.0] - <date>"', { changelog: changelog.replace('2026-11-24', 'soon') }],
     ['the usage in README.md is not at v1.3.0', { readme: '?ref=v1.2.3"' }],
   ])('is not made when there is %j', (problem, change) => {
     expect(problemsOf({ ...good, ...change })).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it('judges no commit from before the rule was there, and every one from then on', () => {
+    const at = (milliseconds: number) => ({
+      message: 'wip: something',
+      committed: new Date(CONVENTIONAL_SINCE.getTime() + milliseconds),
+    });
+
+    expect(problemsOf({ ...good, lastTag: undefined, commits: [at(-1)] })).toEqual([]);
+    expect(problemsOf({ ...good, lastTag: undefined, commits: [at(0)] })).toEqual([
+      'not a conventional commit: wip: something',
+    ]);
   });
 });
