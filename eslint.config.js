@@ -1,14 +1,38 @@
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-const entries = [
-  'lambda/src/evaluator.ts',
-  'lambda/src/remediator.ts',
-  'lambda/src/restorer.ts',
-  // What the last two have in common.
-  'lambda/src/action-handler.ts',
+/** Imports point down this list only; nothing below knows of what stands above it. */
+const order = [
+  'test',
+  'scripts',
+  'lab',
+  'cli',
+  'lambda/src/*.ts',
+  'lambda/src/aws',
+  'lambda/src/remediation',
+  'lambda/src/evaluation',
+  'lambda/src/rule',
+  'lambda/src/function',
 ];
+
+/** Besides, each of these stays out of the others' rooms. */
+const apart = [
+  { target: 'cli', from: ['lambda/src/*.ts', 'lambda/src/remediation', 'lambda/src/evaluation'] },
+  { target: 'lambda/src/aws/*.ts', from: ['lambda/src/aws/evaluation', 'lambda/src/aws/remediation'] },
+  { target: 'lambda/src/aws/evaluation', from: ['lambda/src/aws/remediation', 'lambda/src/remediation'] },
+  { target: 'lambda/src/aws/remediation', from: ['lambda/src/aws/evaluation'] },
+];
+
+const zones = [...order.map((target, at) => ({ target, from: order.slice(0, at) })), ...apart].flatMap(
+  ({ target, from }) =>
+    from.map((room) => ({
+      target: `./${target}`,
+      from: `./${room}`,
+      message: `${target} may not know of ${room}: CONTRIBUTING.md has the plan of the house.`,
+    })),
+);
 
 const defaultExport = {
   selector: 'ExportDefaultDeclaration',
@@ -23,18 +47,30 @@ const functionDeclaration = {
 
 const everywhere = [defaultExport, functionDeclaration];
 
+const known = (what) =>
+  `Take ${what} as an argument: only lambda/src/function knows the environment, the console and the clock.`;
+
 const clock = [
   "NewExpression[callee.name='Date'][arguments.length=0]",
   "CallExpression[callee.name='Date']",
   "MemberExpression[object.name='Date'][property.name='now']",
-].map((selector) => ({ selector, message: 'The core has no clock: take the time as an argument.' }));
+].map((selector) => ({ selector, message: known('the time') }));
+
+const surroundings = [
+  { name: 'process', message: known('settings') },
+  { name: 'console', message: known('the log') },
+  { name: 'performance', message: known('the time') },
+];
+
+const surroundingModules = ['process', 'console', 'perf_hooks'].map((name) => ({
+  name: `node:${name}`,
+  message: known('what it gives'),
+}));
 
 const sdk = {
   group: ['@aws-sdk/*', '@smithy/*'],
-  message: 'Only lambda/src/aws/ speaks to AWS: let an adapter there do it, in the words of the core.',
+  message: 'Only lambda/src/aws speaks to AWS: let an adapter there do it, in the words of the core.',
 };
-
-const environment = { name: 'node:process', message: 'The core has no environment: take settings as an argument.' };
 
 export default defineConfig(
   // The example for CDKTF has packages of its own, without which its types are unknown here; its test compiles it.
@@ -65,21 +101,30 @@ export default defineConfig(
     },
   },
   {
-    files: ['lambda/src/**/*.ts'],
-    ignores: ['lambda/src/aws/**', 'lambda/src/shims/**'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [sdk] }] },
+    files: ['**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.json'] })] },
+    rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }] },
   },
   {
     files: ['lambda/src/**/*.ts'],
-    ignores: ['lambda/src/aws/**', 'lambda/src/shims/**', ...entries],
+    ignores: ['lambda/src/shims/**'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [sdk], paths: [environment] }],
-      'no-restricted-globals': [
-        'error',
-        { name: 'process', message: environment.message },
-        { name: 'console', message: 'The core has no console: return what there is to say.' },
-      ],
+      'no-restricted-imports': ['error', { patterns: [sdk], paths: surroundingModules }],
+      'no-restricted-globals': ['error', ...surroundings],
       'no-restricted-syntax': ['error', ...everywhere, ...clock],
+    },
+  },
+  {
+    files: ['lambda/src/aws/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: surroundingModules }] },
+  },
+  {
+    files: ['lambda/src/function/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [sdk] }],
+      'no-restricted-globals': 'off',
+      'no-restricted-syntax': ['error', ...everywhere],
     },
   },
   {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { CommandFailure } from './failure.ts';
-import { isJson, objects } from './json.ts';
+import { isJson } from '../lambda/src/function/json.ts';
+import { objects } from './json.ts';
 import type { Listing } from './listed-role.ts';
 
 const command = 'aws iam get-account-authorization-details --filter Role';

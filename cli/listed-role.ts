@@ -1,7 +1,8 @@
-import type { LastUse, Role } from '../lambda/src/evaluation/ports.ts';
+import type { LastUse, Role } from '../lambda/src/rule/role.ts';
 import { CommandFailure } from './failure.ts';
-import { isJson, objects } from './json.ts';
-import type { Json } from './json.ts';
+import { isJson } from '../lambda/src/function/json.ts';
+import { objects } from './json.ts';
+import type { Json } from '../lambda/src/function/json.ts';
 import { readGrants } from './policy-documents.ts';
 import type { Grant } from './policy-documents.ts';
 import { assess } from './risk.ts';

@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from '@cdktn/hcl2json';
 import { CommandFailure } from './failure.ts';
-import { isJson, objects } from './json.ts';
-import type { Json } from './json.ts';
+import { isJson } from '../lambda/src/function/json.ts';
+import { objects } from './json.ts';
+import type { Json } from '../lambda/src/function/json.ts';
 
 /** A module block of a root module. */
 export interface Block {

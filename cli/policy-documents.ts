@@ -1,5 +1,6 @@
-import { isJson, parseJson, texts } from './json.ts';
-import type { Json } from './json.ts';
+import { isJson, parseJson } from '../lambda/src/function/json.ts';
+import { texts } from './json.ts';
+import type { Json } from '../lambda/src/function/json.ts';
 
 /** A statement of a policy that allows something. */
 export interface Grant {

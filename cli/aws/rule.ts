@@ -1,7 +1,7 @@
 import { DescribeConfigRulesCommand, GetComplianceDetailsByConfigRuleCommand } from '@aws-sdk/client-config-service';
 import type { EvaluationResult } from '@aws-sdk/client-config-service';
 import { resourceType } from '../../lambda/src/aws/evaluation/results.ts';
-import { isJson, parseJson } from '../json.ts';
+import { isJson, parseJson } from '../../lambda/src/function/json.ts';
 import type { Progress } from '../progress.ts';
 import type { AccountResult } from '../recorded.ts';
 import type { ReportPolicy } from '../findings-model.ts';

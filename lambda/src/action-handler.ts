@@ -1,11 +1,13 @@
 import type { Context } from 'aws-lambda';
 import { createConnections } from './aws/connections.ts';
 import type { Connections } from './aws/connections.ts';
+import { startClock } from './function/clock.ts';
 import { withDeadline } from './function/deadline.ts';
 import { writeMetrics } from './function/emf.ts';
+import { ownEnvironment } from './function/environment.ts';
 import { RemediationError } from './function/errors.ts';
 import { createLog } from './function/log.ts';
-import type { Log } from './evaluation/ports.ts';
+import type { Log } from './function/log.ts';
 import { remediationMetrics } from './remediation/metrics.ts';
 import { parseRequest } from './remediation/request.ts';
 import type { Action, Request } from './remediation/request.ts';
@@ -63,9 +65,9 @@ const throwFailures = (result: Result, { failures }: Trail): void => {
 export const createHandler =
   (performers: Performers): Handler =>
   async (event, context) => {
-    const now = new Date();
-    const settings = readRemediationSettings(process.env);
-    const log = createLog(console, process.env, { ruleName: settings.ruleName });
+    const { now } = startClock();
+    const settings = readRemediationSettings(ownEnvironment());
+    const log = createLog({ ruleName: settings.ruleName });
     const tell = ({ endings }: Trail): void => {
       const functionName = context?.functionName ?? 'iam-role-last-used-remediator';
       writeMetrics(remediationMetrics(endings), functionName, { RuleName: settings.ruleName });

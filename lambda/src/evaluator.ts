@@ -6,6 +6,8 @@ import { writeMetrics } from './function/emf.ts';
 import { describeProgress, evaluateAccount } from './evaluation/evaluate-account.ts';
 import type { Run } from './evaluation/evaluate-account.ts';
 import { parseEvent } from './evaluation/event.ts';
+import { startClock } from './function/clock.ts';
+import { ownEnvironment } from './function/environment.ts';
 import { createLog } from './function/log.ts';
 import { runMetrics } from './evaluation/metrics.ts';
 import { readSettings } from './evaluation/settings.ts';
@@ -22,25 +24,26 @@ export const handler = async (
   event: unknown,
   context?: Partial<Pick<Context, 'functionName' | 'getRemainingTimeInMillis'>>,
 ): Promise<void> => {
-  const now = new Date();
-  const settings = readSettings(process.env);
+  const { now, elapsedMs } = startClock();
+  const settings = readSettings(ownEnvironment());
   const invocation = parseEvent(event);
   const { accountId, ruleName, testMode, maxDays, whitelist } = invocation;
+  const { executionRole, exemptionTag, includeProtectedRoles, ...options } = settings;
+  const policy = { maxDays, whitelist, exemptionTag, includeProtectedRoles };
   const functionName = context?.functionName ?? 'iam-role-last-used';
-  const log = createLog(console, process.env, { accountId, ruleName });
+  const log = createLog({ accountId, ruleName });
   let run: Run | undefined;
   let throttles = 0;
 
   const evaluate = async (signal: AbortSignal): Promise<void> => {
     const onThrottle = () => (throttles += 1);
-    const { executionRole } = settings;
     const account = await openAccount(connections, invocation, executionRole, functionName, signal, onThrottle);
-    run = evaluateAccount(account, { ...settings, policy: { ...settings, maxDays, whitelist } }, now, log);
+    run = evaluateAccount(account, { ...options, policy }, now, log);
     await run.finished;
   };
 
   const tell = (succeeded: boolean): void => {
-    const outcome = { throttles, durationMs: Date.now() - now.getTime() };
+    const outcome = { throttles, durationMs: elapsedMs() };
     const progress = run?.progress;
     log.info({ event: succeeded ? 'run.finished' : 'run.failed', testMode, maxDays, ...progress, ...outcome });
     // Config keeps nothing of a run in test mode, so that it must not pass for the run that an alarm waits for.

@@ -3,7 +3,7 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { openAccount } from '../../lambda/src/aws/evaluation/account.ts';
 import { createConnections } from '../../lambda/src/aws/connections.ts';
 import { parseEvent } from '../../lambda/src/evaluation/event.ts';
-import type { Role } from '../../lambda/src/evaluation/ports.ts';
+import type { Role } from '../../lambda/src/rule/role.ts';
 import { aRole, serviceTrust, stableId } from '../../lab/stand-in/accounts.ts';
 import { createRoleRenderer, getAccountAuthorizationDetails } from '../../lab/stand-in/iam.ts';
 import { startStandIn } from '../../lab/stand-in/server.ts';

@@ -186,7 +186,7 @@ describe('the actions that a function is granted are those that it calls', () =>
 describe('remediation.tf and the functions agree on', () => {
   it('the environment variables', () => {
     const pattern = /(?:environment\[|(?:oneOf(?:<\w+>)?|required|wholeNumber)\()'([A-Z_]+)'/g;
-    const shared = /readExemptionTag = [^;]*;/.exec(read('lambda/src/evaluation/settings.ts'))?.[0] ?? '';
+    const shared = /readExemptionTag = [^;]*;/.exec(read('lambda/src/rule/parameters.ts'))?.[0] ?? '';
     const used = read('lambda/src/remediation/settings.ts') + shared;
 
     expect(matches(used, pattern)).toEqual(sorted(Object.keys(locals.remediation_environment)));

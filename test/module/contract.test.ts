@@ -36,14 +36,13 @@ describe('the module and the function agree on', () => {
   it('the environment variables', () => {
     const written = Object.keys(module.locals[0]?.environment ?? {}).sort();
     expect(written).not.toEqual([]);
-    expect(
-      matches(read('lambda/src/evaluation/settings.ts'), /(?:environment\[|oneOf(?:<\w+>)?\()'([A-Z_]+)'/g),
-    ).toEqual(written);
+    const reading = ['evaluation/settings.ts', 'rule/parameters.ts'].map((file) => read(`lambda/src/${file}`));
+    expect(matches(reading.join('\n'), /(?:environment\[|oneOf(?:<\w+>)?\()'([A-Z_]+)'/g)).toEqual(written);
   });
 
   it('the rule parameters', () => {
     const written = matches(read('main.tf'), /\{ (max_days_for_last_used|role_\w+) =/g);
-    expect(written).toEqual(matches(read('lambda/src/evaluation/event.ts'), /parameters\['(\w+)'\]/g));
+    expect(written).toEqual(matches(read('lambda/src/rule/parameters.ts'), /parameters\['(\w+)'\]/g));
     expect(written).toHaveLength(2);
   });
 

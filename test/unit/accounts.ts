@@ -1,4 +1,7 @@
-import type { Account, Evaluation, Log, RecordedResult, Role } from '../../lambda/src/evaluation/ports.ts';
+import type { Account, RecordedResult } from '../../lambda/src/evaluation/ports.ts';
+import type { Evaluation } from '../../lambda/src/rule/annotation.ts';
+import type { Log } from '../../lambda/src/function/log.ts';
+import type { Role } from '../../lambda/src/rule/role.ts';
 
 export interface FakeAccount extends Account {
   /** Every batch put, in the order of the calls. */

@@ -1,4 +1,4 @@
-import type { Role } from '../../lambda/src/evaluation/ports.ts';
+import type { Role } from '../../lambda/src/rule/role.ts';
 import type { Policy } from '../../lambda/src/rule/rule.ts';
 import { createWhitelist } from '../../lambda/src/rule/whitelist.ts';
 

@@ -150,7 +150,7 @@ describe('retries', () => {
 describe('the log', () => {
   const write = (environment: Record<string, string>, context = {}) => {
     const output = { info: vi.fn(), debug: vi.fn() };
-    const log = createLog(output, environment, context);
+    const log = createLog(context, output, environment);
     log.info({ event: 'a' });
     log.debug(() => ({ event: 'b' }));
     return { info: output.info.mock.calls, debug: output.debug.mock.calls };

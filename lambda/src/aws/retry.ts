@@ -1,3 +1,4 @@
+import { msUntil } from '../function/clock.ts';
 import type { RetryErrorType, RetryStrategyV2, RetryToken } from '@smithy/types';
 
 const maxAttempts = 10;
@@ -31,7 +32,7 @@ export const createRetryStrategy = (
     const isTemporary = (['THROTTLING', 'TRANSIENT'] satisfies RetryErrorType[]).some((type) => type === errorType);
     if (!isTemporary || retries >= maxAttempts) return Promise.reject(new Error('No further retry'));
     const limit = Math.min(longestDelayMs, firstDelayMs * 2 ** (retries - 1));
-    const hinted = retryAfterHint === undefined ? 0 : Math.min(retryAfterHint.getTime() - Date.now(), longestDelayMs);
+    const hinted = retryAfterHint === undefined ? 0 : Math.min(msUntil(retryAfterHint), longestDelayMs);
     return Promise.resolve(createToken(retries, Math.max(hinted, random() * limit)));
   },
   recordSuccess: () => undefined,

@@ -1,7 +1,7 @@
 import { GetAccountAuthorizationDetailsCommand } from '@aws-sdk/client-iam';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { IncompleteError } from '../function/errors.ts';
-import type { LastUse, Role } from '../evaluation/ports.ts';
+import type { LastUse, Role } from '../rule/role.ts';
 import { withPermission } from './access.ts';
 import { captureRolePage } from './role-page.ts';
 import type { RolePage, RoleText } from './role-page.ts';

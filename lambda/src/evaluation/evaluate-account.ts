@@ -1,7 +1,9 @@
 import { clearResult, resourceIdOf, toEvaluation, withoutDates } from '../rule/annotation.ts';
-import type { ResourceId } from '../rule/annotation.ts';
+import type { ResourceId, Compliance, Evaluation } from '../rule/annotation.ts';
 import { lookAhead } from './lookahead.ts';
-import type { Account, Compliance, Evaluation, Log, RecordedResult, Role } from './ports.ts';
+import type { Account, RecordedResult } from './ports.ts';
+import type { Log } from '../function/log.ts';
+import type { Role } from '../rule/role.ts';
 import { createReporter } from './reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { judge } from '../rule/rule.ts';

@@ -1,5 +1,7 @@
 import { InputError } from '../function/errors.ts';
-import { createWhitelist, patternProblem } from '../rule/whitelist.ts';
+import { isJson, parseJson, show } from '../function/json.ts';
+import type { Json } from '../function/json.ts';
+import { readParameters } from '../rule/parameters.ts';
 import type { Whitelist } from '../rule/whitelist.ts';
 
 /** What Config asks for: the account to evaluate, the rule to report to, and the rule's parameters. */
@@ -21,24 +23,6 @@ export interface Invocation {
   readonly whitelist: Whitelist;
 }
 
-const defaultMaxDays = 60;
-
-export type Json = Readonly<Record<string, unknown>>;
-
-export const isJson = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The longest text of all rule parameters that Config takes (InputParameters, StringWithCharLimit1024). */
-const maxParameters = 1_024;
-
-/** A value as an error may show it: short, and whatever it is. */
-export const show = (value: unknown): string => {
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  const text = JSON.stringify(value) as string | undefined;
-  if (text === undefined) return 'missing';
-  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
-};
-
 /** Collects all problems of the event, so that one error can name them together. */
 const createReader = (problems: string[]) => {
   const text = (from: Json, field: string): string => {
@@ -50,12 +34,8 @@ const createReader = (problems: string[]) => {
   const object = (from: Json, field: string): Json | undefined => {
     const value = text(from, field);
     if (value === '') return undefined;
-    try {
-      const parsed: unknown = JSON.parse(value);
-      if (isJson(parsed)) return parsed;
-    } catch {
-      // Told below, with the same words as JSON that is no object.
-    }
+    const parsed = parseJson(value);
+    if (isJson(parsed)) return parsed;
     problems.push(`${field} of the event is not a JSON object`);
     return undefined;
   };
@@ -73,49 +53,6 @@ const readNotification = (notification: Json, problems: string[]): Date => {
   const time = new Date(typeof created === 'string' ? created : Number.NaN);
   if (Number.isNaN(time.getTime())) problems.push('notificationCreationTime of the event is missing or not a date');
   return time;
-};
-
-const readMaxDays = (value: unknown, problems: string[]): number => {
-  if (value === undefined) return defaultMaxDays;
-  const days = typeof value === 'string' && /^[0-9]{1,3}$/.test(value) ? Number(value) : value;
-  if (typeof days === 'number' && Number.isInteger(days) && days >= 1 && days <= 365) return days;
-  problems.push(`max_days_for_last_used is ${show(value)}, not a whole number from 1 to 365`);
-  return defaultMaxDays;
-};
-
-const readWhitelist = (value: unknown, problems: string[]): Whitelist => {
-  if (value === undefined || value === '') return createWhitelist([]);
-  if (typeof value !== 'string') {
-    problems.push(`role_whitelist is ${show(value)}, not a text of patterns joined by "|"`);
-    return createWhitelist([]);
-  }
-  if (value.length > maxParameters) {
-    problems.push(`role_whitelist has ${value.length} characters, more than the ${maxParameters} that Config takes`);
-    return createWhitelist([]);
-  }
-  const patterns = value.split('|');
-  const faults = patterns.map(patternProblem).filter((problem) => problem !== undefined);
-  if (faults.length > 0) {
-    problems.push(
-      `role_whitelist holds ${faults.join(', ')}: patterns are joined by "|" and made of A-Z a-z 0-9 + = , . @ _ - / * ?`,
-    );
-  }
-  return createWhitelist(faults.length > 0 ? [] : patterns);
-};
-
-const known = ['max_days_for_last_used', 'role_whitelist'];
-
-/** Reads the parameters of the rule. `problems` is added to where one cannot be used. */
-export const readParameters = (parameters: Json, problems: string[]): Pick<Invocation, 'maxDays' | 'whitelist'> => {
-  for (const name of Object.keys(parameters)) {
-    if (!known.includes(name)) {
-      problems.push(`rule parameter ${show(name)} is unknown: there are ${known.join(' and ')}`);
-    }
-  }
-  return {
-    maxDays: readMaxDays(parameters['max_days_for_last_used'], problems),
-    whitelist: readWhitelist(parameters['role_whitelist'], problems),
-  };
 };
 
 const optionalText = (value: unknown): string | undefined =>

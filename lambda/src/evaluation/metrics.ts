@@ -1,12 +1,6 @@
+import type { Metric } from '../function/emf.ts';
 import type { Progress } from './evaluate-account.ts';
 import type { Verdict } from '../rule/rule.ts';
-
-/** One number that a run writes for CloudWatch. */
-export interface Metric {
-  readonly name: string;
-  readonly unit: 'Count' | 'Milliseconds';
-  readonly value: number;
-}
 
 /** How a run ended. */
 export interface Outcome {

@@ -1,8 +1,10 @@
-import { createEnvironmentReader, parseJson } from '../function/environment.ts';
+import { createEnvironmentReader } from '../function/environment.ts';
+import { parseJson } from '../function/json.ts';
 import type { Environment } from '../function/environment.ts';
 import { InputError } from '../function/errors.ts';
 import type { Reporting } from './evaluate-account.ts';
 import type { ResourceId } from '../rule/annotation.ts';
+import { readExemptionTag } from '../rule/parameters.ts';
 
 /**
  * Whose credentials read the account and report: the function's own, those of the role that the event names, or those of
@@ -38,10 +40,6 @@ const readExecutionRole = (value: string | undefined, problems: string[]): Execu
   problems.push('EXECUTION_ROLE is neither {} nor {"name":"…"} with the name of a role');
   return 'own';
 };
-
-/** Key of the tag that exempts roles; undefined means that no tag does. */
-export const readExemptionTag = (environment: Environment): string | undefined =>
-  environment['EXEMPTION_TAG'] === '' ? undefined : environment['EXEMPTION_TAG'];
 
 /** Reads the settings. Throws one InputError that names every variable that cannot be used. */
 export const readSettings = (environment: Environment): Settings => {

@@ -1,5 +1,11 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import type { Metric } from '../evaluation/metrics.ts';
+
+/** One number for CloudWatch. */
+export interface Metric {
+  readonly name: string;
+  readonly unit: 'Count' | 'Milliseconds';
+  readonly value: number;
+}
 
 /**
  * Writes metrics on a line of the log from which CloudWatch takes them (the embedded metric format). The line goes to standard

@@ -1,6 +1,9 @@
 /** Environment variables of a function, read so that one error can name all that cannot be used. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The variables of this function, as they are when it is invoked. */
+export const ownEnvironment = (): Environment => process.env;
+
 export interface EnvironmentReader {
   /** One of the allowed values; the first where the variable is not set. */
   readonly oneOf: <T extends string>(name: string, allowed: readonly [T, ...T[]]) => T;
@@ -9,14 +12,6 @@ export interface EnvironmentReader {
   /** A whole number within limits, or undefined where the variable is not set. */
   readonly wholeNumber: (name: string, least: number, most: number) => number | undefined;
 }
-
-export const parseJson = (text: string | undefined): unknown => {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
-};
 
 /** @param problems - is added to where a variable cannot be used */
 export const createEnvironmentReader = (environment: Environment, problems: string[]): EnvironmentReader => ({

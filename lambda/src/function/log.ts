@@ -1,4 +1,12 @@
-import type { Log } from '../evaluation/ports.ts';
+import { ownEnvironment } from './environment.ts';
+import type { Environment } from './environment.ts';
+
+/** Structured log: one object a line. */
+export interface Log {
+  info(entry: object): void;
+  /** Called for each role, so the entry is made only where it will be written. */
+  debug(entry: () => object): void;
+}
 
 interface Output {
   info(entry: unknown): void;
@@ -6,15 +14,15 @@ interface Output {
 }
 
 /**
- * Writes to the console the way the Lambda runtime reads it: an object as it is where the function's log format is JSON (the
+ * Writes to the console, or another output, the way the Lambda runtime reads it: an object as it is where the function's log format is JSON (the
  * runtime then wraps it), one line of JSON elsewhere. Debug entries are made only at the levels that show them.
  *
  * @param context - goes into every entry
  */
 export const createLog = (
-  output: Output,
-  environment: Readonly<Record<string, string | undefined>>,
   context: object = {},
+  output: Output = console,
+  environment: Environment = ownEnvironment(),
 ): Log => {
   const isJson = environment['AWS_LAMBDA_LOG_FORMAT'] === 'JSON';
   const format = (entry: object): unknown => {

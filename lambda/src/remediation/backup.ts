@@ -1,6 +1,5 @@
 import { RemediationError } from '../function/errors.ts';
-import { isJson } from '../evaluation/event.ts';
-import { parseJson } from '../function/environment.ts';
+import { isJson, parseJson } from '../function/json.ts';
 import { markTags } from '../rule/mark.ts';
 import type { BackupStore, Documents, InstanceProfile, ManagedPolicy, RoleDetails, RoleReader } from './ports.ts';
 

@@ -1,6 +1,6 @@
 import { toEvaluation } from '../rule/annotation.ts';
-import type { Role } from '../evaluation/ports.ts';
-import { pathname } from '../evaluation/ports.ts';
+import type { Role } from '../rule/role.ts';
+import { pathname } from '../rule/role.ts';
 import { isProtected, judge } from '../rule/rule.ts';
 import type { Policy, Verdict } from '../rule/rule.ts';
 import type { RoleDetails, RoleReader } from './ports.ts';

@@ -1,5 +1,5 @@
 import { RemediationError } from '../function/errors.ts';
-import type { Role } from '../evaluation/ports.ts';
+import type { Role } from '../rule/role.ts';
 import { isUsedAfter, markTags, readMark, toTagValue } from '../rule/mark.ts';
 import { dayOf, wholeDays } from '../rule/rule.ts';
 import { lostWith, readState, requireBackup, takeBackup } from './backup.ts';

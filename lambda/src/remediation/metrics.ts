@@ -1,4 +1,4 @@
-import type { Metric } from '../evaluation/metrics.ts';
+import type { Metric } from '../function/emf.ts';
 import type { Outcome } from './result.ts';
 import type { Action } from './request.ts';
 

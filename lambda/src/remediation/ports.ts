@@ -1,4 +1,4 @@
-import type { Role } from '../evaluation/ports.ts';
+import type { Role } from '../rule/role.ts';
 
 /** A role with what GetRole tells of it and the listing does not have to. */
 export interface RoleDetails extends Role {

@@ -1,4 +1,4 @@
-import type { Role } from '../evaluation/ports.ts';
+import type { Role } from '../rule/role.ts';
 import { checkRole, goneReason, readAgain } from './checks.ts';
 import type { RoleDetails, RoleReader } from './ports.ts';
 import type { ActionResult, Note, Outcome } from './result.ts';

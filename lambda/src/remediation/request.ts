@@ -1,5 +1,5 @@
 import { InputError } from '../function/errors.ts';
-import { isJson, show } from '../evaluation/event.ts';
+import { isJson, show } from '../function/json.ts';
 
 export const actions = ['quarantine', 'restore', 'delete', 'sweep'] as const;
 export type Action = (typeof actions)[number];

@@ -1,9 +1,9 @@
-import { createEnvironmentReader, parseJson } from '../function/environment.ts';
+import { createEnvironmentReader } from '../function/environment.ts';
+import { parseJson, isJson } from '../function/json.ts';
 import type { Environment } from '../function/environment.ts';
 import { InputError } from '../function/errors.ts';
-import { isJson, readParameters } from '../evaluation/event.ts';
+import { readParameters, readExemptionTag } from '../rule/parameters.ts';
 import type { Policy } from '../rule/rule.ts';
-import { readExemptionTag } from '../evaluation/settings.ts';
 import { createWhitelist, patternProblem } from '../rule/whitelist.ts';
 import type { Whitelist } from '../rule/whitelist.ts';
 

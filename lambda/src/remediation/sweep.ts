@@ -1,5 +1,5 @@
 import { BrakeError } from '../function/errors.ts';
-import type { Role } from '../evaluation/ports.ts';
+import type { Role } from '../rule/role.ts';
 import { readMark } from '../rule/mark.ts';
 import { wholeDays } from '../rule/rule.ts';
 import { deleteFoundRole } from './deletion.ts';

@@ -1,5 +1,5 @@
 import { BrakeError } from '../function/errors.ts';
-import type { Log } from '../evaluation/ports.ts';
+import type { Log } from '../function/log.ts';
 import type { Ending } from './metrics.ts';
 import type { Action, Request } from './request.ts';
 import type { ActionResult, Facts, Note } from './result.ts';

@@ -1,10 +1,21 @@
-import type { Evaluation, Role } from '../evaluation/ports.ts';
+import type { Role } from './role.ts';
 import { isUsedAfter, readMark } from './mark.ts';
 import { dayOf } from './rule.ts';
 import type { FailedExemption, Judgement, Verdict } from './rule.ts';
 
 /** Which of its two identities a role is reported under. */
 export type ResourceId = 'RoleId' | 'RoleName';
+
+/** The answers Config takes for a resource; "not applicable" makes it forget the resource. */
+export type Compliance = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
+
+/** What is sent to Config for one role. */
+export interface Evaluation {
+  readonly resourceId: string;
+  readonly compliance: Compliance;
+  /** 1 to 256 characters. */
+  readonly annotation: string;
+}
 
 /** The longest annotation Config takes, in characters (PutEvaluations, StringWithCharLimit256). */
 const maxAnnotation = 256;

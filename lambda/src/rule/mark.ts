@@ -1,4 +1,4 @@
-import type { Role } from '../evaluation/ports.ts';
+import type { Role } from './role.ts';
 
 /** The tags that the remediation writes on a role, and by which it knows later what it did. */
 export const markTags = {

@@ -1,5 +1,5 @@
-import { pathname } from '../evaluation/ports.ts';
-import type { LastUse, Role } from '../evaluation/ports.ts';
+import { pathname } from './role.ts';
+import type { LastUse, Role } from './role.ts';
 import type { Whitelist } from './whitelist.ts';
 
 /** What the rule compares roles with. */

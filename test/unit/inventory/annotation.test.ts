@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toEvaluation } from '../../../lambda/src/rule/annotation.ts';
-import type { Role } from '../../../lambda/src/evaluation/ports.ts';
+import type { Role } from '../../../lambda/src/rule/role.ts';
 import { dayOf } from '../../../lambda/src/rule/rule.ts';
 import type { FailedExemption, Judgement } from '../../../lambda/src/rule/rule.ts';
 import { readAnnotation } from '../../../cli/annotation.ts';

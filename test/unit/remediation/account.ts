@@ -1,5 +1,5 @@
 // An account in memory, with the ports of the remediation; every call is counted, and can be the last one.
-import type { Role } from '../../../lambda/src/evaluation/ports.ts';
+import type { Role } from '../../../lambda/src/rule/role.ts';
 import { emptyLedger } from '../../../lambda/src/remediation/brake.ts';
 import type {
   BackupStore,

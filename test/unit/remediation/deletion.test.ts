@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BrakeError, RemediationError } from '../../../lambda/src/function/errors.ts';
-import type { Role } from '../../../lambda/src/evaluation/ports.ts';
+import type { Role } from '../../../lambda/src/rule/role.ts';
 import { markTags } from '../../../lambda/src/rule/mark.ts';
 import { deleteRole } from '../../../lambda/src/remediation/deletion.ts';
 import type { DeletionRequest } from '../../../lambda/src/remediation/deletion.ts';

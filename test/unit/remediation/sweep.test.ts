@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Role } from '../../../lambda/src/evaluation/ports.ts';
+import type { Role } from '../../../lambda/src/rule/role.ts';
 import { markTags } from '../../../lambda/src/rule/mark.ts';
 import type { ActionResult } from '../../../lambda/src/remediation/result.ts';
 import type { RemediationSettings } from '../../../lambda/src/remediation/settings.ts';

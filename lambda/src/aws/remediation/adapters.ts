@@ -1,8 +1,11 @@
 import type { DeletionPorts } from '../../remediation/deletion.ts';
-import type { Work } from '../../action-handler.ts';
 import type { RestorePorts } from '../../remediation/restore.ts';
+import type { RemediationSettings } from '../../remediation/settings.ts';
+import type { Trail } from '../../remediation/trail.ts';
+import { ownEnvironment } from '../../function/environment.ts';
 import { createBackupStore } from './backups.ts';
 import { createIamClient } from '../connections.ts';
+import type { Connections } from '../connections.ts';
 import { createLedgerStore } from './ledger.ts';
 import { createObjectStore } from './objects.ts';
 import type { ObjectStore } from './objects.ts';
@@ -11,11 +14,20 @@ import { createRoleCreation } from './role-creation.ts';
 import { createRoleReader } from './role-reader.ts';
 import { createRoleRemoval } from './role-removal.ts';
 
-const createObjects = ({ connections, settings, signal }: Work): ObjectStore =>
-  createObjectStore(connections, settings, process.env, signal);
+/** What the adapters of one invocation are made with. */
+export interface Wiring {
+  readonly connections: Connections;
+  readonly settings: RemediationSettings;
+  /** Ends all calls that are still under way. */
+  readonly signal: AbortSignal;
+  readonly trail: Pick<Trail, 'note'>;
+}
+
+const createObjects = ({ connections, settings, signal }: Wiring): ObjectStore =>
+  createObjectStore(connections, settings, ownEnvironment(), signal);
 
 /** What the function that quarantines and deletes works with, with its own credentials. */
-export const openRemoval = (work: Work): DeletionPorts => {
+export const openRemoval = (work: Wiring): DeletionPorts => {
   const { connections, settings, signal } = work;
   const iam = createIamClient(connections);
   const objects = createObjects(work);
@@ -30,7 +42,7 @@ export const openRemoval = (work: Work): DeletionPorts => {
 };
 
 /** What the function that restores works with, with its own credentials. */
-export const openCreation = (work: Work): RestorePorts => {
+export const openCreation = (work: Wiring): RestorePorts => {
   const { connections, settings, signal } = work;
   const iam = createIamClient(connections);
   return {

@@ -1,6 +1,5 @@
-import { parseJson } from '../../function/environment.ts';
+import { parseJson, isJson } from '../../function/json.ts';
 import { RemediationError } from '../../function/errors.ts';
-import { isJson } from '../../evaluation/event.ts';
 import { emptyLedger } from '../../remediation/brake.ts';
 import type { Ledger, LedgerStore } from '../../remediation/ports.ts';
 import type { ObjectStore } from './objects.ts';

@@ -1,0 +1,58 @@
+import type { Environment } from '../function/environment.ts';
+import { show } from '../function/json.ts';
+import type { Json } from '../function/json.ts';
+import type { Policy } from './rule.ts';
+import { createWhitelist, patternProblem } from './whitelist.ts';
+import type { Whitelist } from './whitelist.ts';
+
+const defaultMaxDays = 60;
+
+/** The longest text of all rule parameters that Config takes (InputParameters, StringWithCharLimit1024). */
+const maxParameters = 1_024;
+
+const readMaxDays = (value: unknown, problems: string[]): number => {
+  if (value === undefined) return defaultMaxDays;
+  const days = typeof value === 'string' && /^[0-9]{1,3}$/.test(value) ? Number(value) : value;
+  if (typeof days === 'number' && Number.isInteger(days) && days >= 1 && days <= 365) return days;
+  problems.push(`max_days_for_last_used is ${show(value)}, not a whole number from 1 to 365`);
+  return defaultMaxDays;
+};
+
+const readWhitelist = (value: unknown, problems: string[]): Whitelist => {
+  if (value === undefined || value === '') return createWhitelist([]);
+  if (typeof value !== 'string') {
+    problems.push(`role_whitelist is ${show(value)}, not a text of patterns joined by "|"`);
+    return createWhitelist([]);
+  }
+  if (value.length > maxParameters) {
+    problems.push(`role_whitelist has ${value.length} characters, more than the ${maxParameters} that Config takes`);
+    return createWhitelist([]);
+  }
+  const patterns = value.split('|');
+  const faults = patterns.map(patternProblem).filter((problem) => problem !== undefined);
+  if (faults.length > 0) {
+    problems.push(
+      `role_whitelist holds ${faults.join(', ')}: patterns are joined by "|" and made of A-Z a-z 0-9 + = , . @ _ - / * ?`,
+    );
+  }
+  return createWhitelist(faults.length > 0 ? [] : patterns);
+};
+
+const known = ['max_days_for_last_used', 'role_whitelist'];
+
+/** Reads the parameters of the rule. `problems` is added to where one cannot be used. */
+export const readParameters = (parameters: Json, problems: string[]): Pick<Policy, 'maxDays' | 'whitelist'> => {
+  for (const name of Object.keys(parameters)) {
+    if (!known.includes(name)) {
+      problems.push(`rule parameter ${show(name)} is unknown: there are ${known.join(' and ')}`);
+    }
+  }
+  return {
+    maxDays: readMaxDays(parameters['max_days_for_last_used'], problems),
+    whitelist: readWhitelist(parameters['role_whitelist'], problems),
+  };
+};
+
+/** Key of the tag that exempts roles; undefined means that no tag does. */
+export const readExemptionTag = (environment: Environment): string | undefined =>
+  environment['EXEMPTION_TAG'] === '' ? undefined : environment['EXEMPTION_TAG'];

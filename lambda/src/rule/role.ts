@@ -1,0 +1,21 @@
+/** When and where AWS last saw credentials of a role in use. */
+export interface LastUse {
+  readonly at: Date;
+  readonly region: string | undefined;
+}
+
+/** An IAM role, as far as the rule looks at it. */
+export interface Role {
+  /** Unique id (AROA…): never given to a second role, unlike the name. */
+  readonly id: string;
+  readonly name: string;
+  /** Begins and ends with "/". */
+  readonly path: string;
+  readonly createdAt: Date;
+  /** Undefined where IAM has no use on record; it looks back 400 days. */
+  readonly lastUse: LastUse | undefined;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+/** Path and name together: what whitelist patterns match. */
+export const pathname = (role: Pick<Role, 'path' | 'name'>): string => role.path + role.name;
