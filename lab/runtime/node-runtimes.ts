@@ -8,7 +8,7 @@ export interface NodeRuntime {
   readonly path: string;
 }
 
-const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /** The Node versions that npm installed for this machine, oldest first; none where the optional packages are missing. */
 export const nodeRuntimes = (): readonly NodeRuntime[] =>

@@ -17,7 +17,7 @@ export interface Tool {
   readonly version: string;
 }
 
-export const repository = fileURLToPath(new URL('../../', import.meta.url));
+export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 const minutes = 60_000;
 const awsProvider = join('registry.terraform.io', 'hashicorp', 'aws');

@@ -11,7 +11,7 @@ import { measureAll } from './capacity/measure.ts';
 import { renderPage } from './capacity/page.ts';
 import { readModule } from './module.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = join(root, 'docs/capacity.md');
 const figuresFile = join(root, 'docs/capacity-figures.json');
 

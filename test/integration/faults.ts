@@ -10,7 +10,7 @@ import type { Evaluation } from '../../lab/stand-in/evaluations.ts';
 import type { Fault } from '../../lab/stand-in/faults.ts';
 import type { StandIn, StandInOptions } from '../../lab/stand-in/server.ts';
 import type { Api } from '../../lab/stand-in/wire.ts';
-import { silentLog } from '../unit/accounts.ts';
+import { silentLog } from '../fixtures/fake-account.ts';
 import { accountId, anAccount, start } from './evaluator.ts';
 
 const executionRoleArn = `arn:aws:iam::${accountId}:role/config-reader`;

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isStale, readmes } from '../../scripts/docs/readmes.ts';
 import { copyModule } from '../../lab/tools/terraform.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const staleFiles = async (folder: string): Promise<string[]> =>
   (await readmes(folder)).filter(isStale).map(({ file }) => file);

@@ -3,7 +3,7 @@ import { dirname, relative } from 'node:path';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
-const repository = new URL('../../', import.meta.url).pathname;
+const repository = new URL('../..', import.meta.url).pathname;
 
 /** A file of each room, from the top of the house to its foundation. */
 const files = {

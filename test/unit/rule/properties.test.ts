@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toEvaluation } from '../../lambda/src/rule/annotation.ts';
-import type { Role } from '../../lambda/src/rule/role.ts';
-import { judge } from '../../lambda/src/rule/rule.ts';
-import { aPolicy, exemptionTag, now } from './roles.ts';
+import { toEvaluation } from '../../../lambda/src/rule/annotation.ts';
+import type { Role } from '../../../lambda/src/rule/role.ts';
+import { judge } from '../../../lambda/src/rule/rule.ts';
+import { aPolicy, exemptionTag, now } from '../roles.ts';
 
 const nameCharacter = fc.constantFrom(...Array.from('abcXYZ019+=,.@_-'));
 const name = fc.string({ unit: nameCharacter, minLength: 1, maxLength: 64 });

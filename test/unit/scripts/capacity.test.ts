@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Figures } from '../../scripts/docs/capacity/figures.ts';
-import { configCost, estimate, secondsInLambda } from '../../scripts/docs/capacity/model.ts';
+import type { Figures } from '../../../scripts/docs/capacity/figures.ts';
+import { configCost, estimate, secondsInLambda } from '../../../scripts/docs/capacity/model.ts';
 
 describe('the price of evaluations', () => {
   it.each([

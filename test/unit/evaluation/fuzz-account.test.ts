@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IncompleteError } from '../../lambda/src/function/errors.ts';
-import { evaluateAccount } from '../../lambda/src/evaluation/evaluate-account.ts';
-import type { Options } from '../../lambda/src/evaluation/evaluate-account.ts';
-import type { Evaluation } from '../../lambda/src/rule/annotation.ts';
-import type { RecordedResult } from '../../lambda/src/evaluation/ports.ts';
-import type { Role } from '../../lambda/src/rule/role.ts';
-import { fakeAccount, silentLog } from './accounts.ts';
-import type { FakeContents } from './accounts.ts';
-import { aPolicy, aRole, exemptionTag, now } from './roles.ts';
+import { IncompleteError } from '../../../lambda/src/function/errors.ts';
+import { evaluateAccount } from '../../../lambda/src/evaluation/evaluate-account.ts';
+import type { Options } from '../../../lambda/src/evaluation/evaluate-account.ts';
+import type { Evaluation } from '../../../lambda/src/rule/annotation.ts';
+import type { RecordedResult } from '../../../lambda/src/evaluation/ports.ts';
+import type { Role } from '../../../lambda/src/rule/role.ts';
+import { fakeAccount, silentLog } from '../../fixtures/fake-account.ts';
+import type { FakeContents } from '../../fixtures/fake-account.ts';
+import { aPolicy, aRole, exemptionTag, now } from '../roles.ts';
 
 const date = fc.date({ min: new Date('1970-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
 const path = fc.constantFrom('/', '/team-a/', '/service-role/', '/aws-service-role/x/', '/aws-reserved/sso/');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isProtected, judge } from '../../lambda/src/rule/rule.ts';
-import { aPolicy, aRole, daysAgo, exemptionTag, now, usedAt } from './roles.ts';
+import { isProtected, judge } from '../../../lambda/src/rule/rule.ts';
+import { aPolicy, aRole, daysAgo, exemptionTag, now, usedAt } from '../roles.ts';
 
 const tagged = (value: string) => ({ tags: new Map([[exemptionTag, value]]) });
 const verdictOf = (given: Parameters<typeof aRole>[0], policy: Parameters<typeof aPolicy>[0] = {}) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../lambda/src/function/errors.ts';
-import { parseEvent } from '../../lambda/src/evaluation/event.ts';
+import { InputError } from '../../../lambda/src/function/errors.ts';
+import { parseEvent } from '../../../lambda/src/evaluation/event.ts';
 
 const notification = {
   awsAccountId: '123456789012',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../lambda/src/function/errors.ts';
-import { parseEvent } from '../../lambda/src/evaluation/event.ts';
-import { readSettings } from '../../lambda/src/evaluation/settings.ts';
-import { patternProblem } from '../../lambda/src/rule/whitelist.ts';
+import { InputError } from '../../../lambda/src/function/errors.ts';
+import { parseEvent } from '../../../lambda/src/evaluation/event.ts';
+import { readSettings } from '../../../lambda/src/evaluation/settings.ts';
+import { patternProblem } from '../../../lambda/src/rule/whitelist.ts';
 
 /** What the work gives, or undefined where it refuses its input. Any other error fails the test. */
 const unlessRefused = <T>(work: () => T): T | undefined => {

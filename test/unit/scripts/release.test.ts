@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { changesIn, renderNotes } from '../../scripts/release/notes.ts';
-import { CONVENTIONAL_SINCE, problemsOf } from '../../scripts/release/problems.ts';
-import type { Candidate } from '../../scripts/release/problems.ts';
-import { nextVersion, parseCommit, parseVersion } from '../../scripts/release/version.ts';
+import { changesIn, renderNotes } from '../../../scripts/release/notes.ts';
+import { CONVENTIONAL_SINCE, problemsOf } from '../../../scripts/release/problems.ts';
+import type { Candidate } from '../../../scripts/release/problems.ts';
+import { nextVersion, parseCommit, parseVersion } from '../../../scripts/release/version.ts';
 
 describe('a commit message', () => {
   it.each([

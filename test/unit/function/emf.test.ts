@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { describe, expect, it, vi } from 'vitest';
-import { writeMetrics } from '../../lambda/src/function/emf.ts';
-import { emfProblems, readMetrics } from '../../lab/tools/emf.ts';
+import { writeMetrics } from '../../../lambda/src/function/emf.ts';
+import { emfProblems, readMetrics } from '../../../lab/tools/emf.ts';
 
 const written = (work: () => void): string => {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);

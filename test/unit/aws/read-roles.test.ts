@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { HttpResponse } from '@smithy/core/protocols';
 import { expect, it } from 'vitest';
-import { readRoles } from '../../lambda/src/aws/roles.ts';
+import { readRoles } from '../../../lambda/src/aws/roles.ts';
 
 const open = '<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult>';
 const close = '</RoleDetailList></GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>';

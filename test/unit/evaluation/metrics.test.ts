@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Progress } from '../../lambda/src/evaluation/evaluate-account.ts';
-import { runMetrics } from '../../lambda/src/evaluation/metrics.ts';
-import type { Outcome } from '../../lambda/src/evaluation/metrics.ts';
+import type { Progress } from '../../../lambda/src/evaluation/evaluate-account.ts';
+import { runMetrics } from '../../../lambda/src/evaluation/metrics.ts';
+import type { Outcome } from '../../../lambda/src/evaluation/metrics.ts';
 
 const progress: Progress = {
   pages: 2,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createWhitelist, patternProblem } from '../../lambda/src/rule/whitelist.ts';
+import { createWhitelist, patternProblem } from '../../../lambda/src/rule/whitelist.ts';
 
 const vectors = JSON.parse(
-  readFileSync(new URL('../fixtures/fnmatch-vectors.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../fixtures/fnmatch-vectors.json', import.meta.url), 'utf8'),
 ) as readonly (readonly [pattern: string, pathname: string, expected: boolean])[];
 
 describe('whitelist patterns', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { clearResult, toEvaluation, withoutDates } from '../../lambda/src/rule/annotation.ts';
-import type { ResourceId } from '../../lambda/src/rule/annotation.ts';
-import type { Role } from '../../lambda/src/rule/role.ts';
-import { markTags } from '../../lambda/src/rule/mark.ts';
-import { judge } from '../../lambda/src/rule/rule.ts';
-import { aPolicy, aRole, daysAgo, exemptionTag, now, usedAt } from './roles.ts';
+import { clearResult, toEvaluation, withoutDates } from '../../../lambda/src/rule/annotation.ts';
+import type { ResourceId } from '../../../lambda/src/rule/annotation.ts';
+import type { Role } from '../../../lambda/src/rule/role.ts';
+import { markTags } from '../../../lambda/src/rule/mark.ts';
+import { judge } from '../../../lambda/src/rule/rule.ts';
+import { aPolicy, aRole, daysAgo, exemptionTag, now, usedAt } from '../roles.ts';
 
 const evaluate = (given: Partial<Role>, whitelist: readonly string[] = [], id: ResourceId = 'RoleId') => {
   const role = aRole(given);

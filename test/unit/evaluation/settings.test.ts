@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../lambda/src/evaluation/settings.ts';
+import { readSettings } from '../../../lambda/src/evaluation/settings.ts';
 
 describe('settings of the function', () => {
   it('have the defaults of the module', () => {

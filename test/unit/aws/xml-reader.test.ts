@@ -3,9 +3,9 @@ import { GetAccountAuthorizationDetailsCommand, IAMClient } from '@aws-sdk/clien
 import { HttpResponse } from '@smithy/core/protocols';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readRoles } from '../../lambda/src/aws/roles.ts';
-import { createXmlReader } from '../../lambda/src/aws/xml-reader.ts';
-import type { Role } from '../../lambda/src/rule/role.ts';
+import { readRoles } from '../../../lambda/src/aws/roles.ts';
+import { createXmlReader } from '../../../lambda/src/aws/xml-reader.ts';
+import type { Role } from '../../../lambda/src/rule/role.ts';
 
 const shape = { root: { name: 'text', list: [{ key: 'text', inner: { deep: 'text' } }] } } as const;
 
