@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { nodeRuntimes } from '../../lab/runtime/node-runtimes.ts';
+import { installNodeRuntimes, nodeRuntimes } from '../../lab/runtime/node-runtimes.ts';
 import { run } from '../../lab/tools/run.ts';
 
 export interface Versions {
@@ -25,6 +25,7 @@ const findBoto3 = async (): Promise<Pick<Versions, 'python' | 'boto3'> & { reado
 
 /** What is measured with; `missing` says why the original's way is left out. */
 export const findVersions = async (): Promise<Versions & { readonly missing?: string }> => {
+  await installNodeRuntimes();
   const node = nodeRuntimes().find(({ name }) => name === 'nodejs22.x')?.path ?? process.execPath;
   const { stdout } = await run(node, ['--version'], { timeoutMs: 60_000 });
   return { node: stdout.trim().replace(/^v/, ''), ...(await findBoto3()) };

@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Metafile } from 'esbuild';
-import { slimSdk } from './slim-sdk.ts';
 
 export const root = resolve(fileURLToPath(import.meta.url), '../../..');
 
@@ -13,7 +12,7 @@ export interface Bundle {
   readonly metafile: Metafile;
 }
 
-const shim = (name: string): string => join(root, `lambda/src/shims/${name}.ts`);
+const shim = (name: string): string => join(root, `scripts/build/shims/${name}.ts`);
 
 /**
  * The files that an entry file leads to. What was shaken out leaves a file behind where it held a dynamic import: of the SDK's
@@ -47,19 +46,12 @@ export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> =>
     target: 'node22',
     format: 'esm',
     mainFields: ['module', 'main'],
-    alias: {
-      '@aws-sdk/credential-provider-node': shim('env-credentials'),
-      '@aws-sdk/signature-v4-multi-region': shim('signature-v4-multi-region'),
-      '@smithy/core/event-streams': shim('event-streams'),
-      'brace-expansion': shim('brace-expansion'),
-      'node:http': shim('node-http'),
-    },
+    alias: { '@aws-sdk/credential-provider-node': shim('env-credentials'), 'node:http': shim('node-http') },
     minify: true,
     legalComments: 'none',
     sourcemap: false,
     // Nothing of tsconfig.json may change the bundle.
     tsconfigRaw: {},
-    plugins: [slimSdk],
   });
   const kept = reachable(metafile);
   const outputs = Object.fromEntries(Object.entries(metafile.outputs).filter(([path]) => kept.has(path)));

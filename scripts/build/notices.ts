@@ -3,6 +3,18 @@ import { join } from 'node:path';
 import { root } from './bundle.ts';
 import type { Package } from './bundle.ts';
 
+/** The licences under which the zip may hold code of others: all let us pass it on with their notice and no more. */
+export const allowedLicenses = [
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+];
+
 const copyrightLine = /^\s*(?:copyright \d{4}.*|(?:original code|port to \w+|typescript port)? ?copyright .*<.*>)$/gim;
 
 const readFiles = ({ directory }: Package, name: RegExp): readonly string[] =>
@@ -18,6 +30,8 @@ const readFiles = ({ directory }: Package, name: RegExp): readonly string[] =>
 const noticeless = ['0BSD', 'MIT-0'];
 
 const readLicense = (item: Package): string => {
+  if (!allowedLicenses.includes(item.license))
+    throw new Error(`${item.name}: ${item.license} is not an allowed licence`);
   const [text] = readFiles(item, /^licen[cs]e/i);
   if (text === undefined && noticeless.includes(item.license)) return 'It asks for no notice.';
   if (text === undefined) throw new Error(`${item.name} has code in the artifact but no licence file to put beside it`);
@@ -42,3 +56,9 @@ export const renderNotices = (packages: readonly Package[]): string => {
   });
   return `The code of these packages is part of this archive.\n\n${chapters.join(`\n\n${'-'.repeat(72)}\n\n`)}\n`;
 };
+
+/** "name@version" of each package in the notices of a zip. */
+export const noticedPackages = (notices: string): readonly string[] =>
+  [...notices.matchAll(/^((?:@[a-z0-9._-]+\/)?[a-z0-9._-]+) (\d+\.\d+\.\d+\S*)$/gm)].map(
+    ([, name = '', version = '']) => `${name}@${version}`,
+  );

@@ -1,4 +1,4 @@
-// The bundle replaces the bodies of the SDK's error classes (scripts/build/slim-sdk.ts): what the function does with them must hold.
+// The bundle shortens names; the function tells errors of AWS apart by theirs, which must hold in the zip too.
 import { afterEach, expect, it } from 'vitest';
 import { runArtifact } from '../../lab/runtime/run-artifact.ts';
 import { aRole } from '../../lab/stand-in/accounts.ts';
