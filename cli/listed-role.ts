@@ -1,4 +1,5 @@
-import type { LastUse, Role } from '../lambda/src/rule/role.ts';
+import { toRole } from '../lambda/src/aws/role-fields.ts';
+import type { Role } from '../lambda/src/rule/role.ts';
 import { CommandFailure } from './failure.ts';
 import { isJson } from '../lambda/src/function/json.ts';
 import { objects } from './json.ts';
@@ -24,29 +25,6 @@ const textOf = (from: Json, field: string, where: string): string => {
   if (typeof value === 'string' && value !== '') return value;
   throw new CommandFailure(`${where} has no ${field}`);
 };
-
-const dateOf = (value: unknown, where: string): Date => {
-  const date = value instanceof Date ? value : new Date(typeof value === 'string' ? value : Number.NaN);
-  if (Number.isNaN(date.getTime())) throw new CommandFailure(`${where} is not a date`);
-  return date;
-};
-
-const readLastUse = (use: unknown, where: string): LastUse | undefined => {
-  if (!isJson(use) || use['LastUsedDate'] === undefined) return undefined;
-  const region = use['Region'];
-  return {
-    at: dateOf(use['LastUsedDate'], `RoleLastUsed.LastUsedDate of ${where}`),
-    region: typeof region === 'string' ? region : undefined,
-  };
-};
-
-const readTags = (tags: unknown): ReadonlyMap<string, string> =>
-  new Map(
-    objects(tags).map(({ Key: key, Value: value }): [string, string] => [
-      String(key),
-      typeof value === 'string' ? value : '',
-    ]),
-  );
 
 const grantsOf = (document: unknown, where: string): readonly Grant[] => {
   const grants = readGrants(document);
@@ -87,17 +65,12 @@ const readRole = (detail: Json, managed: ManagedPolicies, index: number): Listed
   const where = `the role ${name}`;
   const arn = textOf(detail, 'Arn', where);
   const accountId = /^arn:aws[a-z-]*:iam::(\d{12}):/.exec(arn)?.[1];
-  return {
-    id: textOf(detail, 'RoleId', where),
-    name,
-    path: typeof detail['Path'] === 'string' ? detail['Path'] : '/',
-    arn,
-    accountId,
-    createdAt: dateOf(detail['CreateDate'], `CreateDate of ${where}`),
-    lastUse: readLastUse(detail['RoleLastUsed'], where),
-    tags: readTags(detail['Tags']),
-    risk: readRisk(detail, accountId, managed, where),
-  };
+  const role = toRole(
+    detail,
+    (field) =>
+      new CommandFailure(field.endsWith('Date') ? `${field} of ${where} is not a date` : `${where} has no ${field}`),
+  );
+  return { ...role, arn, accountId, risk: readRisk(detail, accountId, managed, where) };
 };
 
 const readManagedPolicy = (policy: Json): [string, readonly Grant[]] => {

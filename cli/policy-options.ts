@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { defaultMaxDays, isMaxDays, maxDaysWords } from '../lambda/src/rule/parameters.ts';
 import type { Policy } from '../lambda/src/rule/rule.ts';
-import { createWhitelist, patternProblem } from '../lambda/src/rule/whitelist.ts';
+import { badPatterns, createWhitelist, patternCharacters } from '../lambda/src/rule/whitelist.ts';
 
 /** The inputs of the module that decide about roles; undefined where nobody gave one. */
 export interface PolicySettings {
@@ -12,22 +13,20 @@ export interface PolicySettings {
   readonly includeProtectedRoles?: boolean | undefined;
 }
 
-/** The defaults of variables.tf. */
+/** The defaults of variables.tf, which a test compares. */
 export const policyDefaults = {
-  maxDays: 60,
+  maxDays: defaultMaxDays,
   whitelist: [],
   exemptionTag: 'iam-role-last-used:exempt-until',
   includeProtectedRoles: false,
 } as const satisfies PolicySettings;
 
 export const daysProblem = (days: number): string | undefined =>
-  Number.isInteger(days) && days >= 1 && days <= 365 ? undefined : 'it must be a whole number from 1 to 365';
+  isMaxDays(days) ? undefined : `it must be ${maxDaysWords}`;
 
 export const patternsProblem = (patterns: readonly string[]): string | undefined => {
-  const faults = patterns.map(patternProblem).filter((problem) => problem !== undefined);
-  return faults.length === 0
-    ? undefined
-    : `it holds ${faults.join(', ')}: patterns are made of A-Z a-z 0-9 + = , . @ _ - / * ?`;
+  const bad = badPatterns(patterns);
+  return bad === undefined ? undefined : `it holds ${bad}: patterns are made of ${patternCharacters}`;
 };
 
 const refuse = (problem: string | undefined): void => {
@@ -51,7 +50,7 @@ export const addPolicyOptions = (command: Command): Command =>
   command
     .option(
       '--max-days <days>',
-      `days that a role may go unused, 1 to 365 (default: ${policyDefaults.maxDays})`,
+      `days that a role may go unused, ${maxDaysWords} (default: ${policyDefaults.maxDays})`,
       parseDays,
     )
     .option('--whitelist <patterns>', 'patterns of pathnames, separated by "|"; may be given again', addPatterns)

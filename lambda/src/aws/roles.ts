@@ -1,8 +1,10 @@
 import { GetAccountAuthorizationDetailsCommand } from '@aws-sdk/client-iam';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { IncompleteError } from '../function/errors.ts';
-import type { LastUse, Role } from '../rule/role.ts';
+import { show } from '../function/json.ts';
+import type { Role } from '../rule/role.ts';
 import { withPermission } from './access.ts';
+import { toRole } from './role-fields.ts';
 import { captureRolePage } from './role-page.ts';
 import type { RolePage, RoleText } from './role-page.ts';
 
@@ -13,33 +15,16 @@ const permission = { action: 'iam:GetAccountAuthorizationDetails', resource: '*'
 
 const consequence = 'so not every role was evaluated';
 
-const readTime = (text: string, of: string): Date => {
-  const time = new Date(/^\d{4}-\d{2}-\d{2}T/.test(text) ? text : Number.NaN);
-  if (Number.isNaN(time.getTime())) throw new IncompleteError(`IAM gave "${text}" as a date of ${of}, ${consequence}`);
-  return time;
-};
-
-const toLastUse = (use: RoleText['RoleLastUsed'], of: string): LastUse | undefined => {
-  if (use?.LastUsedDate === undefined || use.LastUsedDate === '') return undefined;
-  return { at: readTime(use.LastUsedDate, of), region: use.Region === '' ? undefined : use.Region };
-};
-
-const toRole = (detail: RoleText): Role => {
-  const { RoleId: id = '', RoleName: name = '', CreateDate: createdAt = '' } = detail;
-  if (id === '' || name === '' || createdAt === '') {
-    throw new IncompleteError(
-      `IAM described a role without its id, name or creation date (id "${id}", name "${name}"), ${consequence}`,
+/** Reads a role of the listing, which must be described whole: who is left out would be cleared. */
+const readRole = (detail: RoleText): Role =>
+  toRole(detail, (_, value) => {
+    const { RoleId: id = '', RoleName: name = '' } = detail;
+    return new IncompleteError(
+      value === undefined || value === ''
+        ? `IAM described a role without its id, name or creation date (id "${id}", name "${name}"), ${consequence}`
+        : `IAM gave ${show(value)} as a date of ${name}, ${consequence}`,
     );
-  }
-  return {
-    id,
-    name,
-    path: detail.Path ?? '/',
-    createdAt: readTime(createdAt, name),
-    lastUse: toLastUse(detail.RoleLastUsed, name),
-    tags: new Map(detail.Tags?.map(({ Key = '', Value = '' }) => [Key, Value])),
-  };
-};
+  });
 
 /** A page that was asked for. */
 interface PageRequest {
@@ -105,6 +90,6 @@ export async function* readRoles(
     }
     if (next !== undefined) markers.add(next);
     asked = next === undefined ? undefined : request(next);
-    yield ((await current.page).RoleDetailList ?? []).map(toRole);
+    yield ((await current.page).RoleDetailList ?? []).map(readRole);
   }
 }

@@ -2,10 +2,17 @@ import type { Environment } from '../function/environment.ts';
 import { show } from '../function/json.ts';
 import type { Json } from '../function/json.ts';
 import type { Policy } from './rule.ts';
-import { createWhitelist, patternProblem } from './whitelist.ts';
+import { badPatterns, createWhitelist, patternCharacters } from './whitelist.ts';
 import type { Whitelist } from './whitelist.ts';
 
-const defaultMaxDays = 60;
+/** How many days a role may go unused where nobody says; variables.tf has the same. */
+export const defaultMaxDays = 60;
+
+export const isMaxDays = (days: unknown): days is number =>
+  typeof days === 'number' && Number.isInteger(days) && days >= 1 && days <= 365;
+
+/** What `isMaxDays` asks for, in words. */
+export const maxDaysWords = 'a whole number from 1 to 365';
 
 /** The longest text of all rule parameters that Config takes (InputParameters, StringWithCharLimit1024). */
 const maxParameters = 1_024;
@@ -13,8 +20,8 @@ const maxParameters = 1_024;
 const readMaxDays = (value: unknown, problems: string[]): number => {
   if (value === undefined) return defaultMaxDays;
   const days = typeof value === 'string' && /^[0-9]{1,3}$/.test(value) ? Number(value) : value;
-  if (typeof days === 'number' && Number.isInteger(days) && days >= 1 && days <= 365) return days;
-  problems.push(`max_days_for_last_used is ${show(value)}, not a whole number from 1 to 365`);
+  if (isMaxDays(days)) return days;
+  problems.push(`max_days_for_last_used is ${show(value)}, not ${maxDaysWords}`);
   return defaultMaxDays;
 };
 
@@ -29,13 +36,10 @@ const readWhitelist = (value: unknown, problems: string[]): Whitelist => {
     return createWhitelist([]);
   }
   const patterns = value.split('|');
-  const faults = patterns.map(patternProblem).filter((problem) => problem !== undefined);
-  if (faults.length > 0) {
-    problems.push(
-      `role_whitelist holds ${faults.join(', ')}: patterns are joined by "|" and made of A-Z a-z 0-9 + = , . @ _ - / * ?`,
-    );
-  }
-  return createWhitelist(faults.length > 0 ? [] : patterns);
+  const bad = badPatterns(patterns);
+  if (bad === undefined) return createWhitelist(patterns);
+  problems.push(`role_whitelist holds ${bad}: patterns are joined by "|" and made of ${patternCharacters}`);
+  return createWhitelist([]);
 };
 
 const known = ['max_days_for_last_used', 'role_whitelist'];

@@ -17,6 +17,15 @@ export const patternProblem = (pattern: string): string | undefined => {
   return `${JSON.stringify(pattern)} (not allowed: ${characters.map((character) => JSON.stringify(character)).join(' ')})`;
 };
 
+/** What patterns are made of, in words. */
+export const patternCharacters = 'A-Z a-z 0-9 + = , . @ _ - / * ?';
+
+/** Names the patterns that cannot be used; undefined where all can. */
+export const badPatterns = (patterns: readonly string[]): string | undefined => {
+  const faults = patterns.map(patternProblem).filter((problem) => problem !== undefined);
+  return faults.length === 0 ? undefined : faults.join(', ');
+};
+
 // To minimatch "/" separates segments that "*" does not cross; to fnmatch it is a character like any other. NUL stands in for
 // it, since IAM allows it in no path (there ":" and "[" may occur), and leads so that no pattern is empty or starts with a dot.
 const opaque = (text: string): string => `\0${text.replaceAll('/', '\0')}`;

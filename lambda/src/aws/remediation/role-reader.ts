@@ -9,41 +9,27 @@ import {
   paginateListPolicyVersions,
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
-import type { IAMClient, Role as IamRole, Tag } from '@aws-sdk/client-iam';
+import type { IAMClient, Role as IamRole } from '@aws-sdk/client-iam';
 import { IncompleteError } from '../../function/errors.ts';
 import type { InstanceProfile, ManagedPolicy, RoleDetails, RoleReader } from '../../remediation/ports.ts';
 import { createIamCall, orMissing } from './iam-call.ts';
 import type { IamCall } from './iam-call.ts';
+import { toRole, toTags } from '../role-fields.ts';
 import { readRoles } from '../roles.ts';
 
 /** IAM gives policies URL-encoded. */
 const decode = (document = ''): string => decodeURIComponent(document);
 
-const toTags = (tags: readonly Tag[] = []): Map<string, string> =>
-  new Map(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
-
 const toDetails = (role: IamRole): RoleDetails => {
-  const { RoleId: id, RoleName: name, Path: path, Arn: arn, CreateDate: createdAt, RoleLastUsed: used } = role;
+  const { RoleName: name = '', Arn: arn, Path: path } = role;
   const { AssumeRolePolicyDocument: trust, MaxSessionDuration: maxSessionSeconds } = role;
-  if (
-    id === undefined ||
-    name === undefined ||
-    path === undefined ||
-    arn === undefined ||
-    createdAt === undefined ||
-    trust === undefined ||
-    maxSessionSeconds === undefined
-  ) {
-    throw new IncompleteError(`IAM did not tell all of the role ${name ?? ''}, so nothing was done to it`);
-  }
+  const refusal = (): Error =>
+    new IncompleteError(`IAM did not tell all of the role ${name}, so nothing was done to it`);
+  if (path === undefined || arn === undefined || trust === undefined || maxSessionSeconds === undefined)
+    throw refusal();
   return {
-    id,
-    name,
-    path,
+    ...toRole(role, refusal),
     arn,
-    createdAt,
-    lastUse: used?.LastUsedDate && { at: used.LastUsedDate, region: used.Region },
-    tags: toTags(role.Tags),
     description: role.Description,
     maxSessionSeconds,
     boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
