@@ -1259,19 +1259,6 @@ run "the_outputs_name_what_was_made" {
   }
 }
 
-run "an_environment_that_lambda_would_not_take_is_refused_at_plan" {
-  command   = plan
-  state_key = "environment"
-
-  variables {
-    iam_role_path = "/${join("", [for number in range(51) : "abcdefghi/"])}"
-    whitelist     = ["/${join("", [for number in range(94) : "abcdefghi/"])}"]
-    remediation   = { protected_patterns = ["/${join("", [for number in range(100) : "abcdefghi/"])}"] }
-  }
-
-  expect_failures = [aws_lambda_function.remediation]
-}
-
 run "an_environment_that_lambda_takes_is_planned" {
   command   = plan
   state_key = "environment"

@@ -1,4 +1,4 @@
-// Runs a command of scripts/ as a person would, in a process of its own.
+// Runs a command of cli/ as a person would, in a process of its own.
 import { join } from 'node:path';
 import process from 'node:process';
 import { run } from './run.ts';
@@ -26,13 +26,22 @@ const noAws: NodeJS.ProcessEnv = {
 /** Measures the process itself; Linux and macOS differ in the unit, which Node evens out. */
 const tellMemory = `data:text/javascript,process.on('exit',()=>process.stderr.write('maxRSS '+process.resourceUsage().maxRSS))`;
 
+/** Names the folder with the bundled commands (command-setup.ts); without it they start from their TypeScript. */
+export const commandsVariable = 'BUNDLED_COMMANDS';
+
+const program = (name: string): readonly string[] => {
+  const bundled = process.env[commandsVariable];
+  if (bundled !== undefined) return [join(bundled, `${name}.mjs`)];
+  return ['--import', 'tsx', join(repository, 'cli', `${name}.ts`)];
+};
+
 const start = (
   name: string,
   args: readonly string[],
   more: readonly string[],
   options: CommandOptions,
 ): Promise<Result> =>
-  run(process.execPath, ['--import', 'tsx', ...more, join(repository, 'cli', `${name}.ts`), ...args], {
+  run(process.execPath, [...more, ...program(name), ...args], {
     cwd: repository,
     env: { ...process.env, ...noAws, NODE_OPTIONS: '', ...options.env },
     timeoutMs: 60_000,

@@ -2,35 +2,23 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProvider } from '../../lab/tools/provider.ts';
+import { testModule } from '../../lab/tools/terraform-test.ts';
+import type { Message } from '../../lab/tools/terraform-test.ts';
 import { copyModule, findTerraform, providerAvailable, repository, terraform } from '../../lab/tools/terraform.ts';
+import type { Check, Say } from './tier.ts';
 import { allSkipped, oneTest, total } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 
-interface Message {
-  readonly '@message': string;
-  readonly '@level': string;
-  readonly type: string;
-  readonly diagnostic?: { readonly detail: string };
-  readonly test_run?: { readonly status: string };
-  readonly test_summary?: {
-    readonly passed: number;
-    readonly failed: number;
-    readonly errored: number;
-    readonly skipped: number;
-  };
-}
-
-const succeeds = async (folder: string, args: readonly string[]): Promise<boolean> => {
+const succeeds = async (say: Say, folder: string, args: readonly string[]): Promise<boolean> => {
   const { code, stdout, stderr } = await terraform(folder, args);
-  if (code !== 0) console.error(`terraform ${args.join(' ')}\n${stdout}${stderr}`);
+  if (code !== 0) say(`terraform ${args.join(' ')}\n${stdout}${stderr}`);
   return code === 0;
 };
 
-export const terraformFormat = async (): Promise<Outcome> => {
+export const terraformFormat: Check = async ({ say }) => {
   const tool = await findTerraform();
   if ('missing' in tool) return allSkipped(['terraform fmt'], tool.missing);
-  return oneTest(await succeeds(repository, ['fmt', '-check', '-recursive', '-diff', '-no-color']));
+  return oneTest(await succeeds(say, repository, ['fmt', '-check', '-recursive', '-diff', '-no-color']));
 };
 
 const modules = (root: string): string[] => [
@@ -43,34 +31,25 @@ const modules = (root: string): string[] => [
 
 const init = ['init', '-backend=false', '-no-color', '-test-directory=test'];
 
-const validate = async (root: string, module: string): Promise<Outcome> => {
+const validate = async (say: Say, root: string, module: string): Promise<Outcome> => {
   const folder = join(root, module);
-  const valid = (await succeeds(folder, init)) && (await succeeds(folder, ['validate', '-no-color']));
-  console.log(`${valid ? 'valid' : 'NOT VALID'}: ${module}`);
+  const valid = (await succeeds(say, folder, init)) && (await succeeds(say, folder, ['validate', '-no-color']));
+  if (!valid) say(`NOT VALID: ${module}\n`);
   return oneTest(valid);
 };
 
-const tell = (message: Message): void => {
-  const failed = message['@level'] === 'error' || ['fail', 'error'].includes(message.test_run?.status ?? '');
-  if (message.type === 'test_summary') console.log(message['@message']);
-  else if (failed) console.error(message['@message'], message.diagnostic?.detail ?? '');
-};
+const isWorthSaying = (message: Message): boolean =>
+  message['@level'] === 'error' || ['fail', 'error'].includes(message.test_run?.status ?? '');
 
-const test = async (root: string): Promise<Outcome> => {
-  const provider = await startProvider(root);
-  const args = ['test', '-test-directory=test', '-json'];
-  const { stdout, stderr } = await terraform(root, args, { env: provider.env, timeoutMs: 900_000 }).finally(
-    provider.stop,
-  );
-  if (stderr !== '') console.error(stderr);
-  const messages = stdout
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as Message);
-  messages.forEach(tell);
+const test = async (say: Say, root: string): Promise<Outcome> => {
+  const messages = await testModule(root, 'test');
+  for (const message of messages.filter(isWorthSaying)) {
+    say(`${message['@message']} ${message.diagnostic?.detail ?? ''}
+`);
+  }
   const summary = messages.findLast(({ type }) => type === 'test_summary')?.test_summary;
   if (summary === undefined || summary.passed + summary.failed + summary.errored === 0) {
-    console.error('terraform test ran nothing.');
+    say('terraform test ran nothing.\n');
     return oneTest(false);
   }
   return {
@@ -84,15 +63,15 @@ const test = async (root: string): Promise<Outcome> => {
 };
 
 /** Works on a copy: Terraform writes its lock file beside the module. */
-export const terraformModule = async (): Promise<Outcome> => {
+export const terraformModule: Check = async ({ say }) => {
   const provider = await providerAvailable();
   if ('missing' in provider) return allSkipped(['terraform validate', 'terraform test'], provider.missing);
   const root = await mkdtemp(join(tmpdir(), 'check-'));
   try {
     await copyModule(root, { tests: true });
     const outcomes: Outcome[] = [];
-    for (const module of modules(root)) outcomes.push(await validate(root, module));
-    return total([...outcomes, await test(root)]);
+    for (const module of modules(root)) outcomes.push(await validate(say, root, module));
+    return total([...outcomes, await test(say, root)]);
   } finally {
     await rm(root, { recursive: true, force: true });
   }

@@ -1,22 +1,23 @@
 // Writes the requirements, resources, inputs and outputs of every module into its README, between the markers
-// <!-- BEGIN_TF_DOCS --> and <!-- END_TF_DOCS -->. With --check it only says which README differs, and exits 1.
+// <!-- BEGIN_TF_DOCS --> and <!-- END_TF_DOCS -->, and the table of the tiers into CONTRIBUTING. With --check it only says which README differs, and exits 1.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isStale, readmes } from './readmes.ts';
+import { contributing } from './tiers.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values;
 
-const all = await readmes(root);
+const all = [...(await readmes(root)), await contributing(root)];
 const stale = all.filter(isStale);
 
 if (check) {
-  for (const { file } of stale) console.error(`${file} does not say what its .tf files say: run \`npm run docs\`.`);
+  for (const { file } of stale) console.error(`${file} is out of date: run \`npm run docs\`.`);
   process.exitCode = stale.length === 0 ? 0 : 1;
 } else {
   for (const { file, generated } of stale) await writeFile(join(root, file), generated);
 }
-console.log(`${all.length} READMEs with generated tables, ${stale.length} ${check ? 'out of date' : 'written'}.`);
+console.log(`${all.length} documents with generated tables, ${stale.length} ${check ? 'out of date' : 'written'}.`);

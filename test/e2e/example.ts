@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocalAws } from '../../lab/tools/local-aws.ts';
 import type { LocalAws } from '../../lab/tools/local-aws.ts';
+import { startProvider } from '../../lab/tools/provider.ts';
 import { succeeded } from '../../lab/tools/run.ts';
 import type { Result } from '../../lab/tools/run.ts';
 import { copyModule, terraform } from '../../lab/tools/terraform.ts';
@@ -46,7 +47,9 @@ export const openExample = async (name: string): Promise<Example> => {
   await copyModule(root);
   succeeded(await terraform(folder, ['init', '-no-color']));
   const aws = await startLocalAws();
-  const runTerraform = (...args: string[]): Promise<Result> => terraform(folder, args, { env: aws.env });
+  const provider = await startProvider(folder, aws.env);
+  const env = { ...aws.env, ...provider.env };
+  const runTerraform = (...args: string[]): Promise<Result> => terraform(folder, args, { env });
   const must = async (...args: string[]): Promise<Result> => succeeded(await runTerraform(...args));
   return {
     aws,
@@ -59,6 +62,7 @@ export const openExample = async (name: string): Promise<Example> => {
     output: async (output) => (await must('output', '-raw', output)).stdout,
     edit: (text, replacement) => edit(join(folder, 'main.tf'), text, replacement),
     remove: async () => {
+      await provider.stop();
       await aws.close();
       await rm(root, { recursive: true, force: true });
     },

@@ -4,11 +4,17 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { repository } from '../../lab/tools/terraform.ts';
+import { tiers } from '../../scripts/check/tiers.ts';
 
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly 'timeout-minutes'?: number;
-  readonly steps: readonly { readonly uses?: string; readonly with?: Readonly<Record<string, unknown>> }[];
+  readonly strategy?: { readonly matrix: Readonly<Record<string, unknown>> };
+  readonly steps: readonly {
+    readonly uses?: string;
+    readonly run?: string;
+    readonly with?: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 interface Workflow {
@@ -23,8 +29,8 @@ const workflows = readdirSync(folder).map((file) => {
 });
 const uses = workflows.flatMap(({ text }) => [...text.matchAll(/^.*uses: *(.*)$/gm)].map(([, use = '']) => use));
 
-it('there are workflows for the checks, releases, CodeQL, dependency review and the scorecard', () => {
-  const files = ['ci.yml', 'codeql.yml', 'dependency-review.yml', 'release.yml', 'scorecard.yml'];
+it('there are workflows for the checks, the night, releases, CodeQL, dependency review and the scorecard', () => {
+  const files = ['ci.yml', 'codeql.yml', 'dependency-review.yml', 'nightly.yml', 'release.yml', 'scorecard.yml'];
 
   expect(workflows.map(({ file }) => file)).toEqual(expect.arrayContaining(files));
 });
@@ -74,5 +80,55 @@ describe('the release', () => {
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(release).toContain('needs: checks');
     expect(release).toMatch(/subject-path: \|\n +lambda\/dist\/iam-role-last-used\.zip\n +sbom\.cdx\.json/);
+  });
+});
+
+const jobsOf = (file: string): Readonly<Record<string, Job>> =>
+  workflows.find((each) => each.file === file)?.workflow.jobs ?? {};
+const commandsOf = ({ steps }: Job): string => steps.map(({ run = '' }) => run).join('\n');
+const tiersOf = (job: Job): readonly string[] =>
+  [...commandsOf(job).matchAll(/npm test -- --only (\S+)/g)].flatMap(([, names = '']) => names.split(','));
+const includes = (job: Job | undefined): readonly string[] =>
+  ((job?.strategy?.matrix['include'] ?? []) as readonly Readonly<Record<string, string | boolean>>[]).map(
+    ({ tool, version, provider }) => [tool, version, provider].join(' '),
+  );
+
+describe('the checks of a commit', () => {
+  const { versions, ...jobs } = jobsOf('ci.yml');
+
+  it('run every tier, each in one job', () => {
+    const run = Object.values(jobs).flatMap(tiersOf);
+
+    expect(run.toSorted()).toEqual(tiers.map(({ name }) => name).toSorted());
+  });
+
+  it('are jobs side by side', () => {
+    expect(Object.keys(jobs)).toHaveLength(4);
+    expect(Object.values(jobs).filter((job) => 'needs' in job)).toEqual([]);
+  });
+
+  it('are made with the oldest and the newest versions that the module takes', () => {
+    expect(includes(versions)).toEqual([
+      'terraform 1.9 5.83.0',
+      'terraform latest 5.83.0',
+      'terraform latest 5.100.0',
+      'terraform latest ~> 6.0',
+      'tofu latest ~> 6.0',
+    ]);
+    const range = readFileSync(join(repository, 'versions.tf'), 'utf8');
+    expect(range).toContain('required_version = ">= 1.9"');
+    expect(range).toContain('version = ">= 5.83, < 7.0"');
+  });
+});
+
+describe('every night', () => {
+  const jobs = jobsOf('nightly.yml');
+
+  it('the newest versions of all are tried', () => {
+    expect(includes(jobs['versions'])).toEqual(['terraform latest < 7.0', 'tofu latest < 7.0']);
+  });
+
+  it.each(['npm run mutate:validations', 'checkov ', 'tflint --recursive'])('there is %s', (command) => {
+    expect(Object.values(jobs).map(commandsOf).join('\n')).toContain(command);
   });
 });

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../../lab/tools/run.ts';
 import type { Result } from '../../lab/tools/run.ts';
 import { copyModule, findTerraform, providerAvailable, terraform, terraformEnv } from '../../lab/tools/terraform.ts';
-import { blocks, documents } from './markdown.ts';
+import { blocks, documents } from '../module/markdown.ts';
 
 const hcl = documents()
   .flatMap(blocks)

@@ -9,7 +9,7 @@ import type { LocalAws } from '../../lab/tools/local-aws.ts';
 import { run, succeeded } from '../../lab/tools/run.ts';
 import type { Result } from '../../lab/tools/run.ts';
 import { copyModule, providerAvailable, repository, terraform } from '../../lab/tools/terraform.ts';
-import { localAwsMissing } from './requirements.ts';
+import { localAwsMissing } from '../e2e/requirements.ts';
 
 const provider = await providerAvailable();
 const awsMissing = await localAwsMissing();
@@ -114,20 +114,5 @@ describe('examples/cdktf', () => {
     expect((await aws?.inventory())?.rules).toEqual(['iam-role-last-used']);
     succeeded(await terraformOn('destroy', '-auto-approve'));
     expect(await aws?.inventory()).toMatchObject({ functions: [], rules: [], logGroups: [] });
-  });
-});
-
-describe('the README of examples/cdktf', () => {
-  const read = (name: string): Promise<string> => readFile(join(repository, 'examples/cdktf', name), 'utf8');
-
-  it('changes a line that is there, to the same names, for the successor', async () => {
-    const successor = /^import .* from 'cdktn';$/m.exec(await read('README.md'))?.[0] ?? '';
-
-    expect(await read('main.ts')).toContain(successor.replace("'cdktn'", "'cdktf'"));
-    expect(successor).not.toBe('');
-  });
-
-  it('says that CDKTF was archived', async () => {
-    expect(await read('README.md')).toContain('archived by its makers');
   });
 });

@@ -9,8 +9,8 @@ import type { ClientResult, ClientRun } from '../../lab/runtime-client/run.ts';
 import type { EventOverrides } from '../../lab/stand-in/events.ts';
 import { startStandIn } from '../../lab/stand-in/server.ts';
 import type { StandIn } from '../../lab/stand-in/server.ts';
-import { toldById, toldOf } from './account-run.ts';
-import { lambdaRuntimes, nodeOf } from './lambda-node.ts';
+import { toldById, toldOf } from '../artifact/account-run.ts';
+import { lambdaRuntimes, nodeOf } from '../artifact/lambda-node.ts';
 
 const sample = sampleAccount(new Date());
 const parameters = { max_days_for_last_used: '60', role_whitelist: sampleWhitelist.join('|') };

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { extents } from '../check/tier.ts';
+import type { Extent, Tier } from '../check/tier.ts';
+import { tiers } from '../check/tiers.ts';
+import type { Readme } from './readmes.ts';
+
+const file = 'CONTRIBUTING.md';
+const generatedPart = /(<!-- BEGIN_TIERS -->)[^]*?(<!-- END_TIERS -->)/;
+
+const commands: Readonly<Record<Extent, string>> = {
+  check: 'npm run check',
+  test: 'npm test',
+  all: 'npm test -- --all',
+};
+
+/** Each run has what the ones before it have. */
+const runsOf = ({ since }: Tier): string =>
+  extents
+    .slice(extents.indexOf(since))
+    .map((extent) => `\`${commands[extent]}\``)
+    .join(' ');
+
+const table = (): string =>
+  [
+    '| tier | what holds afterwards | needs | run by |',
+    '| --- | --- | --- | --- |',
+    ...tiers.map((tier) => `| \`${tier.name}\` | ${tier.holds} | ${tier.needs ?? ''} | ${runsOf(tier)} |`),
+  ].join('\n');
+
+/** CONTRIBUTING with the table of the tiers as the code has them. */
+export const contributing = async (root: string): Promise<Readme> => {
+  const current = await readFile(join(root, file), 'utf8');
+  const text = current.replace(generatedPart, (_, begin: string, end: string) => `${begin}\n\n${table()}\n\n${end}`);
+  const generated = await format(text, { ...(await resolveConfig(join(root, file))), parser: 'markdown' });
+  return { file, current, generated };
+};
