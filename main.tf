@@ -73,7 +73,7 @@ locals {
       granted = local.in_organization
       actions = ["sts:AssumeRole"]
       # "*", any account, because members come and go; the condition keeps it to accounts of the function's organization.
-      resources  = ["arn:${local.partition}:iam::*:role/${try(var.organization.execution_role_name, "")}"]
+      resources  = ["arn:${local.partition}:iam::*:role/${try(var.organization.execution_role_name, "-")}"]
       conditions = { StringEquals = { "aws:ResourceOrgID" = "$${aws:PrincipalOrgID}" } }
     }
     WriteLogs = {

@@ -37,7 +37,7 @@ resource "aws_kms_key" "this" {
       {
         Sid       = "EncryptLogs"
         Effect    = "Allow"
-        Action    = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+        Action    = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
         Resource  = "*"
         Principal = { Service = "logs.${local.region}.amazonaws.com" }
         Condition = {
