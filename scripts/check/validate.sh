@@ -5,10 +5,15 @@ set -euo pipefail
 tool=${1:?which: terraform or tofu}
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+
 "$tool" version
 for folder in . modules/* examples/*; do
   compgen -G "$folder/*.tf" >/dev/null || continue
   echo "== $folder"
   "$tool" -chdir="$folder" init -backend=false -input=false -no-color
-  "$tool" -chdir="$folder" validate -no-color
+  # A warning is an argument that this version of the provider deprecates.
+  "$tool" -chdir="$folder" validate -no-color | tee "$said"
+  if grep -q 'Warning:' "$said"; then exit 1; fi
 done
