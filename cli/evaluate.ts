@@ -1,4 +1,4 @@
-import { toEvaluation } from '../lambda/src/rule/annotation.ts';
+import { toEvaluation } from '../lambda/src/rule/evaluation.ts';
 import { judge } from '../lambda/src/rule/rule.ts';
 import type { Policy } from '../lambda/src/rule/rule.ts';
 import { assemble, toEntry } from './findings.ts';

@@ -1,5 +1,5 @@
 import { pathname } from '../lambda/src/rule/role.ts';
-import type { Compliance } from '../lambda/src/rule/annotation.ts';
+import type { Compliance } from '../lambda/src/rule/evaluation.ts';
 import { isProtected, judge, wholeDays } from '../lambda/src/rule/rule.ts';
 import type { Verdict } from '../lambda/src/rule/rule.ts';
 import { createWhitelist } from '../lambda/src/rule/whitelist.ts';

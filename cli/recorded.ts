@@ -1,6 +1,6 @@
 import { wholeDays } from '../lambda/src/rule/rule.ts';
-import { readAnnotation } from './annotation.ts';
-import type { Told } from './annotation.ts';
+import { createAnnotationReader } from '../lambda/src/rule/annotation.ts';
+import type { Facts } from '../lambda/src/rule/annotation.ts';
 import { assemble, toEntry } from './findings.ts';
 import type { Context } from './findings.ts';
 import type { ListedRole } from './listed-role.ts';
@@ -16,12 +16,12 @@ export interface AccountResult {
 }
 
 /** What there is to say of a role that IAM does not list, or of an account whose IAM was not read. */
-const fromAnnotation = (result: AccountResult, told: Told, now: Date): Entry => {
+const fromAnnotation = (result: AccountResult, told: Partial<Facts>, now: Date): Entry => {
   const lastUsed = told.lastUsed === undefined ? null : new Date(`${told.lastUsed}T00:00:00Z`);
   return {
     accountId: result.accountId ?? null,
     id: result.resourceId,
-    name: told.name === '' ? result.resourceId : told.name,
+    name: told.name ?? result.resourceId,
     path: null,
     pathname: null,
     arn: null,
@@ -46,7 +46,7 @@ const createIndex = (listed: readonly ListedRole[]) => {
   return ({ accountId, resourceId }: AccountResult): ListedRole | undefined => roles.get(key(accountId, resourceId));
 };
 
-const commonLimit = (told: readonly Told[]): number | null => {
+const commonLimit = (told: readonly Partial<Facts>[]): number | null => {
   const [limit, ...others] = new Set(told.map(({ maxDays }) => maxDays).filter((maxDays) => maxDays !== undefined));
   return others.length === 0 ? (limit ?? null) : null;
 };
@@ -60,16 +60,21 @@ export const join = (
   context: Context,
 ): Findings => {
   const find = createIndex(listed);
-  const told = results.map(({ annotation }) => readAnnotation(annotation));
-  const entries = results.map((result, index) => {
-    const words = told[index] ?? readAnnotation(result.annotation);
+  const read = createAnnotationReader();
+  const told = results.map((result) => ({ result, facts: read(result.annotation) }));
+  const entries = told.map(({ result, facts }) => {
     const role = find(result);
     return role === undefined
-      ? fromAnnotation(result, words, context.now)
-      : toEntry(role, { ...result, verdict: words.verdict }, context);
+      ? fromAnnotation(result, facts, context.now)
+      : toEntry(role, { ...result, verdict: facts.verdict }, context);
   });
   return assemble(
-    { source, policy: { ...policy, maxDays: policy.maxDays ?? commonLimit(told) }, entries, listed },
+    {
+      source,
+      policy: { ...policy, maxDays: policy.maxDays ?? commonLimit(told.map(({ facts }) => facts)) },
+      entries,
+      listed,
+    },
     context.now,
   );
 };

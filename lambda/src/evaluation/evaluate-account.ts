@@ -1,5 +1,6 @@
-import { clearResult, resourceIdOf, toEvaluation, withoutDates } from '../rule/annotation.ts';
-import type { ResourceId, Compliance, Evaluation } from '../rule/annotation.ts';
+import { clearResult, resourceIdOf, toEvaluation } from '../rule/evaluation.ts';
+import { withoutDates } from '../rule/annotation.ts';
+import type { ResourceId, Compliance, Evaluation } from '../rule/evaluation.ts';
 import { lookAhead } from './lookahead.ts';
 import type { Account, RecordedResult } from './ports.ts';
 import type { Log } from '../function/log.ts';

@@ -1,4 +1,4 @@
-import { toEvaluation } from '../rule/annotation.ts';
+import { toEvaluation } from '../rule/evaluation.ts';
 import type { Role } from '../rule/role.ts';
 import { pathname } from '../rule/role.ts';
 import { isProtected, judge } from '../rule/rule.ts';

@@ -1,87 +1,140 @@
-import type { Role } from './role.ts';
 import { isUsedAfter, readMark } from './mark.ts';
+import type { Role } from './role.ts';
 import { dayOf } from './rule.ts';
 import type { FailedExemption, Judgement, Verdict } from './rule.ts';
+import { createReader, write } from './wording.ts';
+import type { Wording } from './wording.ts';
 
-/** Which of its two identities a role is reported under. */
-export type ResourceId = 'RoleId' | 'RoleName';
-
-/** The answers Config takes for a resource; "not applicable" makes it forget the resource. */
-export type Compliance = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
-
-/** What is sent to Config for one role. */
-export interface Evaluation {
-  readonly resourceId: string;
-  readonly compliance: Compliance;
-  /** 1 to 256 characters. */
-  readonly annotation: string;
+/** What an annotation tells of a role: its verdict, the facts that the words of the verdict name, and notes. */
+export interface Facts {
+  readonly name: string;
+  readonly verdict: Verdict;
+  readonly pattern?: string | undefined;
+  /** Days are written as YYYY-MM-DD. */
+  readonly until?: string | undefined;
+  readonly createdOn?: string | undefined;
+  readonly lastUsed?: string | undefined;
+  readonly region?: string | undefined;
+  readonly maxDays?: number | undefined;
+  readonly failedExemption?: FailedExemption | undefined;
+  readonly quarantine?: { readonly on: string; readonly isUsedAfter: boolean } | undefined;
 }
+
+const reasons: readonly Wording<Verdict>[] = [
+  { kind: 'whitelisted', words: 'whitelisted by {pattern}' },
+  { kind: 'exempt', words: 'exempt until {until}' },
+  { kind: 'new', words: 'created {createdOn}, less than {maxDays} days ago' },
+  { kind: 'never-used', words: 'no record of use since it was created on {createdOn}' },
+  { kind: 'unused', words: 'last used {lastUsed} in {region}, over {maxDays} days ago' },
+  { kind: 'unused', words: 'last used {lastUsed}, over {maxDays} days ago' },
+  { kind: 'used', words: 'last used {lastUsed} in {region}' },
+  { kind: 'used', words: 'last used {lastUsed}' },
+];
+
+const exemptionNotes: readonly Wording<FailedExemption['problem']>[] = [
+  { kind: 'expired', words: 'its exemption ended on {day}' },
+  { kind: 'unreadable', words: 'its exemption "{value}" is not a date like 2030-12-31' },
+];
+
+const quarantineNotes: readonly Wording<'kept' | 'used'>[] = [
+  { kind: 'kept', words: 'quarantined on {day}' },
+  { kind: 'used', words: 'used after its quarantine of {day}' },
+];
+
+const day = String.raw`\d{4}-\d{2}-\d{2}`;
+
+const shapes = {
+  pattern: String.raw`[\w+=,.@\-/*?]+`,
+  until: day,
+  createdOn: day,
+  lastUsed: day,
+  region: String.raw`[\w-]+`,
+  maxDays: String.raw`\d+`,
+  day,
+  value: '.*',
+};
 
 /** The longest annotation Config takes, in characters (PutEvaluations, StringWithCharLimit256). */
 const maxAnnotation = 256;
 
-const compliance = {
-  whitelisted: 'COMPLIANT',
-  exempt: 'COMPLIANT',
-  new: 'COMPLIANT',
-  used: 'COMPLIANT',
-  unused: 'NON_COMPLIANT',
-  'never-used': 'NON_COMPLIANT',
-} as const satisfies Record<Verdict, string>;
+export const shorten = (text: string): string =>
+  text.length <= maxAnnotation ? text : `${text.slice(0, maxAnnotation - 3).replace(/[\uD800-\uDBFF]$/, '')}...`;
 
-const reason = (role: Role, judgement: Judgement, maxDays: number): string => {
+/** Writes an annotation: "<name>: <reason>; <note>; <note>". Dates are absolute, so that it changes only when a fact does. */
+export const writeAnnotation = ({ name, verdict, failedExemption: failed, quarantine, ...facts }: Facts): string => {
+  const parts = [write(reasons, verdict, facts)];
+  if (failed !== undefined) {
+    parts.push(write(exemptionNotes, failed.problem, { day: failed.value, value: failed.value }));
+  }
+  if (quarantine !== undefined) {
+    parts.push(write(quarantineNotes, quarantine.isUsedAfter ? 'used' : 'kept', { day: quarantine.on }));
+  }
+  return shorten(`${name}: ${parts.join('; ')}`);
+};
+
+/**
+ * Makes a reader of annotations, with the words that they are written by. Of one that was shortened it tells what is left; where
+ * the words are not of this rule there is no verdict, and no name where it starts with none.
+ */
+export const createAnnotationReader = (): ((annotation: string) => Partial<Facts>) => {
+  // Notes stand at the end; a shortened text may end anywhere behind the name.
+  const asNote = (words: string): string => `^(?<before>.*?); ${words}$`;
+  const readQuarantine = createReader(quarantineNotes, shapes, asNote);
+  const readExemption = createReader(exemptionNotes, shapes, asNote);
+  const readReason = createReader(reasons, shapes, (words) => String.raw`^${words}(?=;|\.{3}$|$)`);
+  return (annotation) => {
+    const [, name, text = ''] = /^([\w+=,.@-]{1,64}): (.*)$/s.exec(annotation) ?? [];
+    if (name === undefined) return {};
+    const quarantine = readQuarantine(text);
+    const beforeQuarantine = quarantine?.values['before'] ?? text;
+    const failed = readExemption(beforeQuarantine);
+    const reason = readReason(failed?.values['before'] ?? beforeQuarantine);
+    if (reason === undefined) return { name };
+    const { maxDays, ...facts } = reason.values;
+    return {
+      name,
+      verdict: reason.kind,
+      ...facts,
+      ...(maxDays && { maxDays: Number(maxDays) }),
+      ...(failed && {
+        failedExemption: { problem: failed.kind, value: failed.values['day'] ?? failed.values['value'] ?? '' },
+      }),
+      ...(quarantine && {
+        quarantine: { on: quarantine.values['day'] ?? '', isUsedAfter: quarantine.kind === 'used' },
+      }),
+    };
+  };
+};
+
+const factsOf = (role: Role, judgement: Judgement, maxDays: number): Omit<Facts, 'name' | 'verdict'> => {
   switch (judgement.verdict) {
     case 'whitelisted':
-      return `whitelisted by ${judgement.pattern}`;
+      return { pattern: judgement.pattern };
     case 'exempt':
-      return `exempt until ${judgement.until}`;
+      return { until: judgement.until };
     case 'new':
-      return `created ${dayOf(role.createdAt)}, less than ${maxDays} days ago`;
+      return { createdOn: dayOf(role.createdAt), maxDays };
     case 'never-used':
-      return `no record of use since it was created on ${dayOf(role.createdAt)}`;
+      return { createdOn: dayOf(role.createdAt) };
     case 'used':
     case 'unused': {
       const { at, region } = judgement.lastUse;
-      const where = region === undefined ? '' : ` in ${region}`;
-      return `last used ${dayOf(at)}${where}${judgement.verdict === 'unused' ? `, over ${maxDays} days ago` : ''}`;
+      return { lastUsed: dayOf(at), region, ...(judgement.verdict === 'unused' && { maxDays }) };
     }
   }
 };
 
-const note = ({ problem, value }: FailedExemption): string =>
-  problem === 'expired' ? `its exemption ended on ${value}` : `its exemption "${value}" is not a date like 2030-12-31`;
-
-const quarantineNote = (role: Role): string | undefined => {
+/** The facts that an annotation of this role tells. */
+export const toFacts = (role: Role, judgement: Judgement, maxDays: number): Facts => {
   const mark = readMark(role);
-  if (mark?.at === undefined) return undefined;
-  const day = dayOf(mark.at);
-  return isUsedAfter(role, mark) ? `used after its quarantine of ${day}` : `quarantined on ${day}`;
-};
-
-const shorten = (text: string): string =>
-  text.length <= maxAnnotation ? text : `${text.slice(0, maxAnnotation - 3).replace(/[\uD800-\uDBFF]$/, '')}...`;
-
-/** Puts a judgement into the words of Config. Dates are absolute, so that the text changes only when a fact does. */
-export const toEvaluation = (role: Role, judgement: Judgement, maxDays: number, id: ResourceId): Evaluation => {
-  const { failedExemption } = judgement;
-  const notes = [failedExemption && note(failedExemption), quarantineNote(role)];
-  const parts = [reason(role, judgement, maxDays), ...notes.filter((part) => part !== undefined)];
   return {
-    resourceId: resourceIdOf(role, id),
-    compliance: compliance[judgement.verdict],
-    annotation: shorten(`${role.name}: ${parts.join('; ')}`),
+    name: role.name,
+    verdict: judgement.verdict,
+    ...factsOf(role, judgement, maxDays),
+    failedExemption: judgement.failedExemption,
+    quarantine: mark?.at && { on: dayOf(mark.at), isUsedAfter: isUsedAfter(role, mark) },
   };
 };
-
-/** The id a role is reported under. */
-export const resourceIdOf = (role: Role, id: ResourceId): string => (id === 'RoleId' ? role.id : role.name);
-
-/** Makes Config forget a role that the account no longer has, or that the rule no longer judges. */
-export const clearResult = (resourceId: string): Evaluation => ({
-  resourceId,
-  compliance: 'NOT_APPLICABLE',
-  annotation: shorten(`${resourceId}: no longer a role that this rule judges`),
-});
 
 /** The annotation with its dates taken out: what is left changes only when the verdict or its reason does. */
 export const withoutDates = (annotation: string): string => annotation.replaceAll(/\d{4}-\d{2}-\d{2}/g, '*');

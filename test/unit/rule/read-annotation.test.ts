@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toEvaluation } from '../../../lambda/src/rule/annotation.ts';
-import type { Role } from '../../../lambda/src/rule/role.ts';
+import { createAnnotationReader, writeAnnotation } from '../../../lambda/src/rule/annotation.ts';
+import type { Facts } from '../../../lambda/src/rule/annotation.ts';
+import { toEvaluation } from '../../../lambda/src/rule/evaluation.ts';
 import { dayOf } from '../../../lambda/src/rule/rule.ts';
 import type { FailedExemption, Judgement } from '../../../lambda/src/rule/rule.ts';
-import { readAnnotation } from '../../../cli/annotation.ts';
 import { aRole } from '../roles.ts';
 
-const name = fc.string({ unit: fc.constantFrom(...Array.from('abcXYZ019+=,.@_-')), minLength: 1, maxLength: 64 });
+const readAnnotation = createAnnotationReader();
+
+const characters = (text: string) => fc.constantFrom(...Array.from(text));
+const name = fc.string({ unit: characters('abcXYZ019+=,.@_-'), minLength: 1, maxLength: 64 });
 const date = fc.date({ min: new Date('2006-01-01'), max: new Date('2100-01-01'), noInvalidDate: true });
 const region = fc.option(fc.constantFrom('eu-west-1', 'us-gov-west-1'), { nil: undefined });
 const lastUse = fc.record({ at: date, region });
@@ -23,26 +26,97 @@ const judgement: fc.Arbitrary<Judgement> = fc.oneof(
   fc.record({ verdict: fc.constantFrom('used' as const, 'unused' as const), lastUse }),
 );
 
+const day = date.map(dayOf);
+const maxDays = fc.integer({ min: 1, max: 365 });
+const pattern = fc.string({ unit: characters('abXY01+=,.@_-/*?'), minLength: 1, maxLength: 120 });
+/** Texts that a tag may hold, and among them all that could be taken for words of an annotation. */
+const value = fc.oneof(
+  fc.string({ maxLength: 60 }),
+  fc.constantFrom(
+    '',
+    '; quarantined on 2020-01-01',
+    '" is not a date like 2030-12-31; quarantined on 2020-01-01',
+    'x: last used 2020-01-01 in eu-west-1; its exemption ended on 2020-01-01',
+    'two\nlines',
+    '...',
+  ),
+);
+const of = <Verdict extends Facts['verdict']>(verdict: Verdict) => fc.constant(verdict);
+const reason = fc.oneof(
+  fc.record({ verdict: of('whitelisted'), pattern }),
+  fc.record({ verdict: of('exempt'), until: day }),
+  fc.record({ verdict: of('new'), createdOn: day, maxDays }),
+  fc.record({ verdict: of('never-used'), createdOn: day }),
+  fc.record({ verdict: of('unused'), lastUsed: day, region, maxDays }),
+  fc.record({ verdict: of('used'), lastUsed: day, region }),
+);
+const notes = fc.record({
+  failedExemption: fc.option(
+    fc.oneof(
+      fc.record({ problem: fc.constant('expired' as const), value: day }),
+      fc.record({ problem: fc.constant('unreadable' as const), value }),
+    ),
+    { nil: undefined },
+  ),
+  quarantine: fc.option(fc.record({ on: day, isUsedAfter: fc.boolean() }), { nil: undefined }),
+});
+const facts: fc.Arbitrary<Facts> = fc
+  .tuple(name, reason, notes)
+  .map(([roleName, because, more]) => ({ name: roleName, ...because, ...more }));
+
+const isWhole = (annotation: string): boolean => annotation.length < 255;
+
 describe('what an annotation tells', () => {
+  it('is all that was written in it, for every verdict, name and note', () => {
+    fc.assert(
+      fc.property(facts, (given) => {
+        const annotation = writeAnnotation(given);
+        fc.pre(isWhole(annotation));
+        expect(readAnnotation(annotation)).toEqual(given);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is written again with the same words', () => {
+    fc.assert(
+      fc.property(name, judgement, failedExemption, maxDays, (roleName, given, failed, days) => {
+        const judged = failed === undefined ? given : { ...given, failedExemption: failed };
+        const { annotation } = toEvaluation(aRole({ name: roleName }), judged, days, 'RoleId');
+        const read = readAnnotation(annotation);
+
+        expect(read.verdict).toBe(given.verdict);
+        expect(writeAnnotation(read as Facts)).toBe(annotation);
+      }),
+    );
+  });
+
+  it('is still the name, the verdict and the use where the rest was cut off', () => {
+    const long = fc.string({ minLength: 200, maxLength: 256 });
+    fc.assert(
+      fc.property(facts, long, ({ failedExemption: _, quarantine: __, ...given }, cut) => {
+        const annotation = writeAnnotation({ ...given, failedExemption: { problem: 'unreadable', value: cut } });
+        fc.pre(!isWhole(annotation) && (given.pattern ?? '').length < 100);
+        expect(readAnnotation(annotation)).toEqual(given);
+      }),
+    );
+    const annotation = writeAnnotation({ name: 'ci', verdict: 'whitelisted', pattern: `/${'a'.repeat(300)}` });
+    expect(readAnnotation(annotation)).toMatchObject({ name: 'ci', verdict: 'whitelisted' });
+  });
+
   it('is the verdict and the last use that went into it', () => {
     fc.assert(
-      fc.property(
-        name,
-        judgement,
-        failedExemption,
-        fc.integer({ min: 1, max: 365 }),
-        (roleName, given, failed, days) => {
-          const judged = failed === undefined ? given : { ...given, failedExemption: failed };
-          const role: Role = aRole({ name: roleName });
-          const told = readAnnotation(toEvaluation(role, judged, days, 'RoleId').annotation);
+      fc.property(name, judgement, failedExemption, maxDays, (roleName, given, failed, days) => {
+        const judged = failed === undefined ? given : { ...given, failedExemption: failed };
+        const told = readAnnotation(toEvaluation(aRole({ name: roleName }), judged, days, 'RoleId').annotation);
 
-          expect(told).toMatchObject({ name: roleName, verdict: given.verdict });
-          if ('lastUse' in given) {
-            expect(told).toMatchObject({ lastUsed: dayOf(given.lastUse.at), region: given.lastUse.region });
-          }
-          if (given.verdict === 'unused' || given.verdict === 'new') expect(told.maxDays).toBe(days);
-        },
-      ),
+        expect(told).toMatchObject({ name: roleName, verdict: given.verdict });
+        if ('lastUse' in given) {
+          expect(told).toMatchObject({ lastUsed: dayOf(given.lastUse.at) });
+          expect(told.region).toBe(given.lastUse.region);
+        }
+        if (given.verdict === 'unused' || given.verdict === 'new') expect(told.maxDays).toBe(days);
+      }),
     );
   });
 

@@ -1,0 +1,43 @@
+import { shorten, toFacts, writeAnnotation } from './annotation.ts';
+import type { Role } from './role.ts';
+import type { Judgement, Verdict } from './rule.ts';
+
+/** Which of its two identities a role is reported under. */
+export type ResourceId = 'RoleId' | 'RoleName';
+
+/** The answers Config takes for a resource; "not applicable" makes it forget the resource. */
+export type Compliance = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
+
+/** What is sent to Config for one role. */
+export interface Evaluation {
+  readonly resourceId: string;
+  readonly compliance: Compliance;
+  /** 1 to 256 characters. */
+  readonly annotation: string;
+}
+
+const compliance = {
+  whitelisted: 'COMPLIANT',
+  exempt: 'COMPLIANT',
+  new: 'COMPLIANT',
+  used: 'COMPLIANT',
+  unused: 'NON_COMPLIANT',
+  'never-used': 'NON_COMPLIANT',
+} as const satisfies Record<Verdict, string>;
+
+/** The id a role is reported under. */
+export const resourceIdOf = (role: Role, id: ResourceId): string => (id === 'RoleId' ? role.id : role.name);
+
+/** Puts a judgement into the words of Config. */
+export const toEvaluation = (role: Role, judgement: Judgement, maxDays: number, id: ResourceId): Evaluation => ({
+  resourceId: resourceIdOf(role, id),
+  compliance: compliance[judgement.verdict],
+  annotation: writeAnnotation(toFacts(role, judgement, maxDays)),
+});
+
+/** Makes Config forget a role that the account no longer has, or that the rule no longer judges. */
+export const clearResult = (resourceId: string): Evaluation => ({
+  resourceId,
+  compliance: 'NOT_APPLICABLE',
+  annotation: shorten(`${resourceId}: no longer a role that this rule judges`),
+});
