@@ -2,14 +2,14 @@ import process from 'node:process';
 import { CommanderError, Option } from 'commander';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { explain } from './failures.ts';
+import { explain } from './explain-failure.ts';
 import { formats, render } from './formats/formats.ts';
 import type { Format } from './formats/formats.ts';
 import { onOneLine } from './formats/words.ts';
 import { print, writeWhole } from './output.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
-import type { Findings } from './findings-model.ts';
+import type { Findings } from './report-data.ts';
 
 /** Options that both commands have. */
 export interface OutputOptions {

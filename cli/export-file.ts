@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { CommandFailure } from './failure.ts';
 import { isJson } from '../lambda/src/function/json.ts';
-import { objects } from './json.ts';
+import { objects } from './iam-json.ts';
 import type { Listing } from './listed-role.ts';
 
 const command = 'aws iam get-account-authorization-details --filter Role';

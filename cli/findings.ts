@@ -1,11 +1,11 @@
 import { pathname } from '../lambda/src/rule/role.ts';
-import type { Compliance } from '../lambda/src/rule/evaluation.ts';
+import type { Compliance } from '../lambda/src/rule/compliance.ts';
 import { isProtected, judge, wholeDays } from '../lambda/src/rule/rule.ts';
 import type { Verdict } from '../lambda/src/rule/rule.ts';
 import { createWhitelist } from '../lambda/src/rule/whitelist.ts';
 import type { ListedRole } from './listed-role.ts';
 import { findOwner } from './owner.ts';
-import type { Entry, Findings, Report, ReportPolicy, Source, Summary } from './findings-model.ts';
+import type { Entry, Findings, Report, ReportPolicy, Source, Summary } from './report-data.ts';
 
 export interface Judged {
   readonly verdict: Verdict | undefined;

@@ -2,7 +2,7 @@ import { toRole } from '../lambda/src/aws/role-fields.ts';
 import type { Role } from '../lambda/src/rule/role.ts';
 import { CommandFailure } from './failure.ts';
 import { isJson } from '../lambda/src/function/json.ts';
-import { objects } from './json.ts';
+import { objects } from './iam-json.ts';
 import type { Json } from '../lambda/src/function/json.ts';
 import { readGrants } from './policy-documents.ts';
 import type { Grant } from './policy-documents.ts';

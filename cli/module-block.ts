@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from '@cdktn/hcl2json';
 import { CommandFailure } from './failure.ts';
 import { isJson } from '../lambda/src/function/json.ts';
-import { objects } from './json.ts';
+import { objects } from './iam-json.ts';
 import type { Json } from '../lambda/src/function/json.ts';
 
 /** A module block of a root module. */

@@ -1,4 +1,4 @@
-import type { Entry } from './findings-model.ts';
+import type { Entry } from './report-data.ts';
 import { severity } from './risk.ts';
 
 /** A role that was never used has been idle since it was made, and goes before one that was. */

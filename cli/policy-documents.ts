@@ -1,5 +1,5 @@
 import { isJson, parseJson } from '../lambda/src/function/json.ts';
-import { texts } from './json.ts';
+import { texts } from './iam-json.ts';
 import type { Json } from '../lambda/src/function/json.ts';
 
 /** A statement of a policy that allows something. */

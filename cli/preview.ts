@@ -5,7 +5,7 @@ import { createIam } from './aws/clients.ts';
 import { listRoles } from './aws/roles.ts';
 import { addOutputOptions, run } from './command.ts';
 import type { Console, OutputOptions } from './command.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate } from './judge-roles.ts';
 import { readExport } from './export-file.ts';
 import { readRoles } from './listed-role.ts';
 import type { ListedRole } from './listed-role.ts';

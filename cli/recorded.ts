@@ -4,7 +4,7 @@ import type { Facts } from '../lambda/src/rule/annotation.ts';
 import { assemble, toEntry } from './findings.ts';
 import type { Context } from './findings.ts';
 import type { ListedRole } from './listed-role.ts';
-import type { Entry, Findings, ReportPolicy, Source } from './findings-model.ts';
+import type { Entry, Findings, ReportPolicy, Source } from './report-data.ts';
 
 /** A result that Config holds of the rule. */
 export interface AccountResult {

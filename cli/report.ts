@@ -10,7 +10,7 @@ import type { Console, OutputOptions } from './command.ts';
 import type { Context } from './findings.ts';
 import { plural } from './formats/words.ts';
 import { join } from './recorded.ts';
-import type { Findings } from './findings-model.ts';
+import type { Findings } from './report-data.ts';
 
 interface Options extends OutputOptions {
   readonly rule: string;

@@ -1,7 +1,7 @@
 import { verdictWords } from './formats/columns.ts';
 import { describeRisk } from './formats/words.ts';
 import { byUrgency } from './order.ts';
-import type { Entry } from './findings-model.ts';
+import type { Entry } from './report-data.ts';
 
 export const sortKeys = ['role', 'verdict', 'idle', 'age', 'risk', 'owner'] as const;
 

@@ -1,7 +1,7 @@
 import { GetAccountAuthorizationDetailsCommand } from '@aws-sdk/client-iam';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { CommandFailure } from '../failure.ts';
-import { objects } from '../json.ts';
+import { objects } from '../iam-json.ts';
 import type { Json } from '../../lambda/src/function/json.ts';
 import { readRoles } from '../listed-role.ts';
 import type { ListedRole } from '../listed-role.ts';

@@ -4,7 +4,7 @@ import { resourceType } from '../../lambda/src/aws/evaluation/results.ts';
 import { isJson, parseJson } from '../../lambda/src/function/json.ts';
 import type { Progress } from '../progress.ts';
 import type { AccountResult } from '../recorded.ts';
-import type { ReportPolicy } from '../findings-model.ts';
+import type { ReportPolicy } from '../report-data.ts';
 import { make, readPages } from './call.ts';
 import type { Call } from './call.ts';
 import type { RegionalConfig } from './clients.ts';

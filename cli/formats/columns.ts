@@ -1,6 +1,6 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { describeOwner } from '../owner.ts';
-import type { Entry } from '../findings-model.ts';
+import type { Entry } from '../report-data.ts';
 import { describeRisk, reasonOf } from './words.ts';
 
 export interface Column {

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Entry } from '../findings-model.ts';
+import type { Entry } from '../report-data.ts';
 import { describeRisk } from './words.ts';
 
 const columns = {

@@ -3,7 +3,7 @@ import { renderJson } from './json.ts';
 import { renderTable } from './table.ts';
 import type { Surface } from './surface.ts';
 import { renderText } from './text.ts';
-import type { Findings } from '../findings-model.ts';
+import type { Findings } from '../report-data.ts';
 
 export const formats = ['table', 'text', 'csv', 'json', 'html'] as const;
 

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
-import type { Report } from '../findings-model.ts';
+import type { Report } from '../report-data.ts';
 import { verdictWords } from './columns.ts';
 import { fold } from './fold.ts';
 import type { Colours } from './surface.ts';

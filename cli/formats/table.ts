@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { byUrgency } from '../order.ts';
-import type { Entry, Report } from '../findings-model.ts';
+import type { Entry, Report } from '../report-data.ts';
 import { columnsFor, shareWidth } from './columns.ts';
 import type { Column } from './columns.ts';
 import { fold, widthOf } from './fold.ts';

@@ -1,4 +1,4 @@
-import type { Entry, Report } from '../findings-model.ts';
+import type { Entry, Report } from '../report-data.ts';
 import { describeRisk, onOneLine } from './words.ts';
 
 const line = ({ name, compliance, annotation, risk }: Entry): string => {

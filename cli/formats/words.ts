@@ -1,4 +1,4 @@
-import type { Entry } from '../findings-model.ts';
+import type { Entry } from '../report-data.ts';
 import type { Risk } from '../risk.ts';
 
 /**

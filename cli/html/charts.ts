@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import type { Findings } from '../findings-model.ts';
+import type { Findings } from '../report-data.ts';
 import { idleHistogram, neverFrom } from './idle-histogram.ts';
 import type { Group, Segment } from './idle-histogram.ts';
 import { Markup } from './markup.ts';

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
-import type { Entry } from '../findings-model.ts';
+import type { Entry } from '../report-data.ts';
 
 /** What the verdicts come to, from the foot of a bar to its top. */
 export const groups = ['flagged', 'passing', 'excused'] as const;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Findings, Report } from '../findings-model.ts';
+import type { Findings, Report } from '../report-data.ts';
 import { drawHistogram, drawWhatIf } from './charts.ts';
 import { dataBlock, inline, markup } from './markup.ts';
 import { bundleScript } from './script.ts';

@@ -1,5 +1,5 @@
 import { verdictWords } from '../formats/columns.ts';
-import type { Report } from '../findings-model.ts';
+import type { Report } from '../report-data.ts';
 import { riskWords } from '../risk.ts';
 import type { SortKey } from '../selection.ts';
 import { markup } from './markup.ts';

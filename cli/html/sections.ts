@@ -2,7 +2,7 @@ import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { verdictWords } from '../formats/columns.ts';
 import { describeLeftOut } from '../formats/summary.ts';
 import { plural } from '../formats/words.ts';
-import type { Report } from '../findings-model.ts';
+import type { Report } from '../report-data.ts';
 import { groupWords } from './charts.ts';
 import { groupOf, groups } from './idle-histogram.ts';
 import { markup } from './markup.ts';

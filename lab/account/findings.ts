@@ -1,8 +1,8 @@
-import { evaluate } from '../../cli/evaluate.ts';
+import { evaluate } from '../../cli/judge-roles.ts';
 import { readRoles } from '../../cli/listed-role.ts';
 import { toPolicy } from '../../cli/policy-options.ts';
 import type { PolicySettings } from '../../cli/policy-options.ts';
-import type { Findings } from '../../cli/findings-model.ts';
+import type { Findings } from '../../cli/report-data.ts';
 import type { Account } from '../stand-in/accounts.ts';
 import { accountExport } from './account-export.ts';
 

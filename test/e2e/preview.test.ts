@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Report } from '../../cli/findings-model.ts';
+import type { Report } from '../../cli/report-data.ts';
 import { sampleAccount, sampleWhitelist } from '../../lab/account/sample-account.ts';
 import { runCommand } from '../../lab/tools/command.ts';
 import { region, startLocalAws } from '../../lab/tools/local-aws.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../cli/findings-model.ts';
+import type { Report } from '../../cli/report-data.ts';
 import { accountExport } from '../../lab/account/account-export.ts';
 import { sampleAccount, sampleWhitelist } from '../../lab/account/sample-account.ts';
 import { manyRoles } from '../../lab/stand-in/accounts.ts';

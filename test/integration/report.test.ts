@@ -1,6 +1,6 @@
 // npm run report on the stand-in, after runs of the evaluator.
 import { describe, expect, it } from 'vitest';
-import type { Entry, Report } from '../../cli/findings-model.ts';
+import type { Entry, Report } from '../../cli/report-data.ts';
 import { sampleAccount, sampleExemptionTag, sampleMaxDays, sampleWhitelist } from '../../lab/account/sample-account.ts';
 import { aRole } from '../../lab/stand-in/accounts.ts';
 import type { Evaluation } from '../../lab/stand-in/evaluations.ts';

@@ -1,6 +1,6 @@
 /** The script of the page: filters, sorts and shows the roles, and saves those that are shown as CSV. */
 import { renderCsv } from '../../formats/csv.ts';
-import type { Entry } from '../../findings-model.ts';
+import type { Entry } from '../../report-data.ts';
 import { indexEntry, select, sortKeys } from '../../selection.ts';
 import type { SortKey, Wish } from '../../selection.ts';
 import { find } from './elements.ts';

@@ -1,6 +1,6 @@
 import { verdictWords } from '../../formats/columns.ts';
 import { plural, reasonOf } from '../../formats/words.ts';
-import type { Entry } from '../../findings-model.ts';
+import type { Entry } from '../../report-data.ts';
 import { riskMeanings } from '../../risk.ts';
 import { groupOf } from '../idle-histogram.ts';
 import { element } from './elements.ts';

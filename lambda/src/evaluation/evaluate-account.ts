@@ -1,6 +1,6 @@
-import { clearResult, resourceIdOf, toEvaluation } from '../rule/evaluation.ts';
+import { clearResult, resourceIdOf, toEvaluation } from '../rule/compliance.ts';
 import { withoutDates } from '../rule/annotation.ts';
-import type { ResourceId, Compliance, Evaluation } from '../rule/evaluation.ts';
+import type { ResourceId, Compliance, Evaluation } from '../rule/compliance.ts';
 import { lookAhead } from './lookahead.ts';
 import type { Account, RecordedResult } from './ports.ts';
 import type { Log } from '../function/log.ts';

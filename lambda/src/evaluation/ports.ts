@@ -1,4 +1,4 @@
-import type { Evaluation } from '../rule/evaluation.ts';
+import type { Evaluation } from '../rule/compliance.ts';
 import type { Role } from '../rule/role.ts';
 
 /** What Config holds of an earlier evaluation. */

@@ -1,6 +1,6 @@
 import { IncompleteError } from '../function/errors.ts';
 import type { Account } from './ports.ts';
-import type { Evaluation } from '../rule/evaluation.ts';
+import type { Evaluation } from '../rule/compliance.ts';
 
 /** The most evaluations PutEvaluations takes in one call. */
 export const maxBatch = 100;

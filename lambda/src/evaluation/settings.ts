@@ -3,7 +3,7 @@ import { parseJson } from '../function/json.ts';
 import type { Environment } from '../function/environment.ts';
 import { InputError } from '../function/errors.ts';
 import type { Reporting } from './evaluate-account.ts';
-import type { ResourceId } from '../rule/evaluation.ts';
+import type { ResourceId } from '../rule/compliance.ts';
 import { readExemptionTag } from '../rule/parameters.ts';
 
 /**

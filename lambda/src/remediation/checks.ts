@@ -1,4 +1,4 @@
-import { toEvaluation } from '../rule/evaluation.ts';
+import { toEvaluation } from '../rule/compliance.ts';
 import type { Role } from '../rule/role.ts';
 import { pathname } from '../rule/role.ts';
 import { isProtected, judge } from '../rule/rule.ts';

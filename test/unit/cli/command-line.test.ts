@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccessError } from '../../../lambda/src/function/errors.ts';
 import { readExport } from '../../../cli/export-file.ts';
 import { CommandFailure } from '../../../cli/failure.ts';
-import { explain } from '../../../cli/failures.ts';
+import { explain } from '../../../cli/explain-failure.ts';
 import { writeWhole } from '../../../cli/output.ts';
 import { createProgress } from '../../../cli/progress.ts';
 

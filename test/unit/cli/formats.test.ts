@@ -3,7 +3,7 @@ import { renderCsv } from '../../../cli/formats/csv.ts';
 import { fold, widthOf } from '../../../cli/formats/fold.ts';
 import { renderTable } from '../../../cli/formats/table.ts';
 import { renderText } from '../../../cli/formats/text.ts';
-import type { Report } from '../../../cli/findings-model.ts';
+import type { Report } from '../../../cli/report-data.ts';
 import { previewOf } from '../../../lab/account/findings.ts';
 import { sampleAccount, sampleWhitelist } from '../../../lab/account/sample-account.ts';
 import { aRole } from '../../../lab/stand-in/accounts.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { join } from '../../../cli/recorded.ts';
-import type { Report } from '../../../cli/findings-model.ts';
+import type { Report } from '../../../cli/report-data.ts';
 import { previewOf } from '../../../lab/account/findings.ts';
 import { sampleAccount } from '../../../lab/account/sample-account.ts';
 import { now } from '../roles.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeProgress, evaluateAccount } from '../../../lambda/src/evaluation/evaluate-account.ts';
 import type { Options } from '../../../lambda/src/evaluation/evaluate-account.ts';
 import type { Account, RecordedResult } from '../../../lambda/src/evaluation/ports.ts';
-import type { Evaluation } from '../../../lambda/src/rule/evaluation.ts';
+import type { Evaluation } from '../../../lambda/src/rule/compliance.ts';
 import type { Role } from '../../../lambda/src/rule/role.ts';
 import { fakeAccount, silentLog } from '../../fixtures/fake-account.ts';
 import { aPolicy, aRole, daysAgo, now, usedAt } from '../roles.ts';

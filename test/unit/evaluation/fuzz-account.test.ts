@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { IncompleteError } from '../../../lambda/src/function/errors.ts';
 import { evaluateAccount } from '../../../lambda/src/evaluation/evaluate-account.ts';
 import type { Options } from '../../../lambda/src/evaluation/evaluate-account.ts';
-import type { Evaluation } from '../../../lambda/src/rule/evaluation.ts';
+import type { Evaluation } from '../../../lambda/src/rule/compliance.ts';
 import type { RecordedResult } from '../../../lambda/src/evaluation/ports.ts';
 import type { Role } from '../../../lambda/src/rule/role.ts';
 import { fakeAccount, silentLog } from '../../fixtures/fake-account.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { clearResult, toEvaluation } from '../../../lambda/src/rule/evaluation.ts';
+import { clearResult, toEvaluation } from '../../../lambda/src/rule/compliance.ts';
 import { withoutDates } from '../../../lambda/src/rule/annotation.ts';
-import type { ResourceId } from '../../../lambda/src/rule/evaluation.ts';
+import type { ResourceId } from '../../../lambda/src/rule/compliance.ts';
 import type { Role } from '../../../lambda/src/rule/role.ts';
 import { markTags } from '../../../lambda/src/rule/mark.ts';
 import { judge } from '../../../lambda/src/rule/rule.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toEvaluation } from '../../../lambda/src/rule/evaluation.ts';
+import { toEvaluation } from '../../../lambda/src/rule/compliance.ts';
 import type { Role } from '../../../lambda/src/rule/role.ts';
 import { judge } from '../../../lambda/src/rule/rule.ts';
 import { aPolicy, exemptionTag, now } from '../roles.ts';

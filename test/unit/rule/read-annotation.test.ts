@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAnnotationReader, writeAnnotation } from '../../../lambda/src/rule/annotation.ts';
 import type { Facts } from '../../../lambda/src/rule/annotation.ts';
-import { toEvaluation } from '../../../lambda/src/rule/evaluation.ts';
+import { toEvaluation } from '../../../lambda/src/rule/compliance.ts';
 import { dayOf } from '../../../lambda/src/rule/rule.ts';
 import type { FailedExemption, Judgement } from '../../../lambda/src/rule/rule.ts';
 import { aRole } from '../roles.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PutEvaluationsCommand } from '@aws-sdk/client-config-service';
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { Invocation } from '../../evaluation/event.ts';
-import type { Evaluation } from '../../rule/evaluation.ts';
+import type { Evaluation } from '../../rule/compliance.ts';
 import { withPermission } from '../access.ts';
 import { withRecorder } from './recorder.ts';
 import { resourceType } from './results.ts';

@@ -1,10 +1,10 @@
-import { toEvaluation } from '../lambda/src/rule/evaluation.ts';
+import { toEvaluation } from '../lambda/src/rule/compliance.ts';
 import { judge } from '../lambda/src/rule/rule.ts';
 import type { Policy } from '../lambda/src/rule/rule.ts';
 import { assemble, toEntry } from './findings.ts';
 import type { Context } from './findings.ts';
 import type { ListedRole } from './listed-role.ts';
-import type { Findings, Source } from './findings-model.ts';
+import type { Findings, Source } from './report-data.ts';
 
 /** Says of every role what the function would report of it now. */
 export const evaluate = (listed: readonly ListedRole[], policy: Policy, source: Source, context: Context): Findings => {
