@@ -126,8 +126,14 @@ export interface LocalAws {
   enforce(on: boolean): Promise<void>;
   /** Starts an evaluation of the rule, as Config does on its schedule, and waits for it. */
   evaluate(ruleName: string, accountId?: string): Promise<Invocation>;
-  /** Puts accounts into the organization, each into an organizational unit. */
-  join(members: readonly { readonly id: string; readonly unit: string }[]): Promise<void>;
+  /** What the local AWS was asked since the last time and does not know, such as a condition key. */
+  problems(): Promise<readonly string[]>;
+  /** Puts accounts, and the one of the function, into the organization of this id, each into an organizational unit. */
+  join(organizationId: string, members: readonly { readonly id: string; readonly unit: string }[]): Promise<void>;
+  /** Puts service control policies on an account, in place of those before. */
+  limit(policies: readonly PolicyDocument[], accountId?: string): Promise<void>;
+  /** Lets the next conditional writes to a bucket meet another one: S3 answers 409. */
+  conflict(bucket: string, times: number): Promise<void>;
   /** All invocations, once those under way have ended. */
   invocations(): Promise<readonly Invocation[]>;
   results(ruleName: string, accountId?: string): Promise<readonly EvaluationResult[]>;
@@ -146,6 +152,7 @@ export interface LocalAws {
   remediate(ruleName: string, resourceId: string, accountId?: string): Promise<AutomationResult>;
   /** Does what a schedule of EventBridge Scheduler does when its time has come. */
   runSchedule(name: string, accountId?: string): Promise<Invocation>;
+  /** Rejects if there are problems that no test has taken: where AWS would have answered, nobody knows what. */
   close(): Promise<void>;
 }
 
@@ -183,6 +190,7 @@ export const startLocalAws = async (): Promise<LocalAws> => {
     return client;
   };
   const control = <T>(action: string, body: unknown = {}): Promise<T> => post<T>(`${url}/_test/${action}`, body);
+  const problems = (): Promise<readonly string[]> => control('problems');
   const invocations = (): Promise<readonly Invocation[]> => control('invocations');
   return {
     url,
@@ -197,7 +205,7 @@ export const startLocalAws = async (): Promise<LocalAws> => {
       if (last === undefined) throw new Error(`the rule ${ruleName} started nothing`);
       return last;
     },
-    join: (members) => control('organization', { account: localAccountId, members }),
+    join: (organizationId, members) => control('organization', { account: localAccountId, organizationId, members }),
     invocations,
     results: (ruleName, account = localAccountId) => readResults(configOf(account), ruleName),
     calls: () => control('calls'),
@@ -212,6 +220,13 @@ export const startLocalAws = async (): Promise<LocalAws> => {
     remediate: (rule, resourceId, account = localAccountId) =>
       control('remediate', { account, region, rule, resourceId }),
     runSchedule: (name, account = localAccountId) => control('schedule', { account, region, name }),
-    close: () => stopPython(child),
+    problems,
+    limit: (policies, account = localAccountId) => control('service-control', { account, policies }),
+    conflict: (bucket, times) => control('conflict', { bucket, times }),
+    close: async () => {
+      const left = await problems();
+      await stopPython(child);
+      if (left.length > 0) throw new Error(`the local AWS does not know: ${left.join('; ')}`);
+    },
   };
 };

@@ -1,6 +1,7 @@
 // examples/complete on the local AWS: every input at once, and the data calls made with an execution role.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sampleAccount } from '../../lab/account/sample-account.ts';
+import { aRole } from '../../lab/stand-in/accounts.ts';
 import { localAccountId } from '../../lab/tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
@@ -50,6 +51,7 @@ describe('examples/complete on the local AWS', () => {
   });
 
   it('fails when the execution role trusts another, and says so', async () => {
+    await example.aws.seed({ id: localAccountId, roles: [aRole({ name: 'another' })] });
     await trustOnly(example.aws, reader, `arn:aws:iam::${localAccountId}:role/another`);
     const { ok, error } = await example.aws.evaluate(name);
 

@@ -160,7 +160,7 @@ describe('IAM of the local AWS, for the calls of a role', () => {
     ['one key', onAnyRole('UntagRole', { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'a' } }), untag('a', 'c')],
     [
       'a pattern of keys',
-      onAnyRole('UntagRole', { StringLike: { 'aws:TagKeys': 'quarantine:*' } }),
+      onAnyRole('UntagRole', { 'ForAllValues:StringLike': { 'aws:TagKeys': 'quarantine:*' } }),
       untag('quarantine:at'),
     ],
     [
@@ -173,7 +173,11 @@ describe('IAM of the local AWS, for the calls of a role', () => {
       [allow('*', '*'), deny('*', '*', { ArnLike: { 'iam:PolicyARN': boundary } })],
       attach(denyAll),
     ],
-    ['a key that is not known', onAnyRole('GetRole', { StringEquals: { 'aws:ResourceOrgID': 'o-1' } }), getRole('app')],
+    [
+      'a policy variable',
+      onAnyRole('GetRole', { StringEquals: { 'aws:ResourceAccount': '${aws:PrincipalAccount}' } }),
+      getRole('app'),
+    ],
     ['the service a role is passed to', passTo('ec2.amazonaws.com'), addToProfile],
   ])('applies a statement under a condition on %s', async (_, statements, call) => {
     await expect(call(await clientWith(statements))).resolves.toBeDefined();
@@ -199,8 +203,42 @@ describe('IAM of the local AWS, for the calls of a role', () => {
     ],
     ['a tag not given', onAnyRole('TagRole', { Null: { 'aws:RequestTag/restored': 'false' } }), tag('a')],
     ['another service', passTo('lambda.amazonaws.com'), addToProfile],
+    [
+      'an organization where there is none',
+      onAnyRole('GetRole', { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } }),
+      getRole('app'),
+    ],
   ])('leaves a statement out under a condition on %s', async (_, statements, call) => {
     await expect(call(await clientWith(statements))).rejects.toMatchObject(denied);
+  });
+
+  it.each<[string, Statement['Condition'], string]>([
+    ['a key', { StringEquals: { 'aws:NoSuchKey': 'x' } }, 'the condition key aws:nosuchkey is not known of this call'],
+    [
+      'a key of another service',
+      { StringEquals: { 's3:prefix': 'x' } },
+      'the condition key s3:prefix is not known of this call',
+    ],
+    [
+      'an operator',
+      { StringEqual: { 'aws:PrincipalAccount': localAccountId } },
+      'the condition operator StringEqual is not known',
+    ],
+    [
+      'a policy variable',
+      { StringEquals: { 'aws:ResourceAccount': '${aws:NoSuchVariable}' } },
+      'the condition key aws:nosuchvariable is not known of this call',
+    ],
+    [
+      'a key of several values without a word on how many must match',
+      { StringEquals: { 'aws:TagKeys': 'a' } },
+      'aws:TagKeys may have several values: StringEquals needs a ForAllValues or a ForAnyValue before it',
+    ],
+  ])('answers a call with an error where a condition has %s that nobody has written', async (_, condition, told) => {
+    const iam = await clientWith([allow('*', '*'), deny('iam:TagRole', anyRole, condition)]);
+
+    await expect(tag('a')(iam)).rejects.toMatchObject({ name: 'NotInLocalAws', message: told });
+    expect(await aws.problems()).toEqual([told]);
   });
 
   it.each<[string, readonly Statement[], Call]>([

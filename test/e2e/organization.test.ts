@@ -12,6 +12,8 @@ const name = 'iam-role-last-used';
 const roleName = 'iam-role-last-used-member';
 const members = ['222222222222', '333333333333'];
 const unit = 'ou-ab12-11111111';
+// The default of the examples' variable.
+const organizationId = 'o-a1b2c3d4e5';
 const beyond = '444444444444';
 const missing = await applyMissing();
 
@@ -22,7 +24,7 @@ describe('examples/organization on the local AWS', () => {
     if (missing !== undefined) return;
     example = await openExample('organization');
     const units = [...members.map((id) => ({ id, unit })), { id: beyond, unit: 'ou-ab12-99999999' }];
-    await example.aws.join(units);
+    await example.aws.join(organizationId, units);
   });
   beforeEach((test) => test.skip(missing !== undefined, missing));
   afterAll(() => (missing === undefined ? example.remove() : undefined));
@@ -91,7 +93,17 @@ describe('examples/organization on the local AWS', () => {
     expect(error?.message).toContain(`denied in account ${beyond}`);
   });
 
+  it('fails where the account of the function is of another organization than the members let in', async () => {
+    await example.aws.join('o-another0001', []);
+    const { ok, error } = await evaluate(String(members[0]));
+    await example.aws.join(organizationId, []);
+
+    expect(ok).toBe(false);
+    expect(error?.message).toContain(`denied in account ${String(members[0])}`);
+  });
+
   it('fails in a member whose role trusts another, and names the account', async () => {
+    await example.aws.seed({ id: localAccountId, roles: [aRole({ name: 'another' })] });
     await trustOnly(example.aws, roleName, `arn:aws:iam::${localAccountId}:role/another`, members[0]);
     const { ok, error } = await evaluate(String(members[0]));
 
@@ -103,7 +115,7 @@ describe('examples/organization on the local AWS', () => {
     const { code, stderr } = await example.terraform('destroy', '-auto-approve', '-no-color');
 
     expect(code, stderr).toBe(0);
-    expect(await example.aws.inventory()).toEqual({ roles: [], functions: [], rules: [], logGroups: [] });
+    expect(await example.aws.inventory()).toEqual({ roles: ['another'], functions: [], rules: [], logGroups: [] });
     for (const id of members) expect((await example.aws.inventory(id)).roles).toEqual([`app-of-${id}`]);
   });
 });
@@ -117,7 +129,15 @@ describe('examples/member-account on the local AWS', () => {
   beforeEach((test) => test.skip(missing !== undefined, missing));
   afterAll(() => (missing === undefined ? example.remove() : undefined));
 
+  it('is refused by IAM before the role of the function exists', async () => {
+    const { code, stderr } = await example.terraform('apply', '-auto-approve', '-no-color');
+
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Invalid principal in policy: "AWS":"arn:aws:iam::${localAccountId}:role/${name}"`);
+  });
+
   it('applies as it is, has an empty second plan, and leaves nothing behind', async () => {
+    await example.aws.seed({ id: localAccountId, roles: [aRole({ name })] });
     await example.apply();
     const plan = await example.terraform('plan', '-detailed-exitcode', '-no-color');
     expect(plan.code, plan.stdout).toBe(0);
@@ -125,6 +145,6 @@ describe('examples/member-account on the local AWS', () => {
 
     const { code, stderr } = await example.terraform('destroy', '-auto-approve', '-no-color');
     expect(code, stderr).toBe(0);
-    expect((await example.aws.inventory()).roles).toEqual([]);
+    expect((await example.aws.inventory()).roles).toEqual([name]);
   });
 });

@@ -9,7 +9,7 @@ from typing import Any
 from moto.ssm.models import SimpleSystemManagerBackend, ssm_backends
 
 from .patching import exists
-from .wildcards import listed
+from .policies.wildcards import listed
 
 exists(SimpleSystemManagerBackend, "get_document")
 

@@ -6,8 +6,9 @@ import json
 from typing import Any, Callable
 from urllib.parse import parse_qsl
 
-from . import access, accounts, automation, config_remediation, functions, monitoring, organization
-from . import role_state, schedules, service_roles, stored
+from . import access, accounts, automation, config_remediation, functions, monitoring, organization, problems
+from . import role_state, s3_writes, schedules, service_roles, stored
+from .policies.unknown import Unknown
 
 PREFIX = "/_test/"
 
@@ -22,6 +23,9 @@ ACTIONS: dict[str, Callable[[dict], Any]] = {
     "account": accounts.seed,
     "role": accounts.change_role,
     "organization": organization.join,
+    "service-control": organization.limit,
+    "problems": lambda _: problems.take(),
+    "conflict": s3_writes.conflict,
     "enforce": lambda body: access.enforce(body["on"]),
     "calls": lambda _: access.calls,
     "invocations": lambda _: functions.finished_invocations(),
@@ -57,5 +61,7 @@ def _act(environ: dict) -> tuple[str, Any]:
     parameters = json.loads(body) if body else dict(parse_qsl(environ["QUERY_STRING"]))
     try:
         return "200 OK", action(parameters)
+    except Unknown as error:
+        return "400 Bad Request", {"error": f"{problems.CODE}: {problems.recorded(error)}"}
     except Exception as error:
         return "400 Bad Request", {"error": f"{type(error).__name__}: {error}"}

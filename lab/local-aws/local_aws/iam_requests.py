@@ -9,8 +9,8 @@ from moto.iam.access_control import IAMRequestBase
 from moto.iam.models import IAMBackend
 from moto.iam.responses import IamResponse
 
-from .conditions import Context
 from .patching import exists, replaced
+from .policies.context import Context
 
 exists(IAMRequestBase, "backend")
 
@@ -22,14 +22,16 @@ ENTITIES = (
     ("GroupName", "groups", "group"),
     ("UserName", "users", "user"),
 )
-KNOWN = (
-    "iam:policyarn",
-    "iam:passedtoservice",
-    "iam:permissionsboundary",
-    "iam:resourcetag/",
-    "aws:resourcetag/",
-    "aws:requesttag/",
-    "aws:tagkeys",
+KNOWN = frozenset(
+    {
+        "iam:policyarn",
+        "iam:passedtoservice",
+        "iam:permissionsboundary",
+        "iam:resourcetag/",
+        "aws:resourcetag/",
+        "aws:requesttag/",
+        "aws:tagkeys",
+    }
 )
 TAGGING = {"iam:CreateRole": "iam:TagRole", "iam:CreateInstanceProfile": "iam:TagInstanceProfile"}
 ATTACHING = re.compile("iam:(Attach|Detach)(Role|User|Group)Policy")

@@ -1,22 +1,30 @@
-"""S3: refuses as S3 does, also where a bucket's policy denies, and tells only who may list it that a key is missing."""
+"""S3: who may do what with a bucket, by the policies of the caller and of the bucket together.
+
+An administrator may do everything in the own account that the policy of the bucket does not deny, and in a bucket of
+another account only what its policy allows.
+"""
 
 from __future__ import annotations
 
-import json
 from typing import Any
+from urllib.parse import parse_qs
 
 from moto.iam.access_control import PermissionResult
 from moto.s3.exceptions import MissingKey, S3AccessDeniedError
-from moto.s3.models import FakeBucket
+from moto.s3.models import FakeBucket, S3Backend, s3_backends
 from moto.s3.responses import S3Response
 
-from .access import ELSEWHERE, PERMISSIONS, may_also, principal_of
-from .conditions import Context
+from .access import caller_of, noted
+from .context_keys import joined, of_caller, of_request, of_resource
 from .patching import exists, replaced
-from .policies import applies
-from .wildcards import listed
+from .policies.statements import Call
+from .policies.unknown import Unknown
+from .policies.verdict import decide
+from .s3_answers import not_known
+from .s3_requests import needed, request_context
 
 exists(S3Response, "backend")
+exists(S3Backend, "get_bucket")
 
 
 @replaced(S3Response)
@@ -29,34 +37,57 @@ def _authenticate_and_authorize_s3_action(
         original(self, bucket_name, key_name)
     finally:
         self.uri = decoded
-    action = f"s3:{self.data['Action']}"
-    resource = f"arn:{self.partition}:s3:::{bucket_name}" + (f"/{key_name}" if key_name else "")
-    if bucket_name and _is_denied(self, bucket_name, PERMISSIONS.get(action, action), resource):
+    try:
+        _check(self, bucket_name, key_name)
+    except Unknown as error:
+        raise not_known(error) from None
+
+
+def _check(self: S3Response, bucket_name: str | None, key_name: str | None) -> None:
+    if bucket_name is None:
+        _require(self, "s3:ListAllMyBuckets", "*", None)
+        return
+    bucket = bucket_of(bucket_name)
+    expected = self.headers.get("x-amz-expected-bucket-owner")
+    if bucket and expected and expected != bucket.account_id:
+        raise S3AccessDeniedError()
+    # Each key of a bulk deletion is checked by itself (s3_bulk_deletion.py).
+    if "delete" in query_of(self) and self.method == "POST":
+        return
+    resource = resource_of(self, bucket_name, key_name)
+    for action in needed(self.method, self.data["Action"], query_of(self), self.headers):
+        _require(self, action, resource, bucket)
+
+
+def query_of(self: S3Response) -> dict[str, list[str]]:
+    """The query of a request; moto's own has the headers in it too."""
+    return parse_qs(self.request.environ["QUERY_STRING"], keep_blank_values=True)
+
+
+def resource_of(self: S3Response, bucket_name: str, key_name: str | None) -> str:
+    return f"arn:{self.partition}:s3:::{bucket_name}" + (f"/{key_name}" if key_name else "")
+
+
+def bucket_of(name: str) -> FakeBucket | None:
+    partition, account = s3_backends.bucket_accounts.get(name, (None, None))
+    return s3_backends[account][partition].buckets.get(name) if account else None
+
+
+def _require(self: S3Response, action: str, resource: str, bucket: FakeBucket | None) -> None:
+    caller = caller_of(self)
+    if caller.role:
+        noted(caller, action, resource)
+    if not is_allowed(self, action, resource, bucket):
         raise S3AccessDeniedError()
 
 
-def _is_denied(self: S3Response, bucket_name: str, action: str, resource: str) -> bool:
-    """Whether the policy of the bucket denies a call, also that of an administrator.
-
-    On AWS, a Deny of what does not come over https would stop calls over http. The local AWS speaks nothing else, so
-    they are taken for calls over https.
-    """
-    bucket = self.backend.buckets.get(bucket_name)
-    if bucket is None or bucket.policy is None:
-        return False
-    caller = principal_of(self)
-    known = {**ELSEWHERE.values, "aws:principalarn": [caller]}
-    return any(
-        statement["Effect"] == "Deny"
-        and _names(statement["Principal"], caller)
-        and applies(statement, action, resource, Context(known, tuple(known)))
-        for statement in listed(json.loads(bucket.policy)["Statement"])
-    )
-
-
-def _names(principal: Any, caller: str) -> bool:
-    account = ":".join([*caller.split(":")[:5], "root"])
-    return not {"*", caller, account}.isdisjoint(listed(principal if principal == "*" else principal.get("AWS", [])))
+def is_allowed(self: S3Response, action: str, resource: str, bucket: FakeBucket | None) -> bool:
+    caller = caller_of(self)
+    owner = bucket.account_id if bucket else caller.principal.account
+    own = request_context(self.data.get("Action", ""), query_of(self), self.headers, owner)
+    context = joined(own, of_request(self.region), of_caller(caller), of_resource(owner))
+    policies = caller.policies(bucket.policy if bucket else None, owner)
+    return decide(policies, Call(caller.principal, action, resource, context)).allowed
 
 
 @replaced(FakeBucket)
@@ -68,9 +99,18 @@ def get_permission(original: Any, self: FakeBucket, action: str, resource: str) 
 
 @replaced(S3Response)
 def _get_key(original: Any, self: S3Response, *arguments: Any, **options: Any) -> Any:
+    """Tells only who may list the bucket that a key is missing."""
     try:
         return original(self, *arguments, **options)
     except MissingKey:
-        if not may_also(self, "s3:ListBucket", f"arn:{self.partition}:s3:::{self.bucket_name}"):
+        if not _may_list(self):
             raise S3AccessDeniedError() from None
         raise
+
+
+def _may_list(self: S3Response) -> bool:
+    caller, resource = caller_of(self), resource_of(self, self.bucket_name, None)
+    allowed = is_allowed(self, "s3:ListBucket", resource, bucket_of(self.bucket_name))
+    if allowed and caller.role:
+        noted(caller, "s3:ListBucket", resource)
+    return allowed
