@@ -1,17 +1,21 @@
 // Bundles the commands once for all tests that run them.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { bundleCommands } from './bundle.ts';
+import { pathToFileURL } from 'node:url';
 import { commandsVariable } from './command.ts';
 import { repository } from './terraform.ts';
 
-/** Beside the packages, some of which are not in the bundle. */
+interface Bundling {
+  readonly commands: readonly string[];
+  readonly bundle: (names: readonly string[], folder: string) => Promise<unknown>;
+}
+
 export const setup = async (): Promise<() => Promise<void>> => {
-  const parent = join(repository, 'node_modules', '.cache');
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, 'commands-'));
-  await bundleCommands(['cli/preview.ts', 'cli/report.ts'], folder);
+  const folder = await mkdtemp(join(tmpdir(), 'commands-'));
+  const { bundle, commands } = (await import(pathToFileURL(join(repository, 'cli', 'bundle.mjs')).href)) as Bundling;
+  await bundle(commands, folder);
   process.env[commandsVariable] = folder;
   return () => rm(folder, { recursive: true, force: true });
 };

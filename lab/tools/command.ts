@@ -26,13 +26,13 @@ const noAws: NodeJS.ProcessEnv = {
 /** Measures the process itself; Linux and macOS differ in the unit, which Node evens out. */
 const tellMemory = `data:text/javascript,process.on('exit',()=>process.stderr.write('maxRSS '+process.resourceUsage().maxRSS))`;
 
-/** Names the folder with the bundled commands (command-setup.ts); without it they start from their TypeScript. */
+/** Names the folder with the bundled commands (command-setup.ts); without it each start bundles its own. */
 export const commandsVariable = 'BUNDLED_COMMANDS';
 
 const program = (name: string): readonly string[] => {
   const bundled = process.env[commandsVariable];
   if (bundled !== undefined) return [join(bundled, `${name}.mjs`)];
-  return ['--import', 'tsx', join(repository, 'cli', `${name}.ts`)];
+  return [join(repository, 'cli', 'run.mjs'), name];
 };
 
 const start = (

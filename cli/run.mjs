@@ -1,0 +1,29 @@
+// Starts a command: node run.mjs preview [options]. Paths in the options are those of the folder in which npm was started.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+
+const explain = (error) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  console.error(`${error.message.split('\n')[0]}: run npm ci first, in the folder cli or in the one above it.`);
+  process.exit(1);
+};
+
+const { bundle, commands } = await import('./bundle.mjs').catch(explain);
+
+const name = process.argv[2];
+if (!commands.includes(name)) {
+  console.error(`There is no command ${name}: there are ${commands.join(' and ')}.`);
+  process.exit(1);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'iam-role-last-used-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+await bundle([name], folder);
+
+// A command takes its options from here, and npm has gone to the folder of the package.
+process.argv.splice(1, 2, join(folder, `${name}.mjs`));
+if (process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD);
+await import(pathToFileURL(process.argv[1]).href);
