@@ -1,7 +1,6 @@
 // Every command of the documents is one that a test runs, or says that it needs AWS.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../lab/tools/run.ts';
 import { repository } from '../../lab/tools/terraform.ts';
@@ -77,6 +76,8 @@ const isAppliedExample = ({ folder, command }: Line): boolean => {
 
 const runByTest: readonly ((line: Line) => boolean)[] = [
   ({ command, folder }) => command === 'npm ci' && (inChecks('npm ci') || inTests(new RegExp(`'ci'.*${folder}`))),
+  ({ command }) =>
+    inTests(new RegExp(`'--prefix', join\\(\\w+, '${/^npm ci --prefix (\w+)$/.exec(command)?.[1] ?? '-'}'`)),
   ({ command }) => /^npm test(?: -- --only [\w,]+)?$/.test(command),
   ({ command }) => command.startsWith('pip install -r ') && inChecks(command),
   isTestedScript,
@@ -98,9 +99,10 @@ describe('the commands of the documents', () => {
 
   it.each(withOptions)('have options that there are: $command', async ({ command }) => {
     const name = npmRun.exec(command)?.[1] ?? '';
-    const [, file = ''] = /tsx (\S+)/.exec(scriptsOf('.')[name] ?? '') ?? [];
-    const args = [join(repository, 'node_modules/tsx/dist/cli.mjs'), join(repository, file), '--help'];
-    const { stdout } = await run(process.execPath, args, { timeoutMs: 60_000 });
+    const { stdout } = await run('npm', ['run', '--silent', name, '--', '--help'], {
+      cwd: repository,
+      timeoutMs: 60_000,
+    });
 
     const options = [...(command.split(' -- ')[1] ?? '').matchAll(/(?:^| )(--[a-z][a-z-]*)/g)].map(
       ([, option]) => option,
