@@ -19,33 +19,34 @@ locals {
 
   runbook = "Causes, checks and commands: docs/runbook.md of the module."
 
+  # What most alarms have in common: something happened that should not, in these five minutes or hour.
+  usual_alarm = {
+    wanted              = true
+    namespace           = local.metric_namespace
+    dimensions          = local.metric_dimensions
+    statistic           = "Sum"
+    period              = 300
+    evaluation_periods  = 1
+    comparison_operator = "GreaterThanThreshold"
+    threshold           = 0
+    treat_missing_data  = "notBreaching"
+  }
+
   alarms = {
     function-fails = {
-      wanted              = true
-      description         = "The function failed, or Lambda ended it. Read the error in its log. ${local.runbook}"
-      namespace           = "AWS/Lambda"
-      metric_name         = "Errors"
-      dimensions          = { FunctionName = var.name }
-      statistic           = "Sum"
-      period              = 300
-      evaluation_periods  = 1
-      comparison_operator = "GreaterThanThreshold"
-      threshold           = 0
-      treat_missing_data  = "notBreaching"
+      description = "The function failed, or Lambda ended it. Read the error in its log. ${local.runbook}"
+      namespace   = "AWS/Lambda"
+      metric_name = "Errors"
     }
 
     # No data is what is looked for: the metric has a value in the hours with a run only. An alarm may look back over
     # seven days at most, and with a period below an hour over one.
     no-successful-run = {
-      wanted = true
       description = join(" ", [
         "No run of the rule has succeeded for ${local.hours_without_run} hours, so its results grow old.",
         "Check that AWS Config runs the rule, and start an evaluation. ${local.runbook}",
       ])
-      namespace           = local.metric_namespace
       metric_name         = "RunsSucceeded"
-      dimensions          = local.metric_dimensions
-      statistic           = "Sum"
       period              = 3600
       evaluation_periods  = local.hours_without_run
       comparison_operator = "LessThanThreshold"
@@ -54,20 +55,11 @@ locals {
     }
 
     evaluations-failed = {
-      wanted = true
       description = join(" ", [
         "AWS Config would not take evaluations of some roles, even when they were sent again.",
         "Find their ids in the error of the run, and start an evaluation. ${local.runbook}",
       ])
-      namespace           = local.metric_namespace
-      metric_name         = "EvaluationsFailed"
-      dimensions          = local.metric_dimensions
-      statistic           = "Sum"
-      period              = 300
-      evaluation_periods  = 1
-      comparison_operator = "GreaterThanThreshold"
-      threshold           = 0
-      treat_missing_data  = "notBreaching"
+      metric_name = "EvaluationsFailed"
     }
 
     # Between two runs there is nothing new to say, so the alarm stays as it is.
@@ -77,15 +69,11 @@ locals {
         "An account has more unused roles than max_unused_roles of the module allows.",
         "Remove roles, or exempt those that are meant to lie idle. ${local.runbook}",
       ])
-      namespace           = local.metric_namespace
-      metric_name         = "Findings"
-      dimensions          = local.metric_dimensions
-      statistic           = "Maximum"
-      period              = 3600
-      evaluation_periods  = 1
-      comparison_operator = "GreaterThanThreshold"
-      threshold           = try(var.alarms.max_unused_roles, null)
-      treat_missing_data  = "ignore"
+      metric_name        = "Findings"
+      statistic          = "Maximum"
+      period             = 3600
+      threshold          = try(var.alarms.max_unused_roles, null)
+      treat_missing_data = "ignore"
     }
 
     remediation-fails = {
@@ -94,15 +82,9 @@ locals {
         "Quarantines or deletions of roles failed, or the brake held. Read the error in the log of the function.",
         local.runbook,
       ])
-      namespace           = "AWS/Lambda"
-      metric_name         = "Errors"
-      dimensions          = { FunctionName = local.remediator_name }
-      statistic           = "Sum"
-      period              = 300
-      evaluation_periods  = 1
-      comparison_operator = "GreaterThanThreshold"
-      threshold           = 0
-      treat_missing_data  = "notBreaching"
+      namespace   = "AWS/Lambda"
+      metric_name = "Errors"
+      dimensions  = { FunctionName = local.remediator_name }
     }
 
     brake-hit = {
@@ -111,15 +93,9 @@ locals {
         "The brake held: more roles were to be quarantined or deleted in a day than maximum_per_day of the module allows,",
         "or the share of unused roles jumped. Look at what the rule found before you let more go. ${local.runbook}",
       ])
-      namespace           = local.metric_namespace
-      metric_name         = "BrakeHits"
-      dimensions          = { FunctionName = local.remediator_name }
-      statistic           = "Sum"
-      period              = 3600
-      evaluation_periods  = 1
-      comparison_operator = "GreaterThanThreshold"
-      threshold           = 0
-      treat_missing_data  = "notBreaching"
+      metric_name = "BrakeHits"
+      dimensions  = { FunctionName = local.remediator_name }
+      period      = 3600
     }
 
     notifications-undelivered = {
@@ -128,21 +104,21 @@ locals {
         "Notifications could not be delivered and wait in the queue ${local.undelivered_queue_name}.",
         "Mend the policy of the topic or the key, and read them there. ${local.runbook}",
       ])
-      namespace           = "AWS/SQS"
-      metric_name         = "ApproximateNumberOfMessagesVisible"
-      dimensions          = { QueueName = local.undelivered_queue_name }
-      statistic           = "Maximum"
-      period              = 300
-      evaluation_periods  = 1
-      comparison_operator = "GreaterThanThreshold"
-      threshold           = 0
-      treat_missing_data  = "notBreaching"
+      namespace   = "AWS/SQS"
+      metric_name = "ApproximateNumberOfMessagesVisible"
+      dimensions  = { QueueName = local.undelivered_queue_name }
+      statistic   = "Maximum"
     }
+  }
+
+  wanted_alarms = {
+    for name, alarm in local.alarms : name => merge(local.usual_alarm, alarm)
+    if var.alarms != null && try(alarm.wanted, true)
   }
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
-  for_each = { for name, alarm in local.alarms : name => alarm if var.alarms != null && alarm.wanted }
+  for_each = local.wanted_alarms
 
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = each.value.description

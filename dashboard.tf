@@ -2,7 +2,7 @@
 
 locals {
   # Providers 5 and 6 have no attribute of aws_region in common that is not deprecated, but every ARN holds the Region.
-  region = split(":", aws_lambda_function.this.arn)[3]
+  region = split(":", module.evaluator.function.arn)[3]
 
   verdict_metrics = {
     RolesNeverUsed   = "never-used"
@@ -53,24 +53,22 @@ locals {
     "display @timestamp, message.accountId, message.resourceId, message.verdict, message.annotation, requestId",
   ]
 
+  # Where each stands, and what it shows beside what most of them have in common.
   widgets = [
     {
-      type = "metric", x = 0, y = 0, width = 24, height = 4
-      properties = {
+      place = { x = 0, y = 0, width = 24, height = 4 }
+      shows = {
         title   = "Roles by verdict, last run (with several accounts: the largest of each)"
         view    = "singleValue"
-        region  = local.region
         stat    = "Maximum"
         period  = 86400
         metrics = [for name, verdict in local.verdict_metrics : concat(local.own_metric[name], [{ label = verdict }])]
       }
     },
     {
-      type = "metric", x = 0, y = 4, width = 12, height = 6
-      properties = {
+      place = { x = 0, y = 4, width = 12 }
+      shows = {
         title  = "Unused roles"
-        view   = "timeSeries"
-        region = local.region
         period = 86400
         metrics = [
           concat(local.own_metric["Findings"], [{ label = "unused and never-used", stat = "Maximum" }]),
@@ -79,11 +77,9 @@ locals {
       }
     },
     {
-      type = "metric", x = 12, y = 4, width = 12, height = 6
-      properties = {
+      place = { x = 12, y = 4, width = 12 }
+      shows = {
         title  = "Runs and errors"
-        view   = "timeSeries"
-        region = local.region
         stat   = "Sum"
         period = 3600
         metrics = [
@@ -94,11 +90,9 @@ locals {
       }
     },
     {
-      type = "metric", x = 0, y = 10, width = 12, height = 6
-      properties = {
+      place = { x = 0, y = 10, width = 12 }
+      shows = {
         title       = "Duration against timeout"
-        view        = "timeSeries"
-        region      = local.region
         stat        = "Maximum"
         period      = 3600
         metrics     = [["AWS/Lambda", "Duration", "FunctionName", var.name, { label = "longest run" }]]
@@ -106,11 +100,9 @@ locals {
       }
     },
     {
-      type = "metric", x = 12, y = 10, width = 12, height = 6
-      properties = {
+      place = { x = 12, y = 10, width = 12 }
+      shows = {
         title  = "Evaluations and calls"
-        view   = "timeSeries"
-        region = local.region
         stat   = "Sum"
         period = 3600
         metrics = [
@@ -123,35 +115,38 @@ locals {
       }
     },
     {
-      type = "log", x = 0, y = 16, width = 24, height = 9
-      properties = {
-        title  = "Findings, those of the last run first"
-        view   = "table"
-        region = local.region
-        query  = join("\n| ", concat(["SOURCE '${aws_cloudwatch_log_group.this.name}'"], local.findings_query))
+      place = { type = "log", x = 0, y = 16, width = 24, height = 9 }
+      shows = {
+        title = "Findings, those of the last run first"
+        view  = "table"
+        query = join("\n| ", concat(["SOURCE '${module.evaluator.log_group.name}'"], local.findings_query))
+      }
+    },
+    {
+      place  = { x = 0, y = 25, width = 24 }
+      wanted = local.remediates
+      shows = {
+        title  = "Quarantines, deletions and the brake"
+        stat   = "Sum"
+        period = 86400
+        metrics = [
+          for name, label in {
+            RolesQuarantined = "roles quarantined"
+            RolesDeleted     = "roles deleted"
+            ActionsSkipped   = "actions skipped"
+            ActionsFailed    = "actions failed"
+            BrakeHits        = "brake hits"
+          } : [local.metric_namespace, name, "FunctionName", local.remediator_name, { label = label }]
+        ]
       }
     },
   ]
 
-  remediation_widget = {
-    type = "metric", x = 0, y = 25, width = 24, height = 6
-    properties = {
-      title  = "Quarantines, deletions and the brake"
-      view   = "timeSeries"
-      region = local.region
-      stat   = "Sum"
-      period = 86400
-      metrics = [
-        for name, label in {
-          RolesQuarantined = "roles quarantined"
-          RolesDeleted     = "roles deleted"
-          ActionsSkipped   = "actions skipped"
-          ActionsFailed    = "actions failed"
-          BrakeHits        = "brake hits"
-        } : [local.metric_namespace, name, "FunctionName", local.remediator_name, { label = label }]
-      ]
-    }
-  }
+  dashboard_widgets = [
+    for widget in local.widgets : merge({ type = "metric", height = 6 }, widget.place, {
+      properties                               = merge({ view = "timeSeries", region = local.region }, widget.shows)
+    }) if try(widget.wanted, true)
+  ]
 
   # Namespace, name and dimensions, as a dashboard writes them.
   own_metric = {
@@ -168,7 +163,7 @@ resource "aws_cloudwatch_dashboard" "this" {
   dashboard_name = var.name
   dashboard_body = jsonencode({
     start   = "-P30D"
-    widgets = concat(local.widgets, [for widget in [local.remediation_widget] : widget if local.remediates])
+    widgets = local.dashboard_widgets
   })
 }
 
@@ -176,6 +171,6 @@ resource "aws_cloudwatch_query_definition" "this" {
   for_each = var.dashboard ? local.queries : {}
 
   name            = "${var.name}/${each.key}"
-  log_group_names = [aws_cloudwatch_log_group.this.name]
+  log_group_names = [module.evaluator.log_group.name]
   query_string    = join("\n| ", each.value)
 }

@@ -16,7 +16,7 @@ locals {
 resource "aws_lambda_function_event_invoke_config" "this" {
   count = var.failure_destination == null ? 0 : 1
 
-  function_name = aws_lambda_function.this.function_name
+  function_name = module.evaluator.function.function_name
   # As without this resource, which has to name both: the defaults of Lambda, and its limits.
   maximum_retry_attempts       = 2
   maximum_event_age_in_seconds = 21600
@@ -28,7 +28,7 @@ resource "aws_lambda_function_event_invoke_config" "this" {
   }
 
   # Lambda checks that the function's role may send to the destination.
-  depends_on = [aws_iam_role_policy.this]
+  depends_on = [module.evaluator.policy]
 }
 
 resource "aws_sqs_queue" "failures" {

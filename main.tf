@@ -1,4 +1,4 @@
-# In the order in which an evaluation travels: the rule, the permission, the function, its log group, its role. In an
+# In the order in which an evaluation travels: the rule, the permission, the function with what its role may do. In an
 # organization the rule is the one of organization.tf.
 
 data "aws_caller_identity" "current" {}
@@ -8,7 +8,6 @@ data "aws_partition" "current" {}
 locals {
   account_id = data.aws_caller_identity.current.account_id
   partition  = data.aws_partition.current.partition
-  artifact   = "${path.module}/lambda/dist/iam-role-last-used.zip"
 
   # Built here and not read from the role, so that the policies which name it are known at plan.
   function_role_arn = "arn:${local.partition}:iam::${local.account_id}:role${var.iam_role_path}${var.name}"
@@ -76,12 +75,6 @@ locals {
       resources  = ["arn:${local.partition}:iam::*:role/${try(var.organization.execution_role_name, "-")}"]
       conditions = { StringEquals = { "aws:ResourceOrgID" = "$${aws:PrincipalOrgID}" } }
     }
-    WriteLogs = {
-      granted = true
-      actions = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      # ":*": the streams of this log group, which Lambda names.
-      resources = ["arn:${local.partition}:logs:*:${local.account_id}:log-group:/aws/lambda/${var.name}:*"]
-    }
     QueueFailures = {
       granted = local.failure_service == "sqs"
       actions = ["sqs:SendMessage"]
@@ -99,33 +92,22 @@ locals {
       actions   = ["kms:GenerateDataKey"]
       resources = [var.kms_key_arn]
     }
-    DecryptEnvironment = {
-      granted   = var.kms_key_arn != null
-      actions   = ["kms:Decrypt"]
-      resources = [var.kms_key_arn]
-    }
-    ReadNetwork = {
-      granted = var.vpc_config != null
-      actions = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
-      # "*": the Lambda developer guide says that describing "only works if it's allowed on all resources".
-      resources = ["*"]
-    }
-    ManageNetworkInterfaces = {
-      granted = var.vpc_config != null
-      actions = [
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:CreateNetworkInterface",
-        "ec2:DeleteNetworkInterface",
-        "ec2:UnassignPrivateIpAddresses",
-      ]
-      resources = [
-        # "*/*": the Lambda developer guide asks for all resource ids of the account, or Lambda may not reach the VPC.
-        "arn:${local.partition}:ec2:*:${local.account_id}:*/*",
-        # Any account: a subnet or security group shared with this account keeps the id of its owner in its ARN.
-        "arn:${local.partition}:ec2:*:*:security-group/*",
-        "arn:${local.partition}:ec2:*:*:subnet/*",
-      ]
-    }
+  }
+
+  # What an estate decides for all functions alike.
+  settings = {
+    runtime               = var.runtime
+    architecture          = var.architecture
+    memory_size           = var.memory_size
+    timeout               = var.timeout
+    layer                 = var.layer
+    log_level             = var.log_level
+    log_retention_in_days = var.log_retention_in_days
+    kms_key_arn           = var.kms_key_arn
+    permissions_boundary  = var.permissions_boundary
+    iam_role_path         = var.iam_role_path
+    vpc_config            = var.vpc_config
+    tags                  = var.tags
   }
 }
 
@@ -139,7 +121,7 @@ resource "aws_config_config_rule" "this" {
 
   source {
     owner             = "CUSTOM_LAMBDA"
-    source_identifier = aws_lambda_function.this.arn
+    source_identifier = module.evaluator.function.arn
 
     source_detail {
       event_source                = "aws.config"
@@ -155,94 +137,21 @@ resource "aws_config_config_rule" "this" {
 resource "aws_lambda_permission" "config" {
   statement_id   = "AllowInvocationByConfig"
   action         = "lambda:InvokeFunction"
-  function_name  = aws_lambda_function.this.function_name
+  function_name  = module.evaluator.function.function_name
   principal      = "config.amazonaws.com"
   source_account = local.invoked_from_anywhere ? null : local.account_id
 }
 
-resource "aws_lambda_function" "this" {
-  function_name    = var.name
+module "evaluator" {
+  source = "./modules/function"
+
+  name             = var.name
   description      = "Evaluates every IAM role for the AWS Config rule ${var.name}."
-  role             = aws_iam_role.this.arn
-  filename         = local.artifact
-  source_code_hash = filebase64sha256(local.artifact)
+  role_description = "Runs the function of the AWS Config rule ${var.name}."
   handler          = "evaluator.handler"
-  runtime          = var.runtime
-  architectures    = [var.architecture]
-  memory_size      = var.memory_size
-  timeout          = var.timeout
-  layers           = var.layer == null ? [] : [var.layer]
-  kms_key_arn      = var.kms_key_arn
-  tags             = var.tags
-
-  environment {
-    variables = { for name, value in local.environment : name => value if value != null }
-  }
-
-  logging_config {
-    log_format            = "JSON"
-    application_log_level = var.log_level
-    # INFO keeps the report that Lambda writes of each run: duration, memory used, cold start.
-    system_log_level = "INFO"
-    log_group        = aws_cloudwatch_log_group.this.name
-  }
-
-  dynamic "vpc_config" {
-    for_each = var.vpc_config == null ? [] : [var.vpc_config]
-
-    content {
-      subnet_ids         = vpc_config.value.subnet_ids
-      security_group_ids = vpc_config.value.security_group_ids
-    }
-  }
-
-  # The policy is made before the function and removed after it: Lambda checks at creation that the role may manage
-  # network interfaces, and removes them with the same permissions. The log group is there before a first run, which
-  # could not make it: the role may not create groups.
-  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.this]
-}
-
-resource "aws_cloudwatch_log_group" "this" {
-  name              = "/aws/lambda/${var.name}"
-  retention_in_days = var.log_retention_in_days
-  kms_key_id        = var.kms_key_arn
-  tags              = var.tags
-}
-
-resource "aws_iam_role" "this" {
-  name                 = var.name
-  path                 = var.iam_role_path
-  description          = "Runs the function of the AWS Config rule ${var.name}."
-  permissions_boundary = var.permissions_boundary
-  tags                 = var.tags
-
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Sid       = "RunFunction"
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "lambda.amazonaws.com" }
-    }]
-  })
-}
-
-resource "aws_iam_role_policy" "this" {
-  name = var.name
-  role = aws_iam_role.this.name
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      for sid, statement in local.statements : merge(
-        {
-          Sid      = sid
-          Effect   = "Allow"
-          Action   = statement.actions
-          Resource = statement.resources
-        },
-        try({ Condition = statement.conditions }, {}),
-      ) if statement.granted
-    ]
-  })
+  environment      = local.environment
+  statements       = local.statements
+  account_id       = local.account_id
+  partition        = local.partition
+  settings         = local.settings
 }

@@ -34,6 +34,13 @@ locals {
     [for name in [var.name] : { prefix = "OrgConfigRule-${name}-" } if local.in_organization],
   )
 
+  # What lets EventBridge deliver the events of that one rule of its own, and nobody anything else.
+  from_compliance_change = {
+    Effect    = "Allow"
+    Principal = { Service = "events.amazonaws.com" }
+    Condition = { ArnEquals = { "aws:SourceArn" = one(aws_cloudwatch_event_rule.compliance_change[*].arn) } }
+  }
+
   # Where there was no result before, EventBridge leaves <old> empty.
   notification_lines = concat([
     "The IAM role <resource> of account <account> is now <new> with the rule <rule> in <region>.",
@@ -113,14 +120,11 @@ resource "aws_sns_topic_policy" "notifications" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Sid       = "PublishNotifications"
-      Effect    = "Allow"
-      Action    = "sns:Publish"
-      Resource  = aws_sns_topic.notifications[0].arn
-      Principal = { Service = "events.amazonaws.com" }
-      Condition = { ArnEquals = { "aws:SourceArn" = aws_cloudwatch_event_rule.compliance_change[0].arn } }
-    }]
+    Statement = [merge(local.from_compliance_change, {
+      Sid      = "PublishNotifications"
+      Action   = "sns:Publish"
+      Resource = aws_sns_topic.notifications[0].arn
+    })]
   })
 }
 
@@ -149,13 +153,10 @@ resource "aws_sqs_queue_policy" "undelivered" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Sid       = "KeepUndelivered"
-      Effect    = "Allow"
-      Action    = "sqs:SendMessage"
-      Resource  = aws_sqs_queue.undelivered[0].arn
-      Principal = { Service = "events.amazonaws.com" }
-      Condition = { ArnEquals = { "aws:SourceArn" = aws_cloudwatch_event_rule.compliance_change[0].arn } }
-    }]
+    Statement = [merge(local.from_compliance_change, {
+      Sid      = "KeepUndelivered"
+      Action   = "sqs:SendMessage"
+      Resource = aws_sqs_queue.undelivered[0].arn
+    })]
   })
 }

@@ -21,7 +21,7 @@ resource "aws_config_organization_custom_rule" "this" {
 
   name                        = var.name
   description                 = local.rule_description
-  lambda_function_arn         = aws_lambda_function.this.arn
+  lambda_function_arn         = module.evaluator.function.arn
   trigger_types               = ["ScheduledNotification"]
   maximum_execution_frequency = var.maximum_execution_frequency
   input_parameters            = jsonencode(local.rule_parameters)
@@ -47,7 +47,7 @@ resource "aws_lambda_permission" "member_config" {
 
   statement_id   = "AllowInvocationByConfigOf${each.key}"
   action         = "lambda:InvokeFunction"
-  function_name  = aws_lambda_function.this.function_name
+  function_name  = module.evaluator.function.function_name
   principal      = "config.amazonaws.com"
   source_account = each.key
 }
@@ -90,7 +90,7 @@ resource "aws_cloudformation_stack_set" "member_role" {
   }
 
   # IAM refuses a trust in a role that does not exist.
-  depends_on = [aws_iam_role.this]
+  depends_on = [module.evaluator.role]
 }
 
 resource "aws_cloudformation_stack_set_instance" "member_role" {

@@ -18,27 +18,27 @@ output "rule_id" {
 
 output "function_name" {
   description = "Name of the Lambda function."
-  value       = aws_lambda_function.this.function_name
+  value       = module.evaluator.function.function_name
 }
 
 output "function_arn" {
   description = "ARN of the Lambda function."
-  value       = aws_lambda_function.this.arn
+  value       = module.evaluator.function.arn
 }
 
 output "role_name" {
   description = "Name of the role that the function runs with."
-  value       = aws_iam_role.this.name
+  value       = module.evaluator.role.name
 }
 
 output "role_arn" {
   description = "ARN of the role that the function runs with: what an execution role has to trust."
-  value       = aws_iam_role.this.arn
+  value       = module.evaluator.role.arn
 }
 
 output "log_group_name" {
   description = "Name of the function's log group."
-  value       = aws_cloudwatch_log_group.this.name
+  value       = module.evaluator.log_group.name
 }
 
 output "start_evaluation_command" {
@@ -105,11 +105,18 @@ output "dashboard_name" {
   value       = one(aws_cloudwatch_dashboard.this[*].dashboard_name)
 }
 
+output "rule_parameters" {
+  description = <<-EOT
+    What the rule judges by, as AWS Config keeps it: what modules/remediation in a member of an organization has to be told.
+  EOT
+  value       = local.rule_parameters
+}
+
 output "remediation_document_names" {
   description = <<-EOT
     Names of the documents of Systems Manager, by action: `quarantine`, `restore` and `delete`. Empty without `remediation`.
   EOT
-  value       = { for action, document in aws_ssm_document.this : action => document.name }
+  value       = local.remediates ? module.remediation[0].document_names : {}
 }
 
 output "remediation_commands" {
@@ -117,10 +124,7 @@ output "remediation_commands" {
     AWS CLI commands that start the documents for a role, by action; put the id of the role in the place of `AROA…`. Empty
     without `remediation`.
   EOT
-  value = {
-    for action, document in aws_ssm_document.this :
-    action => "aws ssm start-automation-execution --document-name ${document.name} --parameters RoleId=AROA…"
-  }
+  value       = local.remediates ? module.remediation[0].commands : {}
 }
 
 output "remediation_function_names" {
@@ -128,7 +132,7 @@ output "remediation_function_names" {
     Names of the functions behind the documents: `remediator` quarantines and deletes, `restorer` restores. Empty without
     `remediation`.
   EOT
-  value       = { for function, resource in aws_lambda_function.remediation : function => resource.function_name }
+  value       = local.remediates ? module.remediation[0].function_names : {}
 }
 
 output "remediation_role_arns" {
@@ -136,10 +140,10 @@ output "remediation_role_arns" {
     ARNs of the roles that these functions run with: what the policy of a `backup_bucket` of yours, and of its key, has to
     let in. Empty without `remediation`.
   EOT
-  value       = { for function, role in aws_iam_role.remediation : function => role.arn }
+  value       = local.remediates ? module.remediation[0].role_arns : {}
 }
 
 output "backup_bucket" {
   description = "Name of the bucket of the backups. Null without `remediation`."
-  value       = local.makes_backup_bucket ? aws_s3_bucket.backups[0].id : local.backup_bucket
+  value       = one(module.remediation[*].backup_bucket)
 }

@@ -26,15 +26,6 @@ variable "name" {
   }
 
   validation {
-    condition = var.remediation == null || length(var.name) <= 53
-    error_message = format(
-      "name must have at most 53 characters with remediation; it has %d. %s",
-      length(var.name),
-      "The roles and functions <name>-remediator and <name>-automation end at 64.",
-    )
-  }
-
-  validation {
     condition     = can(regex("^[A-Za-z0-9_-]*$", var.name))
     error_message = "name must be made of the characters A-Z a-z 0-9 _ - only; \"${var.name}\" is not."
   }
@@ -50,13 +41,8 @@ variable "max_days" {
   nullable    = false
 
   validation {
-    condition     = floor(var.max_days) == var.max_days
-    error_message = "max_days must be a whole number of days; ${var.max_days} is not."
-  }
-
-  validation {
-    condition     = var.max_days >= 1 && var.max_days <= 365
-    error_message = "max_days must be from 1 to 365 days; it is ${var.max_days}."
+    condition     = contains(range(1, 366), var.max_days)
+    error_message = "max_days must be a whole number of days from 1 to 365; it is ${var.max_days}."
   }
 }
 
@@ -249,10 +235,10 @@ variable "layer" {
   default     = null
 
   validation {
-    condition = var.layer == null || can(regex(
-      "^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+$",
-      var.layer,
-    ))
+    condition = (
+      var.layer == null ||
+      can(regex("^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+$", var.layer))
+    )
     error_message = format(
       "layer must be the ARN of a version of a Lambda layer, %s, or null.",
       "as in arn:aws:lambda:eu-west-1:123456789012:layer:extension:7",
@@ -297,13 +283,8 @@ variable "memory_size" {
   nullable    = false
 
   validation {
-    condition     = floor(var.memory_size) == var.memory_size
-    error_message = "memory_size must be a whole number of MB; ${var.memory_size} is not."
-  }
-
-  validation {
-    condition     = var.memory_size >= 128 && var.memory_size <= 10240
-    error_message = "memory_size must be from 128 to 10240 MB; it is ${var.memory_size}."
+    condition     = floor(var.memory_size) == var.memory_size && var.memory_size >= 128 && var.memory_size <= 10240
+    error_message = "memory_size must be a whole number of MB from 128 to 10240; it is ${var.memory_size}."
   }
 }
 
@@ -317,13 +298,8 @@ variable "timeout" {
   nullable    = false
 
   validation {
-    condition     = floor(var.timeout) == var.timeout
-    error_message = "timeout must be a whole number of seconds; ${var.timeout} is not."
-  }
-
-  validation {
-    condition     = var.timeout >= 30 && var.timeout <= 900
-    error_message = "timeout must be from 30 to 900 seconds; it is ${var.timeout}."
+    condition     = contains(range(30, 901), var.timeout)
+    error_message = "timeout must be a whole number of seconds from 30 to 900; it is ${var.timeout}."
   }
 }
 
@@ -470,13 +446,8 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition     = length(var.tags) <= 50
-    error_message = "tags must hold at most 50 tags; there are ${length(var.tags)}."
-  }
-
-  validation {
-    condition     = !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
-    error_message = "No key of tags may start with aws:, because AWS keeps these tags to itself."
+    condition     = length(var.tags) <= 50 && !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
+    error_message = "tags must hold at most 50 tags, and no key that starts with aws:, which AWS keeps to itself."
   }
 }
 
@@ -736,34 +707,34 @@ variable "remediation" {
     restores them. Each step is a document of Systems Manager that you start for a role by its id; the function behind it
     looks at the role again first, and does nothing where the rule no longer finds it unused. Null: off. `{}`: the
     documents, and nothing happens by itself.
-    - `automatic`: whether AWS Config quarantines every role that it finds NON_COMPLIANT.
+    - `automatic`: whether AWS Config quarantines every role that it finds NON_COMPLIANT; false by default.
     - `delete_after_days`: roles that have been in quarantine for so many days, and not used since, are deleted by a daily
       schedule, after a backup. A whole number from 1 to 365. Null: nothing is deleted by itself.
     - `protected_patterns`: patterns of pathnames, as in `whitelist`, of roles that are never touched, whatever the rule
-      says; together at most 1,024 characters.
+      says; together at most 1,024 characters. None by default.
     - `maximum_per_day`: how many roles may be quarantined, and how many deleted, in 24 hours; the next one is an error. A
-      whole number from 1 to 1,000.
-    - `dry_run`: whether the functions only say what they would do. Restoring works all the same.
+      whole number from 1 to 1,000, by default 10.
+    - `dry_run`: whether the functions only say what they would do; false by default. Restoring works all the same.
     - `backup_bucket`: name of an S3 bucket of yours in this Region for the backups, without dots. Whoever may write there
       can have roles created: let nobody but the function's role (output `remediation_role_arns`). Null: the module makes
       one, private, versioned, encrypted and over TLS only.
     - `maximum_automatic_attempts`, `retry_attempt_seconds`: after so many failed attempts (1 to 25) in so many seconds (1
-      to 2,678,000), AWS Config no longer remediates the role by itself (it makes a remediation exception). By default the
-      most that it takes: where the brake holds, the attempt fails, and the role must be tried again another day.
+      to 2,678,000), AWS Config no longer remediates the role by itself (it makes a remediation exception). By default 25
+      in 60, the most that it takes: where the brake holds, the attempt fails, and the role must be tried again another day.
     - `concurrent_execution_rate_percentage`, `error_percentage`: how many roles AWS Config has quarantined at a time, and
-      after how many errors it stops, in percent, 1 to 100.
+      after how many errors it stops, in percent, 1 to 100; by default 10 and 50.
   EOT
   type = object({
-    automatic                            = optional(bool, false)
+    automatic                            = optional(bool)
     delete_after_days                    = optional(number)
-    protected_patterns                   = optional(list(string), [])
-    maximum_per_day                      = optional(number, 10)
-    dry_run                              = optional(bool, false)
+    protected_patterns                   = optional(list(string))
+    maximum_per_day                      = optional(number)
+    dry_run                              = optional(bool)
     backup_bucket                        = optional(string)
-    maximum_automatic_attempts           = optional(number, 25)
-    retry_attempt_seconds                = optional(number, 60)
-    concurrent_execution_rate_percentage = optional(number, 10)
-    error_percentage                     = optional(number, 50)
+    maximum_automatic_attempts           = optional(number)
+    retry_attempt_seconds                = optional(number)
+    concurrent_execution_rate_percentage = optional(number)
+    error_percentage                     = optional(number)
   })
   default = null
 
@@ -771,7 +742,7 @@ variable "remediation" {
     condition = var.remediation == null || var.organization == null
     error_message = format(
       "remediation must be null with organization: %s",
-      "AWS Config cannot remediate for an organization rule. Apply the module with remediation in each account instead.",
+      "AWS Config cannot remediate for an organization rule. Apply modules/remediation in each member instead.",
     )
   }
 
@@ -782,103 +753,5 @@ variable "remediation" {
       var.resource_id,
       "A role is only touched by its id, because its name may be given to another role.",
     )
-  }
-
-  validation {
-    condition = var.remediation == null || contains(["TRACE", "DEBUG", "INFO"], var.log_level)
-    error_message = format(
-      "remediation needs log_level TRACE, DEBUG or INFO; it is %s. The audit lines are written at INFO.",
-      var.log_level,
-    )
-  }
-
-  validation {
-    condition     = try(floor(var.remediation.delete_after_days) == var.remediation.delete_after_days, true)
-    error_message = "remediation.delete_after_days must be a whole number of days, or null."
-  }
-
-  validation {
-    condition     = try(var.remediation.delete_after_days >= 1 && var.remediation.delete_after_days <= 365, true)
-    error_message = "remediation.delete_after_days must be from 1 to 365 days, or null for no deletion by schedule."
-  }
-
-  validation {
-    condition = alltrue([
-      for pattern in try(var.remediation.protected_patterns, []) : can(regex("^[/*]", pattern))
-    ])
-    error_message = format(
-      "Each of remediation.protected_patterns must start with / or *, %s.",
-      "because it is compared with path and name together",
-    )
-  }
-
-  validation {
-    condition = !anytrue([
-      for pattern in try(var.remediation.protected_patterns, []) : can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern))
-    ])
-    error_message = format(
-      "Each of remediation.protected_patterns must be made of the characters A-Z a-z 0-9 + = , . @ _ - / * ? only; %s: %s",
-      "these are not",
-      join(", ", [
-        for pattern in try(var.remediation.protected_patterns, []) : jsonencode(pattern)
-        if can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern))
-      ]),
-    )
-  }
-
-  validation {
-    condition = length(join("|", compact(try(var.remediation.protected_patterns, [])))) <= 1024
-    error_message = format(
-      "remediation.protected_patterns must have at most 1,024 characters together; %s",
-      "all environment variables of a function end at 4 KB. Use wider patterns, such as /team-a/*.",
-    )
-  }
-
-  validation {
-    condition     = try(floor(var.remediation.maximum_per_day) == var.remediation.maximum_per_day, var.remediation == null)
-    error_message = "remediation.maximum_per_day must be a whole number."
-  }
-
-  validation {
-    condition     = try(var.remediation.maximum_per_day >= 1 && var.remediation.maximum_per_day <= 1000, var.remediation == null)
-    error_message = "remediation.maximum_per_day must be from 1 to 1,000."
-  }
-
-  validation {
-    condition = try(var.remediation.backup_bucket, null) == null || can(regex(
-      "^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$",
-      var.remediation.backup_bucket,
-    ))
-    error_message = format(
-      "remediation.backup_bucket must be the name of an S3 bucket, 3 to 63 of the characters a-z 0-9 -, or null; %s",
-      "with dots, its address would fit no certificate.",
-    )
-  }
-
-  validation {
-    condition     = try(contains(range(1, 26), var.remediation.maximum_automatic_attempts), var.remediation == null)
-    error_message = "remediation.maximum_automatic_attempts must be a whole number from 1 to 25, the limit of AWS Config."
-  }
-
-  validation {
-    condition = try(
-      floor(var.remediation.retry_attempt_seconds) == var.remediation.retry_attempt_seconds &&
-      var.remediation.retry_attempt_seconds >= 1 && var.remediation.retry_attempt_seconds <= 2678000,
-      var.remediation == null,
-    )
-    error_message = format(
-      "remediation.retry_attempt_seconds must be a whole number from 1 to 2,678,000, %s.",
-      "the limit of AWS Config",
-    )
-  }
-
-  validation {
-    condition     = try(contains(range(1, 101), var.remediation.concurrent_execution_rate_percentage), var.remediation == null)
-    error_message = "remediation.concurrent_execution_rate_percentage must be a whole number from 1 to 100."
-  }
-
-  validation {
-    condition     = try(contains(range(1, 101), var.remediation.error_percentage), var.remediation == null)
-    error_message = "remediation.error_percentage must be a whole number from 1 to 100."
   }
 }

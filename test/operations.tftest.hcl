@@ -27,7 +27,7 @@ run "nothing_is_there_by_default" {
   }
 
   assert {
-    condition     = !contains(keys(aws_lambda_function.this.environment[0].variables), "LOG_FINDINGS")
+    condition     = !contains(keys(module.evaluator.function.environment[0].variables), "LOG_FINDINGS")
     error_message = "Findings should not be in the log by default."
   }
 }
@@ -320,7 +320,7 @@ run "the_dashboard_brings_saved_queries_and_findings_in_the_log" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.environment[0].variables["LOG_FINDINGS"] == "true"
+    condition     = module.evaluator.function.environment[0].variables["LOG_FINDINGS"] == "true"
     error_message = "The function should write its findings."
   }
 

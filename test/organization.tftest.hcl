@@ -103,7 +103,7 @@ run "the_function_may_assume_that_one_role_name_and_only_within_its_organization
   command = plan
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.this.policy).Statement == [
+    condition = jsondecode(module.evaluator.policy.policy).Statement == [
       {
         Sid       = "AssumeMemberRole"
         Effect    = "Allow"
@@ -118,14 +118,14 @@ run "the_function_may_assume_that_one_role_name_and_only_within_its_organization
         Resource = ["arn:aws:logs:*:123456789012:log-group:/aws/lambda/iam-role-last-used:*"]
       },
     ]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
   }
 
   assert {
     condition = (
-      aws_lambda_function.this.environment[0].variables["EXECUTION_ROLE"] == "{\"name\":\"iam-role-last-used-member\"}"
+      module.evaluator.function.environment[0].variables["EXECUTION_ROLE"] == "{\"name\":\"iam-role-last-used-member\"}"
     )
-    error_message = "Unexpected environment: ${jsonencode(aws_lambda_function.this.environment[0].variables)}."
+    error_message = "Unexpected environment: ${jsonencode(module.evaluator.function.environment[0].variables)}."
   }
 }
 
@@ -145,15 +145,15 @@ run "the_name_of_the_role_follows_its_input_with_path_and_partition" {
 
   assert {
     condition = one([
-      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Resource
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : statement.Resource
       if statement.Sid == "AssumeMemberRole"
     ]) == ["arn:aws-us-gov:iam::*:role/audit/reader"]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
   }
 
   assert {
-    condition     = aws_lambda_function.this.environment[0].variables["EXECUTION_ROLE"] == "{\"name\":\"audit/reader\"}"
-    error_message = "Unexpected environment: ${jsonencode(aws_lambda_function.this.environment[0].variables)}."
+    condition     = module.evaluator.function.environment[0].variables["EXECUTION_ROLE"] == "{\"name\":\"audit/reader\"}"
+    error_message = "Unexpected environment: ${jsonencode(module.evaluator.function.environment[0].variables)}."
   }
 }
 

@@ -22,7 +22,7 @@ run "the_role_is_for_lambda_alone" {
   command = plan
 
   assert {
-    condition = jsondecode(aws_iam_role.this.assume_role_policy) == {
+    condition = jsondecode(module.evaluator.role.assume_role_policy) == {
       Version = "2012-10-17"
       Statement = [{
         Sid       = "RunFunction"
@@ -31,7 +31,7 @@ run "the_role_is_for_lambda_alone" {
         Principal = { Service = "lambda.amazonaws.com" }
       }]
     }
-    error_message = "Unexpected trust: ${aws_iam_role.this.assume_role_policy}."
+    error_message = "Unexpected trust: ${module.evaluator.role.assume_role_policy}."
   }
 }
 
@@ -39,7 +39,7 @@ run "by_default_the_function_reads_roles_and_results_reports_and_logs" {
   command = plan
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.this.policy) == {
+    condition = jsondecode(module.evaluator.policy.policy) == {
       Version = "2012-10-17"
       Statement = [
         {
@@ -68,11 +68,11 @@ run "by_default_the_function_reads_roles_and_results_reports_and_logs" {
         },
       ]
     }
-    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
   }
 
   assert {
-    condition     = aws_iam_role.this.permissions_boundary == null
+    condition     = module.evaluator.role.permissions_boundary == null
     error_message = "There should be no boundary by default."
   }
 }
@@ -85,7 +85,7 @@ run "an_empty_execution_role_swaps_the_data_calls_for_any_role_of_this_account" 
   }
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.this.policy).Statement == [
+    condition = jsondecode(module.evaluator.policy.policy).Statement == [
       {
         Sid      = "AssumeExecutionRole"
         Effect   = "Allow"
@@ -99,7 +99,7 @@ run "an_empty_execution_role_swaps_the_data_calls_for_any_role_of_this_account" 
         Resource = ["arn:aws:logs:*:123456789012:log-group:/aws/lambda/iam-role-last-used:*"]
       },
     ]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
   }
 }
 
@@ -111,7 +111,7 @@ run "a_named_execution_role_swaps_the_data_calls_for_that_role" {
   }
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.this.policy).Statement == [
+    condition = jsondecode(module.evaluator.policy.policy).Statement == [
       {
         Sid      = "AssumeExecutionRole"
         Effect   = "Allow"
@@ -125,7 +125,7 @@ run "a_named_execution_role_swaps_the_data_calls_for_that_role" {
         Resource = ["arn:aws:logs:*:123456789012:log-group:/aws/lambda/iam-role-last-used:*"]
       },
     ]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
   }
 }
 
@@ -138,7 +138,7 @@ run "vpc_config_adds_the_network_interfaces_and_nothing_else" {
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : statement
       if anytrue([for action in statement.Action : startswith(action, "ec2:")])
       ] == [
       {
@@ -163,14 +163,14 @@ run "vpc_config_adds_the_network_interfaces_and_nothing_else" {
         Resource = ["*"]
       },
     ]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid] == [
+    condition = [for statement in jsondecode(module.evaluator.policy.policy).Statement : statement.Sid] == [
       "ManageNetworkInterfaces", "ReadNetwork", "ReadResults", "ReadRoles", "ReportEvaluations", "WriteLogs",
     ]
-    error_message = "Unexpected statements: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected statements: ${module.evaluator.policy.policy}."
   }
 }
 
@@ -183,7 +183,7 @@ run "kms_key_arn_adds_decrypting_with_that_key_and_nothing_else" {
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : statement
       if anytrue([for action in statement.Action : startswith(action, "kms:")])
       ] == [
       {
@@ -193,14 +193,14 @@ run "kms_key_arn_adds_decrypting_with_that_key_and_nothing_else" {
         Resource = ["arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"]
       },
     ]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid] == [
+    condition = [for statement in jsondecode(module.evaluator.policy.policy).Statement : statement.Sid] == [
       "DecryptEnvironment", "ReadResults", "ReadRoles", "ReportEvaluations", "WriteLogs",
     ]
-    error_message = "Unexpected statements: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected statements: ${module.evaluator.policy.policy}."
   }
 }
 
@@ -212,14 +212,14 @@ run "permissions_boundary_adds_no_permission" {
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid] == [
+    condition = [for statement in jsondecode(module.evaluator.policy.policy).Statement : statement.Sid] == [
       "ReadResults", "ReadRoles", "ReportEvaluations", "WriteLogs",
     ]
-    error_message = "Unexpected statements: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected statements: ${module.evaluator.policy.policy}."
   }
 
   assert {
-    condition     = aws_iam_role.this.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
+    condition     = module.evaluator.role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
     error_message = "The boundary should be on the role."
   }
 }
@@ -234,19 +234,19 @@ run "no_other_statement_is_for_every_resource_and_no_action_has_a_star" {
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : statement.Sid
       if contains(statement.Resource, "*")
     ] == ["ReadNetwork", "ReadRoles", "ReportEvaluations"]
-    error_message = "Unexpected statements for every resource: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected statements for every resource: ${module.evaluator.policy.policy}."
   }
 
   assert {
     condition = !anytrue(flatten([
-      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : [
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : [
         for action in statement.Action : strcontains(action, "*")
       ]
     ]))
-    error_message = "No action should hold a star: ${aws_iam_role_policy.this.policy}."
+    error_message = "No action should hold a star: ${module.evaluator.policy.policy}."
   }
 }
 
@@ -266,14 +266,14 @@ run "arns_follow_name_and_partition" {
 
   assert {
     condition = flatten([
-      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Resource
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : statement.Resource
       ]) == [
       "arn:aws-us-gov:config:*:123456789012:config-rule/*",
       "*",
       "*",
       "arn:aws-us-gov:logs:*:123456789012:log-group:/aws/lambda/audit-roles:*",
     ]
-    error_message = "Unexpected resources: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected resources: ${module.evaluator.policy.policy}."
   }
 }
 
@@ -286,7 +286,7 @@ run "failure_destination_adds_sending_to_the_modules_queue_and_nothing_else" {
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : statement
       if statement.Sid == "QueueFailures"
       ] == [
       {
@@ -296,14 +296,14 @@ run "failure_destination_adds_sending_to_the_modules_queue_and_nothing_else" {
         Resource = ["arn:aws:sqs:*:123456789012:iam-role-last-used-failures"]
       },
     ]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid] == [
+    condition = [for statement in jsondecode(module.evaluator.policy.policy).Statement : statement.Sid] == [
       "QueueFailures", "ReadResults", "ReadRoles", "ReportEvaluations", "WriteLogs",
     ]
-    error_message = "Unexpected statements: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected statements: ${module.evaluator.policy.policy}."
   }
 }
 
@@ -316,10 +316,10 @@ run "a_queue_as_failure_destination_adds_sending_to_it_and_nothing_else" {
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Resource
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : statement.Resource
       if statement.Sid == "QueueFailures"
     ] == [["arn:aws:sqs:eu-west-1:123456789012:failures"]]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
   }
 }
 
@@ -332,7 +332,7 @@ run "a_topic_as_failure_destination_adds_publishing_to_it_and_nothing_else" {
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : statement
       if statement.Sid == "PublishFailures"
       ] == [
       {
@@ -342,14 +342,14 @@ run "a_topic_as_failure_destination_adds_publishing_to_it_and_nothing_else" {
         Resource = ["arn:aws:sns:eu-west-1:123456789012:on-call"]
       },
     ]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid] == [
+    condition = [for statement in jsondecode(module.evaluator.policy.policy).Statement : statement.Sid] == [
       "PublishFailures", "ReadResults", "ReadRoles", "ReportEvaluations", "WriteLogs",
     ]
-    error_message = "Unexpected statements: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected statements: ${module.evaluator.policy.policy}."
   }
 }
 
@@ -363,7 +363,7 @@ run "the_key_of_the_modules_failure_queue_adds_making_data_keys_with_it" {
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : statement
       if statement.Sid == "EncryptFailures"
       ] == [
       {
@@ -373,7 +373,7 @@ run "the_key_of_the_modules_failure_queue_adds_making_data_keys_with_it" {
         Resource = ["arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"]
       },
     ]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
   }
 }
 
@@ -387,9 +387,58 @@ run "metrics_alarms_notifications_and_dashboard_need_no_permission" {
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid] == [
+    condition = [for statement in jsondecode(module.evaluator.policy.policy).Statement : statement.Sid] == [
       "ReadResults", "ReadRoles", "ReportEvaluations", "WriteLogs",
     ]
-    error_message = "Unexpected statements: ${aws_iam_role_policy.this.policy}."
+    error_message = "Unexpected statements: ${module.evaluator.policy.policy}."
   }
 }
+
+run "remediation_changes_nothing_of_what_the_function_of_the_rule_may_do" {
+  command = plan
+
+  override_data {
+    target = module.remediation[0].data.aws_caller_identity.current
+    values = {
+      account_id = "123456789012"
+    }
+  }
+
+  variables {
+    remediation = {}
+  }
+
+  assert {
+    condition = jsondecode(module.evaluator.policy.policy) == {
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid      = "ReadResults"
+          Effect   = "Allow"
+          Action   = ["config:GetComplianceDetailsByConfigRule"]
+          Resource = ["arn:aws:config:*:123456789012:config-rule/*"]
+        },
+        {
+          Sid      = "ReadRoles"
+          Effect   = "Allow"
+          Action   = ["iam:GetAccountAuthorizationDetails"]
+          Resource = ["*"]
+        },
+        {
+          Sid      = "ReportEvaluations"
+          Effect   = "Allow"
+          Action   = ["config:PutEvaluations"]
+          Resource = ["*"]
+        },
+        {
+          Sid      = "WriteLogs"
+          Effect   = "Allow"
+          Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+          Resource = ["arn:aws:logs:*:123456789012:log-group:/aws/lambda/iam-role-last-used:*"]
+        },
+      ]
+    }
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
+  }
+}
+

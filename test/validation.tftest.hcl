@@ -67,7 +67,7 @@ run "every_allowed_kind_of_character_is_accepted" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.layers == tolist([var.layer])
+    condition     = module.evaluator.function.layers == tolist([var.layer])
     error_message = "Every allowed kind of character should be planned."
   }
 }

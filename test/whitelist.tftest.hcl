@@ -1,4 +1,4 @@
-# Contract: the whitelist takes what the evaluator can match and AWS Config can hold. What it refuses is in lab/module/rows.
+# Contract: the whitelist takes what the evaluator can match and AWS Config can hold, and refuses anything else by name.
 # Of the 1,024 characters, 51 are around the patterns: {"max_days_for_last_used":"60","role_whitelist":""}
 
 mock_provider "aws" {

@@ -22,7 +22,7 @@ run "the_defaults_make_one_daily_rule_of_60_days" {
   assert {
     condition = (
       aws_config_config_rule.this[0].source[0].owner == "CUSTOM_LAMBDA" &&
-      aws_config_config_rule.this[0].source[0].source_identifier == aws_lambda_function.this.arn
+      aws_config_config_rule.this[0].source[0].source_identifier == module.evaluator.function.arn
     )
     error_message = "The rule should invoke the function."
   }
@@ -47,31 +47,31 @@ run "the_defaults_make_an_arm64_function_of_the_artifact" {
 
   assert {
     condition = (
-      aws_lambda_function.this.runtime == "nodejs22.x" &&
-      aws_lambda_function.this.handler == "evaluator.handler" &&
-      aws_lambda_function.this.architectures == tolist(["arm64"])
+      module.evaluator.function.runtime == "nodejs22.x" &&
+      module.evaluator.function.handler == "evaluator.handler" &&
+      module.evaluator.function.architectures == tolist(["arm64"])
     )
     error_message = "The function should run evaluator.handler under Node 22 on arm64."
   }
 
   assert {
     condition = (
-      endswith(aws_lambda_function.this.filename, "lambda/dist/iam-role-last-used.zip") &&
-      aws_lambda_function.this.source_code_hash == filebase64sha256(aws_lambda_function.this.filename)
+      endswith(module.evaluator.function.filename, "lambda/dist/iam-role-last-used.zip") &&
+      module.evaluator.function.source_code_hash == filebase64sha256(module.evaluator.function.filename)
     )
     error_message = "The function should be the committed artifact, and follow its content."
   }
 
   assert {
-    condition     = aws_lambda_function.this.memory_size == 192 && aws_lambda_function.this.timeout == 300
+    condition     = module.evaluator.function.memory_size == 192 && module.evaluator.function.timeout == 300
     error_message = "The function should have 192 MB and 300 seconds."
   }
 
   assert {
     condition = (
-      length(aws_lambda_function.this.layers) == 0 &&
-      length(aws_lambda_function.this.vpc_config) == 0 &&
-      aws_lambda_function.this.kms_key_arn == null
+      length(module.evaluator.function.layers) == 0 &&
+      length(module.evaluator.function.vpc_config) == 0 &&
+      module.evaluator.function.kms_key_arn == null
     )
     error_message = "The function should have no layer, VPC or key by default."
   }
@@ -96,25 +96,25 @@ run "the_function_writes_json_into_its_own_log_group" {
 
   assert {
     condition = (
-      aws_lambda_function.this.logging_config[0].log_group == "/aws/lambda/iam-role-last-used" &&
-      aws_cloudwatch_log_group.this.name == "/aws/lambda/iam-role-last-used"
+      module.evaluator.function.logging_config[0].log_group == "/aws/lambda/iam-role-last-used" &&
+      module.evaluator.log_group.name == "/aws/lambda/iam-role-last-used"
     )
     error_message = "The function should log into the group that the module makes."
   }
 
   assert {
     condition = (
-      aws_lambda_function.this.logging_config[0].log_format == "JSON" &&
-      aws_lambda_function.this.logging_config[0].application_log_level == "INFO" &&
-      aws_lambda_function.this.logging_config[0].system_log_level == "INFO"
+      module.evaluator.function.logging_config[0].log_format == "JSON" &&
+      module.evaluator.function.logging_config[0].application_log_level == "INFO" &&
+      module.evaluator.function.logging_config[0].system_log_level == "INFO"
     )
     error_message = "The function should log JSON from INFO up."
   }
 
   assert {
     condition = (
-      aws_cloudwatch_log_group.this.retention_in_days == 365 &&
-      aws_cloudwatch_log_group.this.kms_key_id == null
+      module.evaluator.log_group.retention_in_days == 365 &&
+      module.evaluator.log_group.kms_key_id == null
     )
     error_message = "Log lines should be kept for 365 days, under the key of AWS."
   }
@@ -124,13 +124,13 @@ run "the_environment_holds_the_default_settings" {
   command = plan
 
   assert {
-    condition = aws_lambda_function.this.environment[0].variables == tomap({
+    condition = module.evaluator.function.environment[0].variables == tomap({
       EXEMPTION_TAG           = "iam-role-last-used:exempt-until"
       RESOURCE_ID             = "RoleId"
       INCLUDE_PROTECTED_ROLES = "false"
       REPORTING               = "all"
     })
-    error_message = "Unexpected environment: ${jsonencode(aws_lambda_function.this.environment[0].variables)}."
+    error_message = "Unexpected environment: ${jsonencode(module.evaluator.function.environment[0].variables)}."
   }
 }
 
@@ -146,14 +146,14 @@ run "the_environment_follows_the_settings" {
   }
 
   assert {
-    condition = aws_lambda_function.this.environment[0].variables == tomap({
+    condition = module.evaluator.function.environment[0].variables == tomap({
       EXEMPTION_TAG           = "keep"
       RESOURCE_ID             = "RoleName"
       INCLUDE_PROTECTED_ROLES = "true"
       REPORTING               = "changes"
       EXECUTION_ROLE          = "{\"name\":\"audit/reader\"}"
     })
-    error_message = "Unexpected environment: ${jsonencode(aws_lambda_function.this.environment[0].variables)}."
+    error_message = "Unexpected environment: ${jsonencode(module.evaluator.function.environment[0].variables)}."
   }
 }
 
@@ -165,7 +165,7 @@ run "no_exemption_tag_leaves_its_variable_out" {
   }
 
   assert {
-    condition     = !contains(keys(aws_lambda_function.this.environment[0].variables), "EXEMPTION_TAG")
+    condition     = !contains(keys(module.evaluator.function.environment[0].variables), "EXEMPTION_TAG")
     error_message = "EXEMPTION_TAG should be absent."
   }
 }
@@ -178,8 +178,8 @@ run "an_empty_execution_role_is_an_empty_object" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.environment[0].variables["EXECUTION_ROLE"] == "{}"
-    error_message = "Unexpected environment: ${jsonencode(aws_lambda_function.this.environment[0].variables)}."
+    condition     = module.evaluator.function.environment[0].variables["EXECUTION_ROLE"] == "{}"
+    error_message = "Unexpected environment: ${jsonencode(module.evaluator.function.environment[0].variables)}."
   }
 }
 
@@ -211,10 +211,10 @@ run "name_names_everything" {
     condition = alltrue([
       for name in [
         aws_config_config_rule.this[0].name,
-        aws_lambda_function.this.function_name,
-        aws_iam_role.this.name,
-        aws_iam_role_policy.this.name,
-        trimprefix(aws_cloudwatch_log_group.this.name, "/aws/lambda/"),
+        module.evaluator.function.function_name,
+        module.evaluator.role.name,
+        module.evaluator.policy.name,
+        trimprefix(module.evaluator.log_group.name, "/aws/lambda/"),
       ] : name == "audit_roles"
     ])
     error_message = "Everything should be named audit_roles."
@@ -237,25 +237,25 @@ run "the_pass_through_settings_reach_the_function" {
 
   assert {
     condition = (
-      aws_lambda_function.this.layers == tolist(["arn:aws:lambda:eu-west-1:123456789012:layer:extension:7"]) &&
-      aws_lambda_function.this.architectures == tolist(["x86_64"]) &&
-      aws_lambda_function.this.memory_size == 512 &&
-      aws_lambda_function.this.timeout == 900 &&
-      aws_lambda_function.this.logging_config[0].application_log_level == "DEBUG"
+      module.evaluator.function.layers == tolist(["arn:aws:lambda:eu-west-1:123456789012:layer:extension:7"]) &&
+      module.evaluator.function.architectures == tolist(["x86_64"]) &&
+      module.evaluator.function.memory_size == 512 &&
+      module.evaluator.function.timeout == 900 &&
+      module.evaluator.function.logging_config[0].application_log_level == "DEBUG"
     )
     error_message = "Layer, architecture, memory, timeout and log level should reach the function."
   }
 
   assert {
     condition = (
-      aws_lambda_function.this.vpc_config[0].subnet_ids == toset(["subnet-0a", "subnet-0b"]) &&
-      aws_lambda_function.this.vpc_config[0].security_group_ids == toset(["sg-0c"])
+      module.evaluator.function.vpc_config[0].subnet_ids == toset(["subnet-0a", "subnet-0b"]) &&
+      module.evaluator.function.vpc_config[0].security_group_ids == toset(["sg-0c"])
     )
     error_message = "Subnets and security groups should reach the function."
   }
 
   assert {
-    condition     = aws_cloudwatch_log_group.this.retention_in_days == 0
+    condition     = module.evaluator.log_group.retention_in_days == 0
     error_message = "The retention should reach the log group."
   }
 
@@ -274,8 +274,8 @@ run "the_key_encrypts_environment_and_logs" {
 
   assert {
     condition = (
-      aws_lambda_function.this.kms_key_arn == var.kms_key_arn &&
-      aws_cloudwatch_log_group.this.kms_key_id == var.kms_key_arn
+      module.evaluator.function.kms_key_arn == var.kms_key_arn &&
+      module.evaluator.log_group.kms_key_id == var.kms_key_arn
     )
     error_message = "Function and log group should use the key."
   }
@@ -291,8 +291,8 @@ run "the_role_takes_path_and_boundary" {
 
   assert {
     condition = (
-      aws_iam_role.this.path == "/platform/functions/" &&
-      aws_iam_role.this.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
+      module.evaluator.role.path == "/platform/functions/" &&
+      module.evaluator.role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
     )
     error_message = "Path and boundary should reach the role."
   }
@@ -309,9 +309,9 @@ run "tags_are_on_everything_that_takes_tags" {
     condition = alltrue([
       for tags in [
         aws_config_config_rule.this[0].tags,
-        aws_lambda_function.this.tags,
-        aws_iam_role.this.tags,
-        aws_cloudwatch_log_group.this.tags,
+        module.evaluator.function.tags,
+        module.evaluator.role.tags,
+        module.evaluator.log_group.tags,
       ] : tags == tomap({ owner = "security" })
     ])
     error_message = "Rule, function, role and log group should have the tag owner = security."

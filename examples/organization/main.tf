@@ -41,3 +41,17 @@ module "own_role" {
   function_role_arn = module.iam_role_last_used.role_arn
   organization_id   = var.organization_id
 }
+
+# Retires roles of this account: AWS Config cannot remediate for an organization rule. Apply the same block with credentials of a
+# member to retire roles there.
+module "remediation" {
+  source = "../../modules/remediation"
+
+  name                = module.iam_role_last_used.rule_name
+  rule_parameters     = module.iam_role_last_used.rule_parameters
+  exemption_tag       = "iam-role-last-used:exempt-until"
+  execution_role_name = module.own_role.role_name
+
+  # First see for some days what it would do.
+  dry_run = true
+}

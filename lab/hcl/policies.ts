@@ -13,7 +13,7 @@ import type { Fields, Value } from './values.ts';
 import { Choice, Encoded, combinations, isFields, isList, optionsOf, textOf } from './values.ts';
 
 export interface FoundPolicy {
-  /** "remediation.tf, aws_iam_role_policy.sweep" */
+  /** "notifications.tf, aws_sns_topic_policy.notifications" */
   readonly place: string;
   readonly statements: readonly NamedStatement[];
 }

@@ -21,6 +21,7 @@ export interface Acceptance {
 
 export const root = '.';
 export const memberRole = 'modules/member-role';
+export const remediationModule = 'modules/remediation';
 
 export const refuses = (owner: string, message: string, rows: readonly Row[], module = root): Refusals => ({
   module,

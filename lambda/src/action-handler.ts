@@ -82,7 +82,7 @@ export const createHandler =
       return result;
     };
     const progress = (): string => `${trail.endings.length} actions of ${action} had ended`;
-    // Systems Manager Automation waits no longer (remediation.tf).
+    // Systems Manager Automation waits no longer (modules/remediation).
     const advice = { mostSeconds: 300, next: 'started again, it goes on where it stopped' };
     try {
       const result = await withDeadline(context?.getRemainingTimeInMillis?.(), progress, work, advice);

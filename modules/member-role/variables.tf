@@ -80,12 +80,7 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition     = length(var.tags) <= 50
-    error_message = "tags must hold at most 50 tags; there are ${length(var.tags)}."
-  }
-
-  validation {
-    condition     = !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
-    error_message = "No key of tags may start with aws:, because AWS keeps these tags to itself."
+    condition     = length(var.tags) <= 50 && !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
+    error_message = "tags must hold at most 50 tags, and no key that starts with aws:, which AWS keeps to itself."
   }
 }

@@ -38,11 +38,14 @@ const validate = async (say: Say, root: string, module: string): Promise<Outcome
   return oneTest(valid);
 };
 
+const hasTests = (folder: string): boolean =>
+  existsSync(join(folder, 'test')) && readdirSync(join(folder, 'test')).some((name) => name.endsWith('.tftest.hcl'));
+
 const isWorthSaying = (message: Message): boolean =>
   message['@level'] === 'error' || ['fail', 'error'].includes(message.test_run?.status ?? '');
 
-const test = async (say: Say, root: string): Promise<Outcome> => {
-  const messages = await testModule(root, 'test');
+const test = async (say: Say, folder: string): Promise<Outcome> => {
+  const messages = await testModule(folder, 'test');
   for (const message of messages.filter(isWorthSaying)) {
     say(`${message['@message']} ${message.diagnostic?.detail ?? ''}
 `);
@@ -70,8 +73,11 @@ export const terraformModule: Check = async ({ say }) => {
   try {
     await copyModule(root, { tests: true });
     const outcomes: Outcome[] = [];
-    for (const module of modules(root)) outcomes.push(await validate(say, root, module));
-    return total([...outcomes, await test(say, root)]);
+    for (const module of modules(root)) {
+      outcomes.push(await validate(say, root, module));
+      if (hasTests(join(root, module))) outcomes.push(await test(say, join(root, module)));
+    }
+    return total(outcomes);
   } finally {
     await rm(root, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
 // Writes the requirements, resources, inputs and outputs of every module into its README, between the markers
-// <!-- BEGIN_TF_DOCS --> and <!-- END_TF_DOCS -->, and the table of the tiers into CONTRIBUTING. With --check it only says which README differs, and exits 1.
+// <!-- BEGIN_TF_DOCS --> and <!-- END_TF_DOCS -->, the permissions of the remediation into that of its module, and the table of the
+// tiers into CONTRIBUTING. With --check it only says which document differs, and exits 1.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';

@@ -3,6 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { render } from './markdown.ts';
 import { readModule } from './module.ts';
+import { withPermissions } from './permissions.ts';
 
 export interface Readme {
   /** Relative to the root. */
@@ -33,8 +34,8 @@ export const readmes = async (root: string): Promise<Readme[]> => {
     const current = existsSync(path) ? await readFile(path, 'utf8') : '';
     if (!generatedPart.test(current)) continue;
     const text = verbatim(render(await readModule(dirname(path))));
-    const generated = current.replace(generatedPart, (_, begin: string, end: string) => `${begin}\n${text}\n${end}`);
-    found.push({ file, current, generated });
+    const tables = current.replace(generatedPart, (_, begin: string, end: string) => `${begin}\n${text}\n${end}`);
+    found.push({ file, current, generated: await withPermissions(root, tables) });
   }
   return found;
 };

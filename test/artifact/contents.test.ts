@@ -64,10 +64,10 @@ describe('where the module and the zip meet', () => {
   it('every handler that the module names can be called', async () => {
     const [, ofRule = ''] = /^\s*handler\s*=\s*"([^"]+)"$/m.exec(await readHcl('main.tf')) ?? [];
     // handler = "${each.key}.handler", for each of these.
-    const { remediation_functions: others } = await readLocals('remediation.tf');
+    const { functions: others } = await readLocals('modules/remediation/main.tf');
     const handlers = [ofRule, ...Object.keys(others as object).map((name) => `${name}.handler`)];
 
-    expect(await readHcl('remediation.tf')).toContain('handler          = "${each.key}.handler"');
+    expect(await readHcl('modules/remediation/main.tf')).toMatch(/handler += "\$\{each\.key\}\.handler"/);
     expect(handlers.map((handler) => handler.replace(/\.\w+$/, '.mjs')).sort()).toEqual(functions);
     for (const handler of handlers) {
       const { error } = await runArtifact({ handler, event: {}, env: {} });

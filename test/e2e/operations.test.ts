@@ -54,12 +54,12 @@ describe('operations of examples/basic on the local AWS', () => {
       [
         'data.aws_caller_identity.current',
         'data.aws_partition.current',
-        'aws_cloudwatch_log_group.this',
         'aws_config_config_rule.this[0]',
-        'aws_iam_role.this',
-        'aws_iam_role_policy.this',
-        'aws_lambda_function.this',
         'aws_lambda_permission.config',
+        'module.evaluator.aws_cloudwatch_log_group.this',
+        'module.evaluator.aws_iam_role.this',
+        'module.evaluator.aws_iam_role_policy.this',
+        'module.evaluator.aws_lambda_function.this',
       ].map((address) => `module.iam_role_last_used.${address}`),
     );
     expect(await readMonitoring(example.aws)).toEqual(nothing);

@@ -47,7 +47,10 @@ describe('examples/organization on the local AWS', () => {
   it('makes the member role in the accounts of the organizational unit, and in its own', async () => {
     for (const id of members) expect((await example.aws.inventory(id)).roles).toEqual([roleName]);
     expect((await example.aws.inventory(beyond)).roles).toEqual([]);
-    expect((await example.aws.inventory()).roles).toEqual([name, `${name}-aggregator`, roleName]);
+    const ofRemediation = ['automation', 'remediator', 'restorer'].map((role) => `${name}-${role}`);
+    expect([...(await example.aws.inventory()).roles].toSorted()).toEqual(
+      [name, `${name}-aggregator`, roleName, ...ofRemediation].toSorted(),
+    );
   });
 
   it('grants in the template what the module grants', async () => {
@@ -85,6 +88,20 @@ describe('examples/organization on the local AWS', () => {
     expect(await evaluate(localAccountId)).toMatchObject({ ok: true });
   });
 
+  it('retires roles of its own account by the parameters of the organization rule, as a dry run', async () => {
+    const unused = aRole({ name: 'unused', createDate: new Date('2020-01-01') });
+    await example.aws.seed({
+      id: localAccountId,
+      roles: [unused, aRole({ name: 'breakglass-old', id: 'AROABREAKGLASS000000' })],
+    });
+    const quarantine = (RoleId: string): ReturnType<typeof example.aws.automation> =>
+      example.aws.automation(`${name}-quarantine`, { RoleId });
+
+    expect(await quarantine(unused.id)).toMatchObject({ status: 'Success', payload: { outcome: 'dry-run' } });
+    expect(await quarantine('AROABREAKGLASS000000')).toMatchObject({ payload: { outcome: 'skipped' } });
+    expect((await example.aws.roleState('unused'))?.attachedPolicies).toEqual([]);
+  });
+
   it('fails in a member without the role, and names the account', async () => {
     const { ok, error } = await evaluate(beyond);
 
@@ -115,7 +132,12 @@ describe('examples/organization on the local AWS', () => {
     const { code, stderr } = await example.terraform('destroy', '-auto-approve', '-no-color');
 
     expect(code, stderr).toBe(0);
-    expect(await example.aws.inventory()).toEqual({ roles: ['another'], functions: [], rules: [], logGroups: [] });
+    expect(await example.aws.inventory()).toEqual({
+      roles: ['another', 'breakglass-old', 'unused'],
+      functions: [],
+      rules: [],
+      logGroups: [],
+    });
     for (const id of members) expect((await example.aws.inventory(id)).roles).toEqual([`app-of-${id}`]);
   });
 });

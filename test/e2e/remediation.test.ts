@@ -31,6 +31,7 @@ const name = 'iam-role-last-used';
 const denyAll = 'arn:aws:iam::aws:policy/AWSDenyAll';
 const readOnly = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 const bucket = `${name}-backups-${localAccountId}`;
+const remediationAddress = 'module.iam_role_last_used.module.remediation[0]';
 const missing = await applyMissing();
 
 /** What is read of `terraform show -json`. */
@@ -38,9 +39,12 @@ interface State {
   readonly values: {
     readonly root_module: {
       readonly child_modules: readonly {
-        readonly resources: readonly {
-          readonly type: string;
-          readonly values: { readonly name: string; readonly document_type: string; readonly content: string };
+        readonly child_modules: readonly {
+          readonly address: string;
+          readonly resources: readonly {
+            readonly type: string;
+            readonly values: { readonly name: string; readonly document_type: string; readonly content: string };
+          }[];
         }[];
       }[];
     };
@@ -146,7 +150,8 @@ describe('examples/remediation on the local AWS', () => {
     const { stdout } = await example.terraform('show', '-json');
     const state = JSON.parse(stdout) as State;
     const [child] = state.values.root_module.child_modules;
-    const documents = (child?.resources ?? []).filter(({ type }) => type === 'aws_ssm_document');
+    const remediation = child?.child_modules.find(({ address }) => address === remediationAddress);
+    const documents = (remediation?.resources ?? []).filter(({ type }) => type === 'aws_ssm_document');
     const template = (edit: (content: string) => string): string =>
       JSON.stringify({
         Resources: Object.fromEntries(
@@ -295,7 +300,7 @@ describe('examples/remediation on the local AWS', () => {
     const id = found?.EvaluationResultIdentifier?.EvaluationResultQualifier?.ResourceId ?? '';
     const result = await example.aws.remediate(name, id);
 
-    expect(changes).toEqual(['module.iam_role_last_used.aws_config_remediation_configuration.quarantine[0]: update']);
+    expect(changes).toEqual([`${remediationAddress}.aws_config_remediation_configuration.quarantine["rule"]: update`]);
     expect(found?.ComplianceType).toBe('NON_COMPLIANT');
     expect(result).toMatchObject({ status: 'Success', payload: { outcome: 'done', roleName: 'idle-1' } });
     expect(auditOf(result)).toMatchObject({ requestedBy: 'AWS Config' });
@@ -490,7 +495,7 @@ describe('examples/remediation on the local AWS', () => {
     expect(destroyed.stderr).toContain('BucketNotEmpty');
     const { stdout } = await example.terraform('state', 'list');
     const left = stdout.split('\n').filter((address) => address !== '' && !address.includes('.data.'));
-    expect(left).toEqual(['module.iam_role_last_used.aws_s3_bucket.backups[0]']);
+    expect(left).toEqual([`${remediationAddress}.module.backups["own"].aws_s3_bucket.this`]);
     expect(await example.aws.inventory()).toMatchObject({ functions: [], rules: [], logGroups: [] });
   });
 });

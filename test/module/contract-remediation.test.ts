@@ -1,4 +1,4 @@
-// Where remediation.tf, the functions of the remediation and docs/remediation.md meet: names that stand on several sides.
+// Where modules/remediation, the functions of the remediation and docs/remediation.md meet: names that stand on several sides.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '@cdktn/hcl2json';
@@ -17,25 +17,14 @@ const matches = (text: string, pattern: RegExp): readonly string[] =>
 
 interface Statement {
   readonly actions: readonly string[];
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 type Statements = Readonly<Record<string, Statement>>;
 
 interface Main {
-  readonly locals: readonly [{ readonly statements: Statements }];
-}
-
-interface Remediation {
   readonly locals: readonly [
     {
-      /** A statement, or as text the one of main.tf that it is. */
-      readonly common_statements: Readonly<Record<string, Statement | string>>;
-      readonly remediation_functions: Readonly<Record<string, { readonly statements: Statements }>>;
-      readonly remediation_statements: string;
-      readonly remediation_environment: object;
-      readonly remediation_suffixes: readonly string[];
-      readonly mark_tags: Readonly<Record<string, string>>;
-      readonly restored_tag: string;
+      readonly functions: Readonly<Record<string, string>>;
+      readonly environment: object;
       readonly documents: Readonly<Record<string, { readonly function: string; readonly flags: readonly string[] }>>;
       readonly document_flags: Readonly<Record<string, { readonly field: string }>>;
     },
@@ -44,90 +33,37 @@ interface Remediation {
     readonly aws_config_remediation_configuration: {
       readonly quarantine: readonly [{ readonly parameter: readonly Readonly<Record<string, string>>[] }];
     };
-    readonly aws_iam_role_policy: Readonly<Record<string, readonly [{ readonly policy: string }]>>;
-    readonly aws_lambda_function: { readonly remediation: readonly [{ readonly handler: string }] };
     readonly aws_scheduler_schedule: {
       readonly sweep: readonly [{ readonly target: readonly [{ readonly input: string }] }];
     };
     readonly aws_ssm_document: { readonly this: readonly [{ readonly content: string }] };
   };
+  readonly module: { readonly functions: readonly [{ readonly handler: string }] };
 }
 
-const main = (await parse('main.tf', read('main.tf'))) as unknown as Main;
-const module = (await parse('remediation.tf', read('remediation.tf'))) as unknown as Remediation;
+interface Policy {
+  readonly locals: readonly [
+    {
+      readonly shared_statements: Statements;
+      readonly statements: Readonly<Record<string, Statements>>;
+      readonly mark_tags: Readonly<Record<string, string>>;
+      readonly restored_tag: string;
+    },
+  ];
+}
+
+const readHcl = async <T>(path: string): Promise<T> => (await parse(path, read(path))) as unknown as T;
+
+const module = await readHcl<Main>('modules/remediation/main.tf');
+const policy = await readHcl<Policy>('modules/remediation/policy.tf');
 const [locals] = module.locals;
+const [tables] = policy.locals;
 const [document] = module.resource.aws_ssm_document.this;
-const functions = Object.keys(locals.remediation_functions);
+const functions = Object.keys(locals.functions);
 
-/** What an expression of a name stands for, where it is one of the tags. */
-const resolve = (text: string): string =>
-  text
-    .replaceAll(/\$\{local\.mark_tags\.(\w+)\}/g, (_, name: string) => locals.mark_tags[name] ?? '')
-    .replaceAll('${local.restored_tag}', locals.restored_tag);
-
-/** Statements that stand in an expression, which the parser gives as text. */
-const statementsIn = (text: string): Statements =>
-  Object.fromEntries(
-    [...text.matchAll(/(\w+) = \{\s+granted\s+= .*\n\s+actions\s+= \[([^\]]*)\]/g)].map(([, sid = '', list = '']) => [
-      sid,
-      { actions: matches(list, /"([^"]+)"/g) },
-    ]),
-  );
-
-const statementsOf = (name: string): Statements => {
-  const common = Object.entries(locals.common_statements).map(([sid, statement]) => {
-    if (typeof statement !== 'string') return [sid, statement] as const;
-    const [, shared = ''] = /^\$\{local\.statements\.(\w+)\}$/.exec(statement) ?? [];
-    return [sid, main.locals[0].statements[shared] ?? { actions: [] }] as const;
-  });
-  return {
-    ...Object.fromEntries(common),
-    ...locals.remediation_functions[name]?.statements,
-    ...statementsIn(locals.remediation_statements),
-  };
-};
-
-interface Row {
-  readonly actions: readonly string[];
-  readonly conditions: readonly string[];
-}
-
-const toRow = ({ actions: allowed, conditions = {} }: Statement): Row => ({
-  actions: sorted(allowed),
-  conditions: sorted(Object.values(conditions).flatMap((keys) => Object.keys(keys).map(resolve))),
-});
+const statementsOf = (name: string): Statements => ({ ...tables.shared_statements, ...tables.statements[name] });
 
 const page = read('docs/remediation.md');
-const rowsBelow = (heading: string): Readonly<Record<string, Row>> => {
-  const chapter = page.split(/^### /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
-  const rows = chapter.matchAll(/^\| `(\w+)` *\| (`[a-z0-9]+:[^|]*)\|[^|]*\|([^|]*)\|/gm);
-  return Object.fromEntries(
-    [...rows].map(([, sid = '', allowed = '', condition = '']) => [
-      sid,
-      { actions: matches(allowed, /`([^`]+)`/g), conditions: matches(condition, /`((?:aws|iam):[^`]+)`/g) },
-    ]),
-  );
-};
-
-describe('the permissions that docs/remediation.md lists', () => {
-  it.each(functions)('are those of the %s, with their conditions', (name) => {
-    const granted = Object.entries(statementsOf(name)).map(([sid, statement]) => [sid, toRow(statement)]);
-
-    expect(granted.length).toBeGreaterThan(12);
-    expect(rowsBelow(`The ${name}`)).toEqual(Object.fromEntries(granted));
-  });
-
-  it('are those of the roles that start the functions', () => {
-    const { automation, sweep } = module.resource.aws_iam_role_policy;
-    const policies = [automation, sweep].map((policy) => policy?.[0].policy ?? '');
-    const granted = policies.map((policy) => [
-      /Sid\s+= "(\w+)"/.exec(policy)?.[1],
-      { actions: matches(/Action\s+= \[([^\]]*)\]/.exec(policy)?.[1] ?? '', /"([^"]+)"/g), conditions: [] },
-    ]);
-
-    expect(rowsBelow('What starts them')).toEqual(Object.fromEntries(granted));
-  });
-});
 
 describe('the actions that a function is granted are those that it calls', () => {
   const adapters = read('lambda/src/aws/remediation/adapters.ts');
@@ -183,21 +119,21 @@ describe('the actions that a function is granted are those that it calls', () =>
   });
 });
 
-describe('remediation.tf and the functions agree on', () => {
+describe('modules/remediation and the functions agree on', () => {
   it('the environment variables', () => {
     const pattern = /(?:environment\[|(?:oneOf(?:<\w+>)?|required|wholeNumber)\()'([A-Z_]+)'/g;
     const shared = /readExemptionTag = [^;]*;/.exec(read('lambda/src/rule/parameters.ts'))?.[0] ?? '';
     const used = read('lambda/src/remediation/settings.ts') + shared;
 
-    expect(matches(used, pattern)).toEqual(sorted(Object.keys(locals.remediation_environment)));
+    expect(matches(used, pattern)).toEqual(sorted(Object.keys(locals.environment)));
     expect(used).toContain('readExemptionTag(environment)');
   });
 
   it('the tags', () => {
     const { by, at, deleting, restoring } = markTags;
 
-    expect(locals.mark_tags).toEqual({ by, at, deleting });
-    expect(locals.restored_tag).toBe(restoring);
+    expect(tables.mark_tags).toEqual({ by, at, deleting });
+    expect(tables.restored_tag).toBe(restoring);
     expect(matches(page, /^\| `(iam-role-last-used:[\w-]+)` /gm)).toEqual(sorted(Object.values(markTags)));
   });
 
@@ -241,7 +177,7 @@ describe('remediation.tf and the functions agree on', () => {
 
   it('the handlers, which the committed zip exports', () => {
     const entries = unzipSync(readFileSync(join(repository, 'lambda/dist/iam-role-last-used.zip')));
-    const { handler } = module.resource.aws_lambda_function.remediation[0];
+    const [{ handler }] = module.module.functions;
 
     expect(handler).toBe('${each.key}.handler');
     for (const name of functions) {

@@ -22,15 +22,22 @@ const withImports = (entry: string): readonly string[] => {
 
 interface Module {
   readonly locals: readonly { readonly statements: Record<string, { actions: string[] }>; environment: object }[];
-  readonly resource: { readonly aws_lambda_function: { readonly this: readonly { readonly handler: string }[] } };
+  readonly module: { readonly evaluator: readonly { readonly handler: string }[] };
+}
+
+interface OfFunction {
+  readonly locals: readonly { readonly own_statements: Record<string, { actions: string[] }> }[];
 }
 
 let module: Module;
+let ofFunction: OfFunction;
 beforeAll(async () => {
   module = (await parse('main.tf', read('main.tf'))) as unknown as Module;
+  const path = 'modules/function/main.tf';
+  ofFunction = (await parse(path, read(path))) as unknown as OfFunction;
 });
 
-const statements = () => Object.entries(module.locals[0]?.statements ?? {});
+const statements = () => Object.entries({ ...module.locals[0]?.statements, ...ofFunction.locals[0]?.own_statements });
 
 describe('the module and the function agree on', () => {
   it('the environment variables', () => {
@@ -47,7 +54,7 @@ describe('the module and the function agree on', () => {
   });
 
   it('the handler, which the committed zip exports', () => {
-    const [file = '', name] = module.resource.aws_lambda_function.this[0]?.handler.split('.') ?? [];
+    const [file = '', name] = module.module.evaluator[0]?.handler.split('.') ?? [];
     const entry = unzipSync(readFileSync(join(repository, 'lambda/dist/iam-role-last-used.zip')))[`${file}.mjs`];
     expect(new TextDecoder().decode(entry)).toMatch(new RegExp(`export ?\\{[^}]*\\b${String(name)}\\b`));
   });

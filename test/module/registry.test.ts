@@ -11,7 +11,10 @@ const below = (parent: string): string[] => readdirSync(join(repository, parent)
 const hasTerraform = (folder: string): boolean =>
   readdirSync(join(repository, folder)).some((name) => name.endsWith('.tf'));
 
+/** For the modules of this repository only: registries take a folder without a README for one that nobody else calls. */
+const internal = ['modules/backups', 'modules/function'];
 const modules = ['.', ...below('modules')];
+const published = modules.filter((folder) => !internal.includes(folder));
 const examples = below('examples');
 
 interface Settings {
@@ -40,7 +43,8 @@ it('the repository is named terraform-<provider>-<name>', () => {
 
 describe.each(modules)('the module %s', (folder) => {
   it('has the files of the standard structure', () => {
-    const files = ['main.tf', 'outputs.tf', 'README.md', 'variables.tf', 'versions.tf'];
+    const readme = internal.includes(folder) ? [] : ['README.md'];
+    const files = ['main.tf', 'outputs.tf', ...readme, 'variables.tf', 'versions.tf'];
 
     expect(files.filter((name) => !existsSync(join(repository, folder, name)))).toEqual([]);
   });
@@ -58,7 +62,15 @@ describe.each([...modules, ...examples.filter(hasTerraform)])('%s', (folder) => 
   it('asks for the same versions as the module at the root', async () => {
     expect(await settings(folder)).toEqual(await settings('.'));
   });
+});
 
+it.each(internal)('%s has no README, and says for whom it is', (folder) => {
+  expect(existsSync(join(repository, folder, 'README.md'))).toBe(false);
+  const head = read(join(folder, 'main.tf')).split('\n\n')[0] ?? '';
+  expect(head.replaceAll('\n#', '')).toContain('For the modules of this repository only');
+});
+
+describe.each([...published, ...examples.filter(hasTerraform)])('%s', (folder) => {
   it('has generated tables in its README', async () => {
     const files = (await readmes(repository)).map(({ file }) => file);
 

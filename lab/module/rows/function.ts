@@ -61,17 +61,13 @@ const machine = [
   refuses('architecture', 'architecture must be arm64 or x86_64; it is "{}".', [
     ['an architecture that Lambda does not have', { architecture: 'arm' }, 'arm'],
   ]),
-  refuses('memory_size', 'memory_size must be a whole number of MB; {} is not.', [
+  refuses('memory_size', 'memory_size must be a whole number of MB from 128 to 10240; it is {}.', [
     ['half a megabyte', { memory_size: 128.5 }, '128.5'],
-  ]),
-  refuses('memory_size', 'memory_size must be from 128 to 10240 MB; it is {}.', [
     ['127 MB', { memory_size: 127 }, '127'],
     ['10,241 MB', { memory_size: 10_241 }, '10241'],
   ]),
-  refuses('timeout', 'timeout must be a whole number of seconds; {} is not.', [
+  refuses('timeout', 'timeout must be a whole number of seconds from 30 to 900; it is {}.', [
     ['half a second', { timeout: 30.5 }, '30.5'],
-  ]),
-  refuses('timeout', 'timeout must be from 30 to 900 seconds; it is {}.', [
     ['29 seconds', { timeout: 29 }, '29'],
     ['901 seconds', { timeout: 901 }, '901'],
   ]),
@@ -119,8 +115,8 @@ const network = [
 ];
 
 const labels = [
-  refuses('tags', 'tags must hold at most 50 tags; there are {}.', [['51 tags', { tags: tags(51) }, '51']]),
-  refuses('tags', 'No key of tags may start with aws:, because AWS keeps these tags to itself.', [
+  refuses('tags', 'tags must hold at most 50 tags, and no key that starts with aws:, which AWS keeps to itself.', [
+    ['51 tags', { tags: tags(51) }],
     ['a tag of AWS', { tags: { 'aws:owner': 'security' } }],
     ['a tag of AWS in capitals', { tags: { 'AWS:owner': 'security' } }],
   ]),

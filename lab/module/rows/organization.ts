@@ -114,12 +114,14 @@ const members = [
     'permissions_boundary must be the ARN of an IAM policy, as in arn:aws:iam::aws:policy/x, or null.',
     [['a boundary that is a name', member({ permissions_boundary: 'boundary' })]],
   ),
-  refusesMember('tags', 'tags must hold at most 50 tags; there are {}.', [
-    ['51 tags', member({ tags: tags(51) }), '51'],
-  ]),
-  refusesMember('tags', 'No key of tags may start with aws:, because AWS keeps these tags to itself.', [
-    ['a tag of AWS', member({ tags: { 'aws:owner': 'security' } })],
-  ]),
+  refusesMember(
+    'tags',
+    'tags must hold at most 50 tags, and no key that starts with aws:, which AWS keeps to itself.',
+    [
+      ['51 tags', member({ tags: tags(51) })],
+      ['a tag of AWS', member({ tags: { 'aws:owner': 'security' } })],
+    ],
+  ),
 ];
 
 export const organizations = [...rule, ...stackSets, ...members];

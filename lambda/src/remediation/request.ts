@@ -4,7 +4,7 @@ import { isJson, show } from '../function/json.ts';
 export const actions = ['quarantine', 'restore', 'delete', 'sweep'] as const;
 export type Action = (typeof actions)[number];
 
-/** Who starts an action when AWS Config does (remediation.tf). */
+/** Who starts an action when AWS Config does (modules/remediation). */
 export const config = 'AWS Config';
 
 /** What the documents of Systems Manager and the schedule ask for. */

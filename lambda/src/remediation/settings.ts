@@ -7,7 +7,7 @@ import type { Policy } from '../rule/rule.ts';
 import { createWhitelist, patternProblem } from '../rule/whitelist.ts';
 import type { Whitelist } from '../rule/whitelist.ts';
 
-/** The settings of the remediation: environment variables that remediation.tf sets. */
+/** The settings of the remediation: environment variables that modules/remediation sets. */
 export interface RemediationSettings {
   readonly ruleName: string;
   /** What the rule compares roles with: the same parameters that AWS Config hands to the evaluator. */

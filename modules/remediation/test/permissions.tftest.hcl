@@ -19,7 +19,11 @@ override_data {
 
 # All four roles.
 variables {
-  remediation = { delete_after_days = 30 }
+  name              = "iam-role-last-used"
+  rule_parameters   = { max_days_for_last_used = "60" }
+  exemption_tag     = "iam-role-last-used:exempt-until"
+  config_rule       = { name = "iam-role-last-used" }
+  delete_after_days = 30
 }
 
 run "each_role_trusts_one_service_and_those_that_others_call_for_this_account_alone" {
@@ -27,7 +31,7 @@ run "each_role_trusts_one_service_and_those_that_others_call_for_this_account_al
 
   assert {
     condition = alltrue([
-      for role in aws_iam_role.remediation : jsondecode(role.assume_role_policy) == {
+      for role in values(module.functions)[*].role : jsondecode(role.assume_role_policy) == {
         Version = "2012-10-17"
         Statement = [{
           Sid       = "RunFunction"
@@ -37,11 +41,11 @@ run "each_role_trusts_one_service_and_those_that_others_call_for_this_account_al
         }]
       }
     ])
-    error_message = "Unexpected trust: ${jsonencode([for role in aws_iam_role.remediation : role.assume_role_policy])}."
+    error_message = "Unexpected trust: ${jsonencode([for role in values(module.functions)[*].role : role.assume_role_policy])}."
   }
 
   assert {
-    condition = jsondecode(aws_iam_role.automation[0].assume_role_policy) == {
+    condition = jsondecode(aws_iam_role.starter["automation"].assume_role_policy) == {
       Version = "2012-10-17"
       Statement = [{
         Sid       = "RunDocuments"
@@ -51,11 +55,11 @@ run "each_role_trusts_one_service_and_those_that_others_call_for_this_account_al
         Condition = { StringEquals = { "aws:SourceAccount" = "123456789012" } }
       }]
     }
-    error_message = "Unexpected trust: ${aws_iam_role.automation[0].assume_role_policy}."
+    error_message = "Unexpected trust: ${aws_iam_role.starter["automation"].assume_role_policy}."
   }
 
   assert {
-    condition = jsondecode(aws_iam_role.sweep[0].assume_role_policy) == {
+    condition = jsondecode(aws_iam_role.starter["sweep"].assume_role_policy) == {
       Version = "2012-10-17"
       Statement = [{
         Sid       = "RunSchedule"
@@ -65,7 +69,7 @@ run "each_role_trusts_one_service_and_those_that_others_call_for_this_account_al
         Condition = { StringEquals = { "aws:SourceAccount" = "123456789012" } }
       }]
     }
-    error_message = "Unexpected trust: ${aws_iam_role.sweep[0].assume_role_policy}."
+    error_message = "Unexpected trust: ${aws_iam_role.starter["sweep"].assume_role_policy}."
   }
 }
 
@@ -73,7 +77,7 @@ run "the_remediator_reads_quarantines_marks_deletes_what_is_marked_and_backs_up"
   command = plan
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.remediation["remediator"].policy) == {
+    condition = jsondecode(module.functions["remediator"].policy.policy) == {
       Version = "2012-10-17"
       Statement = [
         {
@@ -166,7 +170,7 @@ run "the_remediator_reads_quarantines_marks_deletes_what_is_marked_and_backs_up"
         },
       ]
     }
-    error_message = "Unexpected policy: ${aws_iam_role_policy.remediation["remediator"].policy}."
+    error_message = "Unexpected policy: ${module.functions["remediator"].policy.policy}."
   }
 }
 
@@ -174,7 +178,7 @@ run "the_restorer_reads_releases_and_makes_again_what_a_backup_says" {
   command = plan
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.remediation["restorer"].policy) == {
+    condition = jsondecode(module.functions["restorer"].policy.policy) == {
       Version = "2012-10-17"
       Statement = [
         {
@@ -271,7 +275,7 @@ run "the_restorer_reads_releases_and_makes_again_what_a_backup_says" {
         },
       ]
     }
-    error_message = "Unexpected policy: ${aws_iam_role_policy.remediation["restorer"].policy}."
+    error_message = "Unexpected policy: ${module.functions["restorer"].policy.policy}."
   }
 }
 
@@ -279,7 +283,7 @@ run "documents_invoke_both_functions_and_the_schedule_the_remediator_alone" {
   command = plan
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.automation[0].policy) == {
+    condition = jsondecode(aws_iam_role_policy.starter["automation"].policy) == {
       Version = "2012-10-17"
       Statement = [{
         Sid    = "InvokeFunctions"
@@ -291,11 +295,11 @@ run "documents_invoke_both_functions_and_the_schedule_the_remediator_alone" {
         ]
       }]
     }
-    error_message = "Unexpected policy: ${aws_iam_role_policy.automation[0].policy}."
+    error_message = "Unexpected policy: ${aws_iam_role_policy.starter["automation"].policy}."
   }
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.sweep[0].policy) == {
+    condition = jsondecode(aws_iam_role_policy.starter["sweep"].policy) == {
       Version = "2012-10-17"
       Statement = [{
         Sid      = "InvokeRemediator"
@@ -304,7 +308,7 @@ run "documents_invoke_both_functions_and_the_schedule_the_remediator_alone" {
         Resource = ["arn:aws:lambda:*:123456789012:function:iam-role-last-used-remediator"]
       }]
     }
-    error_message = "Unexpected policy: ${aws_iam_role_policy.sweep[0].policy}."
+    error_message = "Unexpected policy: ${aws_iam_role_policy.starter["sweep"].policy}."
   }
 }
 
@@ -312,19 +316,18 @@ run "no_attribute_but_the_bucket_changes_a_permission" {
   command = plan
 
   variables {
-    remediation = {
-      automatic          = true
-      protected_patterns = ["/prod/*"]
-      maximum_per_day    = 1000
-      dry_run            = true
-    }
+    automatic          = true
+    protected_patterns = ["/prod/*"]
+    maximum_per_day    = 1000
+    dry_run            = true
+    delete_after_days  = null
   }
 
   assert {
     condition = (
       {
-        for function, policy in aws_iam_role_policy.remediation : function => [
-          for statement in jsondecode(policy.policy).Statement : statement.Sid
+        for function, made in module.functions : function => [
+          for statement in jsondecode(made.policy.policy).Statement : statement.Sid
         ]
         } == {
         remediator = [
@@ -338,11 +341,11 @@ run "no_attribute_but_the_bucket_changes_a_permission" {
         ]
       }
     )
-    error_message = "Unexpected statements: ${jsonencode([for policy in aws_iam_role_policy.remediation : policy.policy])}."
+    error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
 
   assert {
-    condition     = length(aws_iam_role.sweep) == 0 && length(aws_iam_role_policy.sweep) == 0
+    condition     = keys(aws_iam_role.starter) == ["automation"] && keys(aws_iam_role_policy.starter) == ["automation"]
     error_message = "Without a day on which roles are deleted there should be no role of a schedule."
   }
 }
@@ -351,14 +354,14 @@ run "a_given_bucket_takes_the_place_of_the_modules_and_nothing_else_changes" {
   command = plan
 
   variables {
-    remediation = { backup_bucket = "backups-of-roles" }
+    backup_bucket = "backups-of-roles"
   }
 
   assert {
     condition = (
       {
-        for function, policy in aws_iam_role_policy.remediation : function => {
-          for statement in jsondecode(policy.policy).Statement : statement.Sid => statement.Resource
+        for function, made in module.functions : function => {
+          for statement in jsondecode(made.policy.policy).Statement : statement.Sid => statement.Resource
           if strcontains(jsonencode(statement), "s3:")
         }
         } == {
@@ -372,15 +375,15 @@ run "a_given_bucket_takes_the_place_of_the_modules_and_nothing_else_changes" {
         }
       }
     )
-    error_message = "Unexpected policies: ${jsonencode([for policy in aws_iam_role_policy.remediation : policy.policy])}."
+    error_message = "Unexpected policies: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
 
   assert {
     condition = (
-      { for function, policy in aws_iam_role_policy.remediation : function => length(jsondecode(policy.policy).Statement) } ==
+      { for function, made in module.functions : function => length(jsondecode(made.policy.policy).Statement) } ==
       { remediator = 12, restorer = 12 }
     )
-    error_message = "Unexpected statements: ${jsonencode([for policy in aws_iam_role_policy.remediation : policy.policy])}."
+    error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
 }
 
@@ -388,12 +391,14 @@ run "kms_key_arn_adds_that_key_with_which_only_the_remediator_encrypts" {
   command = plan
 
   variables {
-    kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    settings = {
+      kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    }
   }
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_role_policy.remediation["remediator"].policy).Statement : statement
+      for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : statement
       if anytrue([for action in statement.Action : startswith(action, "kms:")])
       ] == [
       {
@@ -409,12 +414,12 @@ run "kms_key_arn_adds_that_key_with_which_only_the_remediator_encrypts" {
         Resource = ["arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"]
       },
     ]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.remediation["remediator"].policy}."
+    error_message = "Unexpected policy: ${module.functions["remediator"].policy.policy}."
   }
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_role_policy.remediation["restorer"].policy).Statement : statement
+      for statement in jsondecode(module.functions["restorer"].policy.policy).Statement : statement
       if anytrue([for action in statement.Action : startswith(action, "kms:")])
       ] == [
       {
@@ -424,21 +429,21 @@ run "kms_key_arn_adds_that_key_with_which_only_the_remediator_encrypts" {
         Resource = ["arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"]
       },
     ]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.remediation["restorer"].policy}."
+    error_message = "Unexpected policy: ${module.functions["restorer"].policy.policy}."
   }
 
   assert {
     condition = (
-      { for function, policy in aws_iam_role_policy.remediation : function => length(jsondecode(policy.policy).Statement) } ==
+      { for function, made in module.functions : function => length(jsondecode(made.policy.policy).Statement) } ==
       { remediator = 14, restorer = 13 }
     )
-    error_message = "Unexpected statements: ${jsonencode([for policy in aws_iam_role_policy.remediation : policy.policy])}."
+    error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
 
   assert {
     condition = (
-      !strcontains(aws_iam_role_policy.automation[0].policy, "kms:") &&
-      !strcontains(aws_iam_role_policy.sweep[0].policy, "kms:")
+      !strcontains(aws_iam_role_policy.starter["automation"].policy, "kms:") &&
+      !strcontains(aws_iam_role_policy.starter["sweep"].policy, "kms:")
     )
     error_message = "Who invokes a function should not need the key of its environment."
   }
@@ -448,12 +453,14 @@ run "vpc_config_adds_the_network_interfaces_and_nothing_else" {
   command = plan
 
   variables {
-    vpc_config = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
+    settings = {
+      vpc_config = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
+    }
   }
 
   assert {
     condition = alltrue([
-      for policy in aws_iam_role_policy.remediation : [
+      for policy in values(module.functions)[*].policy : [
         for statement in jsondecode(policy.policy).Statement : statement
         if anytrue([for action in statement.Action : startswith(action, "ec2:")])
         ] == [
@@ -480,15 +487,15 @@ run "vpc_config_adds_the_network_interfaces_and_nothing_else" {
         },
       ]
     ])
-    error_message = "Unexpected policies: ${jsonencode([for policy in aws_iam_role_policy.remediation : policy.policy])}."
+    error_message = "Unexpected policies: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
 
   assert {
     condition = (
-      { for function, policy in aws_iam_role_policy.remediation : function => length(jsondecode(policy.policy).Statement) } ==
+      { for function, made in module.functions : function => length(jsondecode(made.policy.policy).Statement) } ==
       { remediator = 14, restorer = 14 }
     )
-    error_message = "Unexpected statements: ${jsonencode([for policy in aws_iam_role_policy.remediation : policy.policy])}."
+    error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
 }
 
@@ -509,7 +516,7 @@ run "arns_follow_name_and_partition" {
   assert {
     condition = (
       {
-        for statement in jsondecode(aws_iam_role_policy.remediation["remediator"].policy).Statement :
+        for statement in jsondecode(module.functions["remediator"].policy.policy).Statement :
         statement.Sid => statement.Resource
         } == {
         DeleteQuarantined     = ["arn:aws-us-gov:iam::123456789012:role/*"]
@@ -526,13 +533,13 @@ run "arns_follow_name_and_partition" {
         WriteLogs             = ["arn:aws-us-gov:logs:*:123456789012:log-group:/aws/lambda/audit_roles-remediator:*"]
       }
     )
-    error_message = "Unexpected resources: ${aws_iam_role_policy.remediation["remediator"].policy}."
+    error_message = "Unexpected resources: ${module.functions["remediator"].policy.policy}."
   }
 
   assert {
     condition = (
       {
-        for statement in jsondecode(aws_iam_role_policy.remediation["remediator"].policy).Statement :
+        for statement in jsondecode(module.functions["remediator"].policy.policy).Statement :
         statement.Sid => statement.Condition
         if contains(["DeleteQuarantined", "Quarantine"], statement.Sid)
         } == {
@@ -542,13 +549,13 @@ run "arns_follow_name_and_partition" {
         Quarantine = { ArnEquals = { "iam:PolicyARN" = "arn:aws-us-gov:iam::aws:policy/AWSDenyAll" } }
       }
     )
-    error_message = "Unexpected conditions: ${aws_iam_role_policy.remediation["remediator"].policy}."
+    error_message = "Unexpected conditions: ${module.functions["remediator"].policy.policy}."
   }
 
   assert {
     condition = (
       {
-        for statement in jsondecode(aws_iam_role_policy.remediation["restorer"].policy).Statement :
+        for statement in jsondecode(module.functions["restorer"].policy.policy).Statement :
         statement.Sid => statement.Resource
         } == {
         CompleteHalfDeleted      = ["arn:aws-us-gov:iam::123456789012:role/*"]
@@ -565,13 +572,13 @@ run "arns_follow_name_and_partition" {
         WriteLogs                = ["arn:aws-us-gov:logs:*:123456789012:log-group:/aws/lambda/audit_roles-restorer:*"]
       }
     )
-    error_message = "Unexpected resources: ${aws_iam_role_policy.remediation["restorer"].policy}."
+    error_message = "Unexpected resources: ${module.functions["restorer"].policy.policy}."
   }
 
   assert {
     condition = (
       {
-        for statement in jsondecode(aws_iam_role_policy.remediation["restorer"].policy).Statement :
+        for statement in jsondecode(module.functions["restorer"].policy.policy).Statement :
         statement.Sid => statement.Condition
         if contains(["PassRoleToInstances", "ReleaseRoles"], statement.Sid)
         } == {
@@ -579,13 +586,13 @@ run "arns_follow_name_and_partition" {
         ReleaseRoles        = { ArnEquals = { "iam:PolicyARN" = "arn:aws-us-gov:iam::aws:policy/AWSDenyAll" } }
       }
     )
-    error_message = "Unexpected conditions: ${aws_iam_role_policy.remediation["restorer"].policy}."
+    error_message = "Unexpected conditions: ${module.functions["restorer"].policy.policy}."
   }
 
   assert {
     condition = (
       flatten([
-        for policy in concat(aws_iam_role_policy.automation, aws_iam_role_policy.sweep) :
+        for policy in values(aws_iam_role_policy.starter) :
         jsondecode(policy.policy).Statement[0].Resource
         ]) == [
         "arn:aws-us-gov:lambda:*:123456789012:function:audit_roles-remediator",
@@ -593,7 +600,7 @@ run "arns_follow_name_and_partition" {
         "arn:aws-us-gov:lambda:*:123456789012:function:audit_roles-remediator",
       ]
     )
-    error_message = "Unexpected resources: ${aws_iam_role_policy.automation[0].policy}."
+    error_message = "Unexpected resources: ${aws_iam_role_policy.starter["automation"].policy}."
   }
 }
 
@@ -609,7 +616,7 @@ run "in_china_instances_are_a_service_of_another_name" {
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_role_policy.remediation["restorer"].policy).Statement : statement
+      for statement in jsondecode(module.functions["restorer"].policy.policy).Statement : statement
       if statement.Sid == "PassRoleToInstances"
       ] == [
       {
@@ -620,14 +627,12 @@ run "in_china_instances_are_a_service_of_another_name" {
         Condition = { StringEquals = { "iam:PassedToService" = "ec2.amazonaws.com.cn" } }
       },
     ]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.remediation["restorer"].policy}."
+    error_message = "Unexpected policy: ${module.functions["restorer"].policy.policy}."
   }
 
   assert {
     condition = alltrue([
-      for policy in concat(
-        values(aws_iam_role_policy.remediation), aws_iam_role_policy.automation, aws_iam_role_policy.sweep,
-      ) : length(regexall("arn:aws:", policy.policy)) == 0
+      for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : length(regexall("arn:aws:", policy.policy)) == 0
     ])
     error_message = "No ARN should be of another partition."
   }
@@ -637,22 +642,22 @@ run "iam_role_path_changes_no_permission_but_who_may_write_backups" {
   command = plan
 
   variables {
-    iam_role_path = "/platform/functions/"
+    settings = {
+      iam_role_path = "/platform/functions/"
+    }
   }
 
   assert {
     condition = alltrue([
-      for policy in concat(
-        values(aws_iam_role_policy.remediation), aws_iam_role_policy.automation, aws_iam_role_policy.sweep,
-      ) : !strcontains(policy.policy, "platform")
+      for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : !strcontains(policy.policy, "platform")
     ])
-    error_message = "Unexpected policies: ${jsonencode([for policy in aws_iam_role_policy.remediation : policy.policy])}."
+    error_message = "Unexpected policies: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
 
   assert {
     condition = (
       {
-        for statement in jsondecode(aws_s3_bucket_policy.backups[0].policy).Statement :
+        for statement in jsondecode(module.backups["own"].policy.policy).Statement :
         statement.Sid => [statement.Effect, statement.Action, statement.Principal, statement.Condition]
         } == {
         OnlyOverTls = ["Deny", "s3:*", "*", { Bool = { "aws:SecureTransport" = "false" } }]
@@ -663,7 +668,7 @@ run "iam_role_path_changes_no_permission_but_who_may_write_backups" {
         }]
       }
     )
-    error_message = "Unexpected policy: ${aws_s3_bucket_policy.backups[0].policy}."
+    error_message = "Unexpected policy: ${module.backups["own"].policy.policy}."
   }
 }
 
@@ -672,10 +677,10 @@ run "the_remediator_may_attach_the_policy_that_denies_everything_and_no_other" {
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_role_policy.remediation["remediator"].policy).Statement : statement.Condition
+      for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : statement.Condition
       if contains(statement.Action, "iam:AttachRolePolicy")
     ] == [{ ArnEquals = { "iam:PolicyARN" = "arn:aws:iam::aws:policy/AWSDenyAll" } }]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.remediation["remediator"].policy}."
+    error_message = "Unexpected policy: ${module.functions["remediator"].policy.policy}."
   }
 }
 
@@ -684,13 +689,13 @@ run "the_restorer_may_give_policies_to_no_role_but_one_that_is_being_restored" {
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_role_policy.remediation["restorer"].policy).Statement : statement.Condition
+      for statement in jsondecode(module.functions["restorer"].policy.policy).Statement : statement.Condition
       if contains(statement.Action, "iam:AttachRolePolicy") || contains(statement.Action, "iam:PutRolePolicy")
       ] == [
       { Null = { "iam:ResourceTag/iam-role-last-used:deleting-since" = "false" } },
       { Null = { "iam:ResourceTag/iam-role-last-used:restored-from" = "false" } },
     ]
-    error_message = "Unexpected policy: ${aws_iam_role_policy.remediation["restorer"].policy}."
+    error_message = "Unexpected policy: ${module.functions["restorer"].policy.policy}."
   }
 }
 
@@ -698,15 +703,17 @@ run "the_remediator_creates_and_gives_nothing" {
   command = plan
 
   variables {
-    vpc_config  = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
-    kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    settings = {
+      vpc_config  = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
+      kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    }
   }
 
   assert {
     condition = (
       toset([
         for action in flatten([
-          for statement in jsondecode(aws_iam_role_policy.remediation["remediator"].policy).Statement : statement.Action
+          for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : statement.Action
         ]) : action if can(regex("^(iam|s3|sts|lambda):", action)) && !can(regex("^(iam|s3):(Get|List)", action))
         ]) == toset([
         "iam:AttachRolePolicy",
@@ -719,16 +726,16 @@ run "the_remediator_creates_and_gives_nothing" {
         "s3:PutObject",
       ])
     )
-    error_message = "Unexpected policy: ${aws_iam_role_policy.remediation["remediator"].policy}."
+    error_message = "Unexpected policy: ${module.functions["remediator"].policy.policy}."
   }
 
   assert {
     condition = !anytrue([
       for action in flatten([
-        for statement in jsondecode(aws_iam_role_policy.remediation["remediator"].policy).Statement : statement.Action
+        for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : statement.Action
       ]) : can(regex("^iam:(Add|Create|Pass|Put|Update)|^sts:", action))
     ])
-    error_message = "The remediator should not create or give: ${aws_iam_role_policy.remediation["remediator"].policy}."
+    error_message = "The remediator should not create or give: ${module.functions["remediator"].policy.policy}."
   }
 }
 
@@ -739,7 +746,7 @@ run "the_restorer_reads_no_content_of_policies_and_instance_profiles" {
     condition = (
       toset([
         for action in flatten([
-          for statement in jsondecode(aws_iam_role_policy.remediation["restorer"].policy).Statement : statement.Action
+          for statement in jsondecode(module.functions["restorer"].policy.policy).Statement : statement.Action
         ]) : action if can(regex("^iam:(Get|List)", action))
         ]) == toset([
         "iam:GetAccountAuthorizationDetails",
@@ -749,7 +756,7 @@ run "the_restorer_reads_no_content_of_policies_and_instance_profiles" {
         "iam:ListRolePolicies",
       ])
     )
-    error_message = "Unexpected policy: ${aws_iam_role_policy.remediation["restorer"].policy}."
+    error_message = "Unexpected policy: ${module.functions["restorer"].policy.policy}."
   }
 }
 
@@ -757,15 +764,17 @@ run "the_restorer_deletes_nothing_and_writes_no_backup" {
   command = plan
 
   variables {
-    vpc_config  = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
-    kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    settings = {
+      vpc_config  = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
+      kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    }
   }
 
   assert {
     condition = (
       toset([
         for action in flatten([
-          for statement in jsondecode(aws_iam_role_policy.remediation["restorer"].policy).Statement : statement.Action
+          for statement in jsondecode(module.functions["restorer"].policy.policy).Statement : statement.Action
         ]) : action if can(regex("^(iam|s3|sts|lambda):", action)) && !can(regex("^(iam|s3):(Get|List)", action))
         ]) == toset([
         "iam:AddRoleToInstanceProfile",
@@ -780,16 +789,16 @@ run "the_restorer_deletes_nothing_and_writes_no_backup" {
         "iam:UntagRole",
       ])
     )
-    error_message = "Unexpected policy: ${aws_iam_role_policy.remediation["restorer"].policy}."
+    error_message = "Unexpected policy: ${module.functions["restorer"].policy.policy}."
   }
 
   assert {
     condition = !anytrue([
       for action in flatten([
-        for statement in jsondecode(aws_iam_role_policy.remediation["restorer"].policy).Statement : statement.Action
+        for statement in jsondecode(module.functions["restorer"].policy.policy).Statement : statement.Action
       ]) : can(regex("^iam:(Delete|Remove)|^s3:(Put|Delete)|^kms:GenerateDataKey$", action))
     ])
-    error_message = "The restorer should not delete or back up: ${aws_iam_role_policy.remediation["restorer"].policy}."
+    error_message = "The restorer should not delete or back up: ${module.functions["restorer"].policy.policy}."
   }
 }
 
@@ -797,15 +806,15 @@ run "no_role_changes_users_groups_policies_trusts_or_boundaries" {
   command = plan
 
   variables {
-    vpc_config  = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
-    kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    settings = {
+      vpc_config  = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
+      kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    }
   }
 
   assert {
     condition = length(flatten([
-      for policy in concat(
-        values(aws_iam_role_policy.remediation), aws_iam_role_policy.automation, aws_iam_role_policy.sweep,
-        ) : [
+      for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : [
         for statement in jsondecode(policy.policy).Statement : [
           for action in statement.Action : action if can(regex(
             join("|", [
@@ -817,7 +826,7 @@ run "no_role_changes_users_groups_policies_trusts_or_boundaries" {
         ]
       ]
     ])) == 0
-    error_message = "Unexpected policies: ${jsonencode([for policy in aws_iam_role_policy.remediation : policy.policy])}."
+    error_message = "Unexpected policies: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
 }
 
@@ -825,15 +834,15 @@ run "no_action_has_a_star_and_only_what_iam_and_lambda_ask_for_is_for_every_reso
   command = plan
 
   variables {
-    vpc_config  = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
-    kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    settings = {
+      vpc_config  = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
+      kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    }
   }
 
   assert {
     condition = !anytrue(flatten([
-      for policy in concat(
-        values(aws_iam_role_policy.remediation), aws_iam_role_policy.automation, aws_iam_role_policy.sweep,
-        ) : [
+      for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : [
         for statement in jsondecode(policy.policy).Statement : [
           for action in statement.Action : strcontains(action, "*")
         ]
@@ -845,9 +854,7 @@ run "no_action_has_a_star_and_only_what_iam_and_lambda_ask_for_is_for_every_reso
   assert {
     condition = (
       flatten([
-        for policy in concat(
-          values(aws_iam_role_policy.remediation), aws_iam_role_policy.automation, aws_iam_role_policy.sweep,
-          ) : [
+        for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : [
           for statement in jsondecode(policy.policy).Statement : "${policy.name} ${statement.Sid}"
           if contains(statement.Resource, "*")
         ]
@@ -858,53 +865,14 @@ run "no_action_has_a_star_and_only_what_iam_and_lambda_ask_for_is_for_every_reso
         "iam-role-last-used-restorer ReadNetwork",
       ]
     )
-    error_message = "Unexpected policies: ${jsonencode([for policy in aws_iam_role_policy.remediation : policy.policy])}."
+    error_message = "Unexpected policies: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
 
   assert {
     condition = alltrue(flatten([
-      for policy in concat(
-        values(aws_iam_role_policy.remediation), aws_iam_role_policy.automation, aws_iam_role_policy.sweep,
-      ) : [for statement in jsondecode(policy.policy).Statement : statement.Effect == "Allow"]
+      for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : [for statement in jsondecode(policy.policy).Statement : statement.Effect == "Allow"]
     ]))
     error_message = "What a role may do should be all that its policy says."
-  }
-}
-
-run "the_function_of_the_rule_may_do_what_it_may_without" {
-  command = plan
-
-  assert {
-    condition = jsondecode(aws_iam_role_policy.this.policy) == {
-      Version = "2012-10-17"
-      Statement = [
-        {
-          Sid      = "ReadResults"
-          Effect   = "Allow"
-          Action   = ["config:GetComplianceDetailsByConfigRule"]
-          Resource = ["arn:aws:config:*:123456789012:config-rule/*"]
-        },
-        {
-          Sid      = "ReadRoles"
-          Effect   = "Allow"
-          Action   = ["iam:GetAccountAuthorizationDetails"]
-          Resource = ["*"]
-        },
-        {
-          Sid      = "ReportEvaluations"
-          Effect   = "Allow"
-          Action   = ["config:PutEvaluations"]
-          Resource = ["*"]
-        },
-        {
-          Sid      = "WriteLogs"
-          Effect   = "Allow"
-          Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-          Resource = ["arn:aws:logs:*:123456789012:log-group:/aws/lambda/iam-role-last-used:*"]
-        },
-      ]
-    }
-    error_message = "Unexpected policy: ${aws_iam_role_policy.this.policy}."
   }
 }
 
@@ -912,14 +880,12 @@ run "an_execution_role_and_its_credentials_are_for_the_function_of_the_rule_alon
   command = plan
 
   variables {
-    execution_role = { name = "audit/reader" }
+    execution_role_name = "audit/reader"
   }
 
   assert {
     condition = alltrue([
-      for policy in concat(
-        values(aws_iam_role_policy.remediation), aws_iam_role_policy.automation, aws_iam_role_policy.sweep,
-      ) : !strcontains(policy.policy, "sts:") && !strcontains(policy.policy, "audit/reader")
+      for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : !strcontains(policy.policy, "sts:") && !strcontains(policy.policy, "audit/reader")
     ])
     error_message = "No role of the remediation should assume another."
   }
@@ -929,14 +895,16 @@ run "the_policies_fit_into_what_iam_takes" {
   command = plan
 
   variables {
-    name        = join("", [for _ in range(53) : "a"])
-    vpc_config  = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
-    kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    name = join("", [for _ in range(53) : "a"])
+    settings = {
+      vpc_config  = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
+      kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    }
   }
 
   # All inline policies of a role together end at 10,240 characters, white space not counted.
   assert {
-    condition     = alltrue([for policy in aws_iam_role_policy.remediation : length(policy.policy) <= 10240])
-    error_message = "Unexpected lengths: ${jsonencode([for policy in aws_iam_role_policy.remediation : length(policy.policy)])}."
+    condition     = alltrue([for policy in values(module.functions)[*].policy : length(policy.policy) <= 10240])
+    error_message = "Unexpected lengths: ${jsonencode([for policy in values(module.functions)[*].policy : length(policy.policy)])}."
   }
 }

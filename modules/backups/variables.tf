@@ -1,0 +1,30 @@
+variable "name" {
+  description = "Name of the bucket."
+  type        = string
+  nullable    = false
+}
+
+variable "partition" {
+  description = "Partition of the account, as in `aws`."
+  type        = string
+  nullable    = false
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the key that encrypts the backups. Null: S3's own key."
+  type        = string
+  default     = null
+}
+
+variable "writer_arn" {
+  description = "ARN of the one role that may write."
+  type        = string
+  nullable    = false
+}
+
+variable "tags" {
+  description = "Tags of the bucket."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

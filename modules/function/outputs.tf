@@ -1,0 +1,19 @@
+output "function" {
+  description = "The function."
+  value       = aws_lambda_function.this
+}
+
+output "log_group" {
+  description = "The log group of the function."
+  value       = aws_cloudwatch_log_group.this
+}
+
+output "role" {
+  description = "The role that the function runs with."
+  value       = aws_iam_role.this
+}
+
+output "policy" {
+  description = "What the role may do."
+  value       = aws_iam_role_policy.this
+}

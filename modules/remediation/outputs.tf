@@ -1,0 +1,40 @@
+output "document_names" {
+  description = "Names of the documents of Systems Manager, by action: `quarantine`, `restore` and `delete`."
+  value       = { for action, document in aws_ssm_document.this : action => document.name }
+}
+
+output "commands" {
+  description = "AWS CLI commands that start the documents for a role, by action; put the id of the role in the place of `AROA…`."
+  value = {
+    for action, document in aws_ssm_document.this :
+    action => "aws ssm start-automation-execution --document-name ${document.name} --parameters RoleId=AROA…"
+  }
+}
+
+output "function_names" {
+  description = "Names of the functions behind the documents: `remediator` quarantines and deletes, `restorer` restores."
+  value       = { for name, made in module.functions : name => made.function.function_name }
+
+  precondition {
+    condition = sum([
+      for name, value in local.environment : length(name) + length(value) if value != null
+    ]) <= 4096
+    error_message = format(
+      "The functions of the remediation would have more than the 4 KB of environment variables that Lambda allows. %s",
+      "Use a shorter iam_role_path, or wider patterns in whitelist and protected_patterns.",
+    )
+  }
+}
+
+output "role_arns" {
+  description = <<-EOT
+    ARNs of the roles that these functions run with: what the policy of a `backup_bucket` of yours, and of its key, has to
+    let in.
+  EOT
+  value       = { for name, made in module.functions : name => made.role.arn }
+}
+
+output "backup_bucket" {
+  description = "Name of the bucket of the backups."
+  value       = one(concat(values(module.backups)[*].bucket.id, [for name in [var.backup_bucket] : name if name != null]))
+}

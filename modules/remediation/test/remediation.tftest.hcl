@@ -1,0 +1,1011 @@
+# Contract: what the module makes, and where each of its inputs arrives. Mocked provider. The first run with the defaults is
+# applied, and the plans after it find its ARNs in the state; each run that applies another input has a state of its own.
+
+mock_provider "aws" {
+  source = "../../test/mocks"
+}
+
+# Of each function and role its own ARN, so that a mix-up is seen.
+override_resource {
+  target = module.functions["remediator"].aws_lambda_function.this
+  values = {
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:mock-remediator"
+  }
+}
+
+override_resource {
+  target = module.functions["restorer"].aws_lambda_function.this
+  values = {
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:mock-restorer"
+  }
+}
+
+override_resource {
+  target = module.functions["remediator"].aws_iam_role.this
+  values = {
+    arn = "arn:aws:iam::123456789012:role/mock-remediator"
+  }
+}
+
+override_resource {
+  target = module.functions["restorer"].aws_iam_role.this
+  values = {
+    arn = "arn:aws:iam::123456789012:role/mock-restorer"
+  }
+}
+
+override_resource {
+  target = aws_iam_role.starter["automation"]
+  values = {
+    arn = "arn:aws:iam::123456789012:role/mock-automation"
+  }
+}
+
+override_resource {
+  target = aws_iam_role.starter["sweep"]
+  values = {
+    arn = "arn:aws:iam::123456789012:role/mock-sweep"
+  }
+}
+
+variables {
+  name            = "iam-role-last-used"
+  rule_parameters = { max_days_for_last_used = "60" }
+  exemption_tag   = "iam-role-last-used:exempt-until"
+  config_rule     = { name = "iam-role-last-used" }
+}
+
+run "an_empty_remediation_makes_documents_functions_roles_and_bucket_and_starts_nothing" {
+  command = apply
+
+  assert {
+    condition     = keys(aws_ssm_document.this) == ["delete", "quarantine", "restore"]
+    error_message = "Unexpected documents: ${join(", ", keys(aws_ssm_document.this))}."
+  }
+
+  assert {
+    condition     = keys(module.functions) == ["remediator", "restorer"]
+    error_message = "Unexpected functions: ${join(", ", keys(module.functions))}."
+  }
+
+  assert {
+    condition = alltrue([
+      keys(aws_iam_role.starter) == ["automation"],
+      keys(aws_iam_role_policy.starter) == ["automation"],
+      length(module.backups) == 1,
+    ])
+    error_message = "There should be the role of the documents, and one bucket with its five settings."
+  }
+
+  assert {
+    condition = (
+      length(aws_config_remediation_configuration.quarantine) == 1 &&
+      aws_config_remediation_configuration.quarantine["rule"].automatic == false
+    )
+    error_message = "AWS Config should offer the quarantine, and start none by itself."
+  }
+
+  assert {
+    condition = alltrue([
+      length(aws_scheduler_schedule.sweep) == 0,
+      !contains(keys(aws_iam_role.starter), "sweep"),
+    ])
+    error_message = "There should be no schedule that deletes, and no role for one."
+  }
+}
+
+run "config_starts_the_quarantine_with_the_id_of_the_role" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      aws_config_remediation_configuration.quarantine["rule"].config_rule_name == "iam-role-last-used",
+      aws_config_remediation_configuration.quarantine["rule"].resource_type == "AWS::IAM::Role",
+      aws_config_remediation_configuration.quarantine["rule"].target_type == "SSM_DOCUMENT",
+      aws_config_remediation_configuration.quarantine["rule"].target_id == "iam-role-last-used-quarantine",
+    ])
+    error_message = "Config should start the quarantine for roles of the rule."
+  }
+
+  # Of each its value, and whether Config puts in something of the role that it found.
+  assert {
+    condition = (
+      {
+        for parameter in aws_config_remediation_configuration.quarantine["rule"].parameter :
+        parameter.name => jsonencode([parameter.resource_value, parameter.static_value])
+        } == {
+        AutomationAssumeRole = jsonencode([null, "arn:aws:iam::123456789012:role/mock-automation"])
+        RequestedBy          = jsonencode([null, "AWS Config"])
+        RoleId               = jsonencode(["RESOURCE_ID", null])
+      }
+    )
+    error_message = "Unexpected parameters: ${jsonencode(aws_config_remediation_configuration.quarantine["rule"].parameter)}."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_config_remediation_configuration.quarantine["rule"].maximum_automatic_attempts == 25,
+      aws_config_remediation_configuration.quarantine["rule"].retry_attempt_seconds == 60,
+      one(one(aws_config_remediation_configuration.quarantine["rule"].execution_controls).ssm_controls) == {
+        concurrent_execution_rate_percentage = 10
+        error_percentage                     = 50
+      },
+    ])
+    error_message = "Config should try five times in a minute, a tenth of the roles at a time, and stop at half."
+  }
+}
+
+run "the_settings_of_config_reach_config" {
+  command = plan
+
+  variables {
+    automatic                            = true
+    maximum_automatic_attempts           = 7
+    retry_attempt_seconds                = 600
+    concurrent_execution_rate_percentage = 20
+    error_percentage                     = 30
+  }
+
+  assert {
+    condition     = aws_config_remediation_configuration.quarantine["rule"].automatic
+    error_message = "Config should quarantine by itself."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_config_remediation_configuration.quarantine["rule"].maximum_automatic_attempts == 7,
+      aws_config_remediation_configuration.quarantine["rule"].retry_attempt_seconds == 600,
+      one(one(aws_config_remediation_configuration.quarantine["rule"].execution_controls).ssm_controls) == {
+        concurrent_execution_rate_percentage = 20
+        error_percentage                     = 30
+      },
+    ])
+    error_message = "Unexpected settings: ${jsonencode(aws_config_remediation_configuration.quarantine["rule"])}."
+  }
+
+  assert {
+    condition     = length(aws_scheduler_schedule.sweep) == 0
+    error_message = "Quarantine by itself should not bring deletion by itself."
+  }
+}
+
+run "each_document_is_one_call_of_the_function_behind_it" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for document in aws_ssm_document.this : document.document_type == "Automation" && document.document_format == "JSON"
+    ])
+    error_message = "The documents should be automations in JSON."
+  }
+
+  assert {
+    condition = (
+      { for action, document in aws_ssm_document.this : action => jsondecode(document.content).mainSteps } == {
+        for action, payload in {
+          quarantine = {}
+          restore    = {}
+          delete = {
+            force                      = "{{ Force }}"
+            removeFromInstanceProfiles = "{{ RemoveFromInstanceProfiles }}"
+          }
+          } : action => [{
+            name           = "invoke"
+            action         = "aws:invokeLambdaFunction"
+            description    = "The function answers what it did and why; where it fails, so does this step."
+            timeoutSeconds = 300
+            maxAttempts    = 1
+            onFailure      = "Abort"
+            isEnd          = true
+            inputs = {
+              FunctionName = join("-", [
+                "arn:aws:lambda:eu-west-1:123456789012:function:mock",
+                action == "restore" ? "restorer" : "remediator",
+              ])
+              InputPayload = merge(payload, {
+                action      = action
+                roleId      = "{{ RoleId }}"
+                requestedBy = "{{ RequestedBy }}"
+                executionId = "{{ automation:EXECUTION_ID }}"
+              })
+            }
+        }]
+      }
+    )
+    error_message = "Unexpected documents: ${jsonencode([for document in aws_ssm_document.this : document.content])}."
+  }
+
+  assert {
+    condition = alltrue([
+      for document in aws_ssm_document.this : (
+        jsondecode(document.content).schemaVersion == "0.3" &&
+        jsondecode(document.content).assumeRole == "{{ AutomationAssumeRole }}" &&
+        jsondecode(document.content).outputs == ["invoke.Payload"] &&
+        length(jsondecode(document.content).description) > 0 &&
+        toset(keys(jsondecode(document.content))) == toset([
+          "assumeRole", "description", "mainSteps", "outputs", "parameters", "schemaVersion",
+        ])
+      )
+    ])
+    error_message = "Unexpected documents: ${jsonencode([for document in aws_ssm_document.this : document.content])}."
+  }
+}
+
+run "the_documents_take_an_id_and_only_the_deletion_takes_flags" {
+  command = plan
+
+  # Without the descriptions, and in the order of the names.
+  assert {
+    condition = (
+      {
+        for action, document in aws_ssm_document.this : action => {
+          for name, parameter in jsondecode(document.content).parameters : name => {
+            for key, value in parameter : key => value if key != "description"
+          }
+        }
+        } == {
+        for action, flags in {
+          quarantine = {}
+          restore    = {}
+          delete = {
+            Force                      = { type = "String", default = "false", allowedValues = ["true", "false"] }
+            RemoveFromInstanceProfiles = { type = "String", default = "false", allowedValues = ["true", "false"] }
+          }
+          } : action => merge(flags, {
+            RoleId = {
+              type           = "String"
+              allowedPattern = "^AROA[A-Z0-9]{12,124}$"
+            }
+            RequestedBy = {
+              type           = "String"
+              default        = "a person"
+              allowedPattern = "^[A-Za-z0-9 _.:/=+@-]{1,128}$"
+            }
+            AutomationAssumeRole = {
+              type    = "AWS::IAM::Role::Arn"
+              default = "arn:aws:iam::123456789012:role/mock-automation"
+            }
+        })
+      }
+    )
+    error_message = "Unexpected documents: ${jsonencode([for document in aws_ssm_document.this : document.content])}."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for document in aws_ssm_document.this : [
+        for parameter in jsondecode(document.content).parameters : length(parameter.description) > 0
+      ]
+    ]))
+    error_message = "Each parameter should have a description."
+  }
+
+  # Config names itself in one of them, and the schedule (which is no document) has a name that it fits.
+  assert {
+    condition = alltrue([
+      for name in ["AWS Config", "iam-role-last-used-sweep"] : can(regex(
+        jsondecode(aws_ssm_document.this["quarantine"].content).parameters.RequestedBy.allowedPattern,
+        name,
+      ))
+    ])
+    error_message = "The document should take what Config asks with."
+  }
+}
+
+run "the_functions_are_two_handlers_of_the_artifact" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for name, made in module.functions : alltrue([
+        made.function.function_name == "iam-role-last-used-${name}",
+        made.function.handler == "${name}.handler",
+        made.function.role == "arn:aws:iam::123456789012:role/mock-${name}",
+        endswith(made.function.filename, "lambda/dist/iam-role-last-used.zip"),
+        made.function.source_code_hash == filebase64sha256(made.function.filename),
+        made.function.runtime == "nodejs22.x",
+        made.function.architectures == tolist(["arm64"]),
+        made.function.memory_size == 192,
+        made.function.timeout == 300,
+        length(made.function.layers) == 0,
+        length(made.function.vpc_config) == 0,
+        made.function.kms_key_arn == null,
+      ])
+    ])
+    error_message = "Unexpected functions: ${jsonencode(values(module.functions)[*].function)}."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, made in module.functions : alltrue([
+        made.function.logging_config[0].log_group == "/aws/lambda/iam-role-last-used-${name}",
+        made.function.logging_config[0].log_format == "JSON",
+        made.function.logging_config[0].application_log_level == "INFO",
+        made.function.logging_config[0].system_log_level == "INFO",
+        module.functions[name].log_group.name == "/aws/lambda/iam-role-last-used-${name}",
+        module.functions[name].log_group.retention_in_days == 365,
+        module.functions[name].log_group.kms_key_id == null,
+      ])
+    ])
+    error_message = "Each function should log JSON from INFO up into its own group, kept for 365 days."
+  }
+}
+
+run "both_functions_have_the_same_environment" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for function in values(module.functions)[*].function : function.environment[0].variables == tomap({
+        RULE_NAME          = "iam-role-last-used"
+        RULE_PARAMETERS    = "{\"max_days_for_last_used\":\"60\"}"
+        EXEMPTION_TAG      = "iam-role-last-used:exempt-until"
+        PROTECTED_PATTERNS = ""
+        OWN_ROLES = join("|", [
+          "/iam-role-last-used",
+          "/iam-role-last-used-remediator",
+          "/iam-role-last-used-restorer",
+          "/iam-role-last-used-automation",
+          "/iam-role-last-used-sweep",
+        ])
+        MAXIMUM_PER_DAY = "10"
+        DRY_RUN         = "false"
+        PARTITION       = "aws"
+        BACKUP_BUCKET   = "iam-role-last-used-backups-123456789012"
+        BACKUP_PREFIX   = "iam-role-last-used/123456789012/"
+      })
+    ])
+    error_message = "Unexpected environment: ${jsonencode(module.functions["remediator"].function.environment)}."
+  }
+}
+
+run "the_environment_follows_the_settings" {
+  command = plan
+
+  variables {
+    exemption_tag       = null
+    execution_role_name = "audit/reader"
+    delete_after_days   = 30
+    protected_patterns  = ["/prod/*", "*-ci?"]
+    maximum_per_day     = 3
+    dry_run             = true
+    backup_bucket       = "backups-of-roles"
+    settings = {
+      iam_role_path = "/platform/"
+    }
+    rule_parameters = {
+      max_days_for_last_used = "90"
+      role_whitelist         = join("|", ["/team-b/*", "*-break-glass"])
+    }
+  }
+
+  assert {
+    condition = alltrue([
+      for function in values(module.functions)[*].function : function.environment[0].variables == tomap({
+        RULE_NAME          = "iam-role-last-used"
+        RULE_PARAMETERS    = "{\"max_days_for_last_used\":\"90\",\"role_whitelist\":\"/team-b/*|*-break-glass\"}"
+        PROTECTED_PATTERNS = "/prod/*|*-ci?"
+        OWN_ROLES = join("|", [
+          "/platform/iam-role-last-used",
+          "/platform/iam-role-last-used-remediator",
+          "/platform/iam-role-last-used-restorer",
+          "/platform/iam-role-last-used-automation",
+          "/platform/iam-role-last-used-sweep",
+          "/audit/reader",
+        ])
+        MAXIMUM_PER_DAY   = "3"
+        DELETE_AFTER_DAYS = "30"
+        DRY_RUN           = "true"
+        PARTITION         = "aws"
+        BACKUP_BUCKET     = "backups-of-roles"
+        BACKUP_PREFIX     = "iam-role-last-used/123456789012/"
+      })
+    ])
+    error_message = "Unexpected environment: ${jsonencode(module.functions["remediator"].function.environment)}."
+  }
+}
+
+run "every_role_that_the_module_makes_is_one_of_its_own_roles" {
+  command = plan
+
+  variables {
+    name              = "Audit_roles"
+    delete_after_days = 30
+    settings = {
+      iam_role_path = "/platform/functions/"
+    }
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for function in values(module.functions)[*].function : [
+        toset(split("|", function.environment[0].variables["OWN_ROLES"])) == toset([
+          for role in concat(
+            [{ path = "/platform/functions/", name = "Audit_roles" }],
+            values(module.functions)[*].role,
+            values(aws_iam_role.starter),
+          ) : "${role.path}${role.name}"
+        ]),
+      ]
+    ]))
+    error_message = join("", [
+      "Unexpected own roles: ",
+      module.functions["remediator"].function.environment[0].variables["OWN_ROLES"],
+      ".",
+    ])
+  }
+}
+
+run "an_execution_role_without_a_name_is_no_own_role" {
+  command = plan
+
+  variables {
+    execution_role_name = null
+  }
+
+  assert {
+    condition = (
+      length(split("|", module.functions["remediator"].function.environment[0].variables["OWN_ROLES"])) == 5
+    )
+    error_message = join("", [
+      "Unexpected own roles: ",
+      module.functions["remediator"].function.environment[0].variables["OWN_ROLES"],
+      ".",
+    ])
+  }
+}
+
+run "the_partition_reaches_the_functions" {
+  command = plan
+
+  override_data {
+    target = data.aws_partition.current
+    values = {
+      partition = "aws-us-gov"
+    }
+  }
+
+  assert {
+    condition = alltrue([
+      for function in values(module.functions)[*].function : function.environment[0].variables["PARTITION"] == "aws-us-gov"
+    ])
+    error_message = "Unexpected environment: ${jsonencode(module.functions["remediator"].function.environment)}."
+  }
+}
+
+run "the_pass_through_settings_reach_both_functions" {
+  command = plan
+
+  variables {
+    settings = {
+      layer                 = "arn:aws:lambda:eu-west-1:123456789012:layer:extension:7"
+      architecture          = "x86_64"
+      memory_size           = 512
+      timeout               = 120
+      log_level             = "DEBUG"
+      log_retention_in_days = 0
+      vpc_config            = { subnet_ids = ["subnet-0a", "subnet-0b"], security_group_ids = ["sg-0c"] }
+    }
+  }
+
+  assert {
+    condition = alltrue([
+      for name, made in module.functions : alltrue([
+        made.function.layers == tolist(["arn:aws:lambda:eu-west-1:123456789012:layer:extension:7"]),
+        made.function.architectures == tolist(["x86_64"]),
+        made.function.memory_size == 512,
+        made.function.timeout == 120,
+        made.function.logging_config[0].application_log_level == "DEBUG",
+        made.function.vpc_config[0].subnet_ids == toset(["subnet-0a", "subnet-0b"]),
+        made.function.vpc_config[0].security_group_ids == toset(["sg-0c"]),
+        module.functions[name].log_group.retention_in_days == 0,
+      ])
+    ])
+    error_message = "Unexpected functions: ${jsonencode(values(module.functions)[*].function)}."
+  }
+}
+
+run "a_timeout_of_300_seconds_is_that_of_the_functions" {
+  command = plan
+
+  variables {
+    settings = {
+      timeout = 300
+    }
+  }
+
+  assert {
+    condition     = alltrue([for function in values(module.functions)[*].function : function.timeout == 300])
+    error_message = "The functions should have 300 seconds."
+  }
+}
+
+run "a_timeout_of_301_seconds_is_cut_to_300" {
+  command = plan
+
+  variables {
+    settings = {
+      timeout = 301
+    }
+  }
+
+  assert {
+    condition = (
+      alltrue([for function in values(module.functions)[*].function : function.timeout == 300])
+    )
+    error_message = "Systems Manager waits for 300 seconds; the functions should have no more."
+  }
+}
+
+run "the_key_encrypts_environments_logs_and_backups" {
+  command = plan
+
+  variables {
+    settings = {
+      kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    }
+  }
+
+  assert {
+    condition = alltrue([
+      for name, made in module.functions : (
+        made.function.kms_key_arn == var.settings.kms_key_arn &&
+        module.functions[name].log_group.kms_key_id == var.settings.kms_key_arn
+      )
+    ])
+    error_message = "Functions and log groups should use the key."
+  }
+
+  assert {
+    condition = alltrue([
+      for rule in module.backups["own"].encryption.rule : (
+        rule.bucket_key_enabled &&
+        rule.apply_server_side_encryption_by_default[0].sse_algorithm == "aws:kms" &&
+        rule.apply_server_side_encryption_by_default[0].kms_master_key_id == var.settings.kms_key_arn
+      )
+    ])
+    error_message = "The bucket should use the key."
+  }
+}
+
+run "the_roles_take_path_and_boundary" {
+  command = plan
+
+  variables {
+    delete_after_days = 30
+    settings = {
+      iam_role_path        = "/platform/functions/"
+      permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
+    }
+  }
+
+  assert {
+    condition = alltrue([
+      for role in concat(values(module.functions)[*].role, values(aws_iam_role.starter)) : (
+        role.path == "/platform/functions/" &&
+        role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
+      )
+    ])
+    error_message = "Path and boundary should reach all four roles."
+  }
+}
+
+run "by_default_the_roles_have_no_path_and_no_boundary" {
+  command = plan
+
+  variables {
+    delete_after_days = 30
+  }
+
+  assert {
+    condition = alltrue([
+      for role in concat(values(module.functions)[*].role, values(aws_iam_role.starter)) :
+      role.path == "/" && role.permissions_boundary == null
+    ])
+    error_message = "The four roles should be at / and without a boundary."
+  }
+}
+
+run "tags_are_on_everything_that_takes_tags" {
+  command = plan
+
+  variables {
+    delete_after_days = 30
+    settings = {
+      tags = { owner = "security" }
+    }
+  }
+
+  assert {
+    condition = alltrue([
+      for made in concat(
+        values(aws_ssm_document.this),
+        values(module.functions)[*].function,
+        values(module.functions)[*].log_group,
+        values(module.functions)[*].role,
+        values(aws_iam_role.starter),
+        values(module.backups)[*].bucket,
+      ) : made.tags == tomap({ owner = "security" })
+    ])
+    error_message = "Documents, functions, log groups, roles and bucket should have the tag owner = security."
+  }
+}
+
+run "name_names_everything" {
+  command = plan
+
+  variables {
+    name              = "audit_roles"
+    config_rule       = { name = "audit_roles" }
+    delete_after_days = 30
+  }
+
+  assert {
+    condition = (
+      [for document in aws_ssm_document.this : document.name] ==
+      ["audit_roles-delete", "audit_roles-quarantine", "audit_roles-restore"] &&
+      aws_config_remediation_configuration.quarantine["rule"].config_rule_name == "audit_roles" &&
+      aws_config_remediation_configuration.quarantine["rule"].target_id == "audit_roles-quarantine"
+    )
+    error_message = "Unexpected documents: ${join(", ", [for document in aws_ssm_document.this : document.name])}."
+  }
+
+  assert {
+    condition = alltrue([
+      for names in [
+        [for function in values(module.functions)[*].function : function.function_name],
+        [for role in values(module.functions)[*].role : role.name],
+        [for policy in values(module.functions)[*].policy : policy.name],
+        [for policy in values(module.functions)[*].policy : policy.role],
+        [for group in values(module.functions)[*].log_group : trimprefix(group.name, "/aws/lambda/")],
+      ] : names == ["audit_roles-remediator", "audit_roles-restorer"]
+    ])
+    error_message = "Functions, roles, policies and log groups should be named after the rule."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_iam_role.starter["automation"].name == "audit_roles-automation",
+      aws_iam_role_policy.starter["automation"].name == "audit_roles-automation",
+      aws_iam_role_policy.starter["automation"].role == "audit_roles-automation",
+      aws_iam_role.starter["sweep"].name == "audit_roles-sweep",
+      aws_iam_role_policy.starter["sweep"].name == "audit_roles-sweep",
+      aws_iam_role_policy.starter["sweep"].role == "audit_roles-sweep",
+      aws_scheduler_schedule.sweep["daily"].name == "audit_roles-sweep",
+    ])
+    error_message = "The roles of documents and schedule, and the schedule, should be named after the rule."
+  }
+
+  assert {
+    condition = alltrue([
+      for function in values(module.functions)[*].function : (
+        function.environment[0].variables["RULE_NAME"] == "audit_roles" &&
+        function.environment[0].variables["BACKUP_PREFIX"] == "audit_roles/123456789012/"
+      )
+    ])
+    error_message = "Unexpected environment: ${jsonencode(module.functions["remediator"].function.environment)}."
+  }
+}
+
+run "delete_after_days_makes_a_daily_schedule_that_sweeps" {
+  command   = apply
+  state_key = "sweep"
+
+  variables {
+    delete_after_days = 30
+  }
+
+  assert {
+    condition = alltrue([
+      length(aws_scheduler_schedule.sweep) == 1,
+      aws_scheduler_schedule.sweep["daily"].name == "iam-role-last-used-sweep",
+      aws_scheduler_schedule.sweep["daily"].schedule_expression == "rate(1 day)",
+      aws_scheduler_schedule.sweep["daily"].flexible_time_window[0].mode == "OFF",
+      strcontains(aws_scheduler_schedule.sweep["daily"].description, "for 30 days"),
+    ])
+    error_message = "Unexpected schedule: ${jsonencode(aws_scheduler_schedule.sweep)}."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_scheduler_schedule.sweep["daily"].target[0].arn == "arn:aws:lambda:eu-west-1:123456789012:function:mock-remediator",
+      aws_scheduler_schedule.sweep["daily"].target[0].role_arn == "arn:aws:iam::123456789012:role/mock-sweep",
+      jsondecode(aws_scheduler_schedule.sweep["daily"].target[0].input) == {
+        action      = "sweep"
+        requestedBy = "iam-role-last-used-sweep"
+      },
+    ])
+    error_message = "Unexpected target: ${jsonencode(aws_scheduler_schedule.sweep["daily"].target)}."
+  }
+
+  assert {
+    condition = alltrue([
+      for function in values(module.functions)[*].function : function.environment[0].variables["DELETE_AFTER_DAYS"] == "30"
+    ])
+    error_message = "Unexpected environment: ${jsonencode(module.functions["remediator"].function.environment)}."
+  }
+
+  assert {
+    condition     = aws_config_remediation_configuration.quarantine["rule"].automatic == false
+    error_message = "Deletion by itself should not bring quarantine by itself."
+  }
+}
+
+run "the_bucket_is_private_versioned_and_encrypted" {
+  command = plan
+
+  assert {
+    condition     = module.backups["own"].bucket.bucket == "iam-role-last-used-backups-123456789012"
+    error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
+  }
+
+  # What is in it is all that is left of deleted roles.
+  assert {
+    condition     = module.backups["own"].bucket.force_destroy != true
+    error_message = "The bucket should not be emptied when the module is destroyed."
+  }
+
+  assert {
+    condition = alltrue([
+      module.backups["own"].public_access_block.block_public_acls,
+      module.backups["own"].public_access_block.block_public_policy,
+      module.backups["own"].public_access_block.ignore_public_acls,
+      module.backups["own"].public_access_block.restrict_public_buckets,
+    ])
+    error_message = "All four kinds of public access should be blocked."
+  }
+
+  assert {
+    condition     = module.backups["own"].versioning.versioning_configuration[0].status == "Enabled"
+    error_message = "The bucket should be versioned."
+  }
+
+  assert {
+    condition     = module.backups["own"].ownership_controls.rule[0].object_ownership == "BucketOwnerEnforced"
+    error_message = "The bucket should have no ACLs."
+  }
+
+  assert {
+    condition = alltrue([
+      for rule in module.backups["own"].encryption.rule : (
+        !rule.bucket_key_enabled &&
+        rule.apply_server_side_encryption_by_default[0].sse_algorithm == "AES256" &&
+        rule.apply_server_side_encryption_by_default[0].kms_master_key_id == null
+      )
+    ])
+    error_message = "The bucket should be encrypted under the key of S3."
+  }
+
+  assert {
+    condition = alltrue([
+      for bucket in [
+        module.backups["own"].public_access_block.bucket,
+        module.backups["own"].versioning.bucket,
+        module.backups["own"].ownership_controls.bucket,
+        module.backups["own"].encryption.bucket,
+        module.backups["own"].policy.bucket,
+      ] : bucket == "mock-backups"
+    ])
+    error_message = "The five settings should be those of the bucket."
+  }
+}
+
+run "the_policy_of_the_bucket_denies_what_is_not_tls_and_writes_of_others" {
+  command = plan
+
+  assert {
+    condition = jsondecode(module.backups["own"].policy.policy) == {
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid    = "OnlyOverTls"
+          Effect = "Deny"
+          Action = "s3:*"
+          Resource = [
+            "arn:aws:s3:::iam-role-last-used-backups-123456789012",
+            "arn:aws:s3:::iam-role-last-used-backups-123456789012/*",
+          ]
+          Principal = "*"
+          Condition = { Bool = { "aws:SecureTransport" = "false" } }
+        },
+        {
+          Sid       = "OnlyTheRemediatorWrites"
+          Effect    = "Deny"
+          Action    = "s3:PutObject"
+          Resource  = "arn:aws:s3:::iam-role-last-used-backups-123456789012/*"
+          Principal = "*"
+          Condition = {
+            ArnNotEquals = { "aws:PrincipalArn" = "arn:aws:iam::123456789012:role/iam-role-last-used-remediator" }
+          }
+        },
+      ]
+    }
+    error_message = "Unexpected policy: ${module.backups["own"].policy.policy}."
+  }
+}
+
+run "the_policy_of_the_bucket_follows_path_name_and_partition" {
+  command = plan
+
+  variables {
+    name = "Audit_roles"
+    settings = {
+      iam_role_path = "/platform/functions/"
+    }
+  }
+
+  override_data {
+    target = data.aws_partition.current
+    values = {
+      partition = "aws-us-gov"
+    }
+  }
+
+  assert {
+    condition = jsondecode(module.backups["own"].policy.policy).Statement[1].Condition == {
+      ArnNotEquals = {
+        "aws:PrincipalArn" = "arn:aws-us-gov:iam::123456789012:role/platform/functions/Audit_roles-remediator"
+      }
+    }
+    error_message = "Unexpected policy: ${module.backups["own"].policy.policy}."
+  }
+
+  assert {
+    condition = flatten([
+      for statement in jsondecode(module.backups["own"].policy.policy).Statement : [statement.Resource]
+      ]) == [
+      "arn:aws-us-gov:s3:::audit-roles-backups-123456789012",
+      "arn:aws-us-gov:s3:::audit-roles-backups-123456789012/*",
+      "arn:aws-us-gov:s3:::audit-roles-backups-123456789012/*",
+    ]
+    error_message = "Unexpected policy: ${module.backups["own"].policy.policy}."
+  }
+}
+
+run "the_name_of_the_bucket_has_neither_underscores_nor_upper_case" {
+  command = plan
+
+  variables {
+    name = "Audit_ROLES_9"
+  }
+
+  assert {
+    condition     = module.backups["own"].bucket.bucket == "audit-roles-9-backups-123456789012"
+    error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
+  }
+
+  assert {
+    condition = alltrue([
+      for function in values(module.functions)[*].function :
+      function.environment[0].variables["BACKUP_BUCKET"] == "audit-roles-9-backups-123456789012" &&
+      function.environment[0].variables["BACKUP_PREFIX"] == "Audit_ROLES_9/123456789012/"
+    ])
+    error_message = "The functions should be told the name of the bucket, and keep the name of the rule in keys."
+  }
+}
+
+run "the_longest_name_makes_a_bucket_name_of_63_characters" {
+  command = plan
+
+  variables {
+    name = join("", [for _ in range(53) : "a"])
+  }
+
+  assert {
+    condition = (
+      module.backups["own"].bucket.bucket == "${join("", [for _ in range(42) : "a"])}-backups-123456789012" &&
+      length(module.backups["own"].bucket.bucket) == 63
+    )
+    error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
+  }
+}
+
+run "a_name_that_is_cut_at_an_underscore_leaves_one_hyphen" {
+  command = plan
+
+  variables {
+    name = "${join("", [for _ in range(41) : "a"])}_bbbbbbbbbbb"
+  }
+
+  assert {
+    condition     = module.backups["own"].bucket.bucket == "${join("", [for _ in range(41) : "a"])}-backups-123456789012"
+    error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
+  }
+}
+
+run "the_name_of_the_bucket_begins_with_no_hyphen" {
+  command = plan
+
+  variables {
+    name = "_x"
+  }
+
+  assert {
+    condition     = module.backups["own"].bucket.bucket == "x-backups-123456789012"
+    error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
+  }
+}
+
+run "a_name_of_which_nothing_is_left_makes_a_bucket_all_the_same" {
+  command = plan
+
+  variables {
+    name = "_-_"
+  }
+
+  assert {
+    condition     = module.backups["own"].bucket.bucket == "backups-123456789012"
+    error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
+  }
+}
+
+run "a_given_bucket_makes_none" {
+  command   = apply
+  state_key = "bucket"
+
+  variables {
+    backup_bucket = "backups-of-roles"
+  }
+
+  assert {
+    condition = alltrue([
+      length(module.backups) == 0,
+    ])
+    error_message = "The module should make no bucket, and leave the settings of the given one alone."
+  }
+
+  assert {
+    condition = alltrue([
+      for function in values(module.functions)[*].function :
+      function.environment[0].variables["BACKUP_BUCKET"] == "backups-of-roles"
+    ])
+    error_message = "Unexpected environment: ${jsonencode(module.functions["remediator"].function.environment)}."
+  }
+
+  assert {
+    condition = (
+      {
+        for function, made in module.functions : function => flatten([
+          for statement in jsondecode(made.policy.policy).Statement : statement.Resource
+          if anytrue([for action in statement.Action : startswith(action, "s3:")])
+        ])
+        } == {
+        remediator = [
+          "arn:aws:s3:::backups-of-roles",
+          "arn:aws:s3:::backups-of-roles/iam-role-last-used/123456789012/*",
+        ]
+        restorer = [
+          "arn:aws:s3:::backups-of-roles",
+          "arn:aws:s3:::backups-of-roles/iam-role-last-used/123456789012/roles/*",
+        ]
+      }
+    )
+    error_message = "Unexpected policies: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
+  }
+
+  assert {
+    condition     = output.backup_bucket == "backups-of-roles"
+    error_message = "The output should name the bucket; it is ${output.backup_bucket}."
+  }
+}
+
+run "an_environment_that_lambda_takes_is_planned" {
+  command   = plan
+  state_key = "environment"
+
+  variables {
+    protected_patterns = ["/${join("", [for number in range(100) : "abcdefghi/"])}"]
+    settings = {
+      iam_role_path = "/${join("", [for number in range(20) : "abcdefghi/"])}"
+    }
+    rule_parameters = {
+      max_days_for_last_used = "60"
+      role_whitelist         = join("|", ["/${join("", [for number in range(94) : "abcdefghi/"])}"])
+    }
+  }
+
+  assert {
+    condition     = length(module.functions) == 2
+    error_message = "The functions should be planned."
+  }
+}

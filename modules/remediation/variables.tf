@@ -1,0 +1,259 @@
+variable "name" {
+  description = <<-EOT
+    The `name` of the root module, which the names of all that is made here begin with (`<name>-remediator`), and by which a
+    quarantine is known. 1 to 53 of the characters `A-Z a-z 0-9 _ -`, because the names of roles and functions end at 64.
+  EOT
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]+$", var.name))
+    error_message = "name must be made of the characters A-Z a-z 0-9 _ - only; \"${var.name}\" is not."
+  }
+
+  validation {
+    condition = length(var.name) <= 53
+    error_message = format(
+      "name must have at most 53 characters with remediation; it has %d. %s",
+      length(var.name),
+      "The roles and functions <name>-remediator and <name>-automation end at 64.",
+    )
+  }
+}
+
+variable "rule_parameters" {
+  description = <<-EOT
+    What the rule judges by, so that no action contradicts it: the output `rule_parameters` of the root module, or what AWS
+    Config shows as the parameters of the rule: `max_days_for_last_used`, and `role_whitelist` if it has one.
+  EOT
+  type        = map(string)
+  nullable    = false
+
+  validation {
+    condition = (
+      contains(keys(var.rule_parameters), "max_days_for_last_used") &&
+      length(setsubtract(keys(var.rule_parameters), ["max_days_for_last_used", "role_whitelist"])) == 0
+    )
+    error_message = format(
+      "rule_parameters must hold max_days_for_last_used, may hold role_whitelist, and nothing else; it holds %s.",
+      join(", ", keys(var.rule_parameters)),
+    )
+  }
+}
+
+variable "exemption_tag" {
+  description = "The `exemption_tag` of the root module: its default is `iam-role-last-used:exempt-until`. Null: no role is exempt by tag."
+  type        = string
+}
+
+variable "execution_role_name" {
+  description = <<-EOT
+    Name of the role through which this account is read, with its path in front if it has one: that role is never touched. In
+    a member of an organization, the `organization.execution_role_name` of the root module. Null: there is none.
+  EOT
+  type        = string
+  default     = null
+}
+
+variable "config_rule" {
+  description = <<-EOT
+    The rule in whose results AWS Config offers the quarantine. Null: it offers none, as in the members of an organization,
+    because AWS Config cannot remediate for an organization rule; the documents work all the same.
+    - `name`: name of the rule.
+  EOT
+  type = object({
+    name = string
+  })
+  default = null
+}
+
+variable "automatic" {
+  description = "Whether AWS Config quarantines every role that it finds NON_COMPLIANT. Needs `config_rule`."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.automatic || var.config_rule != null
+    error_message = "automatic needs config_rule: AWS Config starts a quarantine for the results of one rule."
+  }
+}
+
+variable "delete_after_days" {
+  description = <<-EOT
+    Roles that have been in quarantine for so many days, and not used since, are deleted by a daily schedule, after a backup.
+    A whole number from 1 to 365. Null: nothing is deleted by itself.
+  EOT
+  type        = number
+  default     = null
+
+  validation {
+    condition     = try(contains(range(1, 366), var.delete_after_days), var.delete_after_days == null)
+    error_message = "delete_after_days must be a whole number of days from 1 to 365, or null for no deletion by schedule."
+  }
+}
+
+variable "protected_patterns" {
+  description = <<-EOT
+    Patterns of pathnames, as in the `whitelist` of the root module, of roles that are never touched, whatever the rule says;
+    together at most 1,024 characters.
+  EOT
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for pattern in var.protected_patterns : can(regex("^[/*]", pattern))])
+    error_message = "Each of protected_patterns must start with / or *, because it is compared with path and name together."
+  }
+
+  validation {
+    condition = !anytrue([for pattern in var.protected_patterns : can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern))])
+    error_message = format(
+      "Each of protected_patterns must be made of the characters A-Z a-z 0-9 + = , . @ _ - / * ? only; these are not: %s",
+      join(", ", [
+        for pattern in var.protected_patterns : jsonencode(pattern)
+        if can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern))
+      ]),
+    )
+  }
+
+  validation {
+    condition = length(join("|", compact(var.protected_patterns))) <= 1024
+    error_message = format(
+      "protected_patterns must have at most 1,024 characters together; %s",
+      "all environment variables of a function end at 4 KB. Use wider patterns, such as /team-a/*.",
+    )
+  }
+}
+
+variable "maximum_per_day" {
+  description = <<-EOT
+    How many roles may be quarantined, and how many deleted, in 24 hours; the next one is an error. A whole number from 1 to
+    1,000.
+  EOT
+  type        = number
+  default     = 10
+  nullable    = false
+
+  validation {
+    condition     = contains(range(1, 1001), var.maximum_per_day)
+    error_message = "maximum_per_day must be a whole number from 1 to 1,000."
+  }
+}
+
+variable "dry_run" {
+  description = "Whether the functions only say what they would do. Restoring works all the same."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "backup_bucket" {
+  description = <<-EOT
+    Name of an S3 bucket of yours in this Region for the backups, without dots. Whoever may write there can have roles created:
+    let nobody but the function's role (output `role_arns`). Null: the module makes one, private, versioned, encrypted and
+    over TLS only.
+  EOT
+  type        = string
+  default     = null
+
+  validation {
+    condition = var.backup_bucket == null || can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.backup_bucket))
+    error_message = format(
+      "backup_bucket must be the name of an S3 bucket, 3 to 63 of the characters a-z 0-9 -, or null; %s",
+      "with dots, its address would fit no certificate.",
+    )
+  }
+}
+
+variable "maximum_automatic_attempts" {
+  description = <<-EOT
+    After so many failed attempts in `retry_attempt_seconds`, 1 to 25, AWS Config no longer quarantines the role by itself (it
+    makes a remediation exception). By default the most that it takes: where the brake holds, the attempt fails, and the role
+    must be tried again another day.
+  EOT
+  type        = number
+  default     = 25
+  nullable    = false
+
+  validation {
+    condition     = contains(range(1, 26), var.maximum_automatic_attempts)
+    error_message = "maximum_automatic_attempts must be a whole number from 1 to 25, the limit of AWS Config."
+  }
+}
+
+variable "retry_attempt_seconds" {
+  description = "In how many seconds AWS Config counts its attempts. A whole number from 1 to 2,678,000."
+  type        = number
+  default     = 60
+  nullable    = false
+
+  validation {
+    condition = (
+      floor(var.retry_attempt_seconds) == var.retry_attempt_seconds &&
+      var.retry_attempt_seconds >= 1 && var.retry_attempt_seconds <= 2678000
+    )
+    error_message = "retry_attempt_seconds must be a whole number from 1 to 2,678,000, the limit of AWS Config."
+  }
+}
+
+variable "concurrent_execution_rate_percentage" {
+  description = "How many roles AWS Config has quarantined at a time, in percent, 1 to 100."
+  type        = number
+  default     = 10
+  nullable    = false
+
+  validation {
+    condition     = contains(range(1, 101), var.concurrent_execution_rate_percentage)
+    error_message = "concurrent_execution_rate_percentage must be a whole number from 1 to 100."
+  }
+}
+
+variable "error_percentage" {
+  description = <<-EOT
+    After how many errors AWS Config stops, in percent of the roles that it has quarantined at a time, 1 to 100.
+  EOT
+  type        = number
+  default     = 50
+  nullable    = false
+
+  validation {
+    condition     = contains(range(1, 101), var.error_percentage)
+    error_message = "error_percentage must be a whole number from 1 to 100."
+  }
+}
+
+variable "settings" {
+  description = <<-EOT
+    What an estate decides for all functions alike: the inputs of the root module of the same names, with the same defaults.
+    `log_level` must be `TRACE`, `DEBUG` or `INFO`.
+  EOT
+  type = object({
+    runtime               = optional(string, "nodejs22.x")
+    architecture          = optional(string, "arm64")
+    memory_size           = optional(number, 192)
+    timeout               = optional(number, 300)
+    layer                 = optional(string)
+    log_level             = optional(string, "INFO")
+    log_retention_in_days = optional(number, 365)
+    kms_key_arn           = optional(string)
+    permissions_boundary  = optional(string)
+    iam_role_path         = optional(string, "/")
+    tags                  = optional(map(string), {})
+    vpc_config = optional(object({
+      subnet_ids         = list(string)
+      security_group_ids = list(string)
+    }))
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = contains(["TRACE", "DEBUG", "INFO"], var.settings.log_level)
+    error_message = format(
+      "remediation needs log_level TRACE, DEBUG or INFO; it is %s. The audit lines are written at INFO.",
+      var.settings.log_level,
+    )
+  }
+}
