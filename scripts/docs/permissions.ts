@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { evaluate } from '../../lab/hcl/evaluate.ts';
 import { readModule } from '../../lab/hcl/module.ts';
-import { scopeOf } from '../../lab/hcl/scope.ts';
+import { account, scopeOf } from '../../lab/hcl/scope.ts';
 import type { Fields, Value } from '../../lab/hcl/values.ts';
 import { isFields, isList, optionsOf, textOf } from '../../lab/hcl/values.ts';
 import { unknownText } from '../../lab/policies/patterns.ts';
+import { hasPart, verbatim, withPart } from './generated.ts';
 
 const folder = 'modules/remediation';
-const generatedPart = /(<!-- BEGIN_PERMISSIONS -->)[^]*?(<!-- END_PERMISSIONS -->)/;
 
 const name = 'iam-role-last-used';
 /** Without them, the tables would say what no estate has. */
 const inputs: Fields = new Map<string, Value>([
   ['name', name],
-  ['account_id', '123456789012'],
+  ['account_id', account],
   ['partition', 'aws'],
   ['backup_bucket', null],
 ]);
@@ -67,7 +67,7 @@ const readTables = async (root: string, of: string): Promise<(local: string) => 
 
 /** A text with the tables of what each role of the remediation may do, between the markers where it has them. */
 export const withPermissions = async (root: string, current: string): Promise<string> => {
-  if (!generatedPart.test(current)) return current;
+  if (!hasPart(current, 'PERMISSIONS')) return current;
   const [own, ofFunction] = await Promise.all([readTables(root, folder), readTables(root, 'modules/function')]);
   const [shared, statements, every] = [own('shared_statements'), own('statements'), ofFunction('own_statements')];
   const functions = own('functions');
@@ -77,6 +77,5 @@ export const withPermissions = async (root: string, current: string): Promise<st
       functions.has(role) ? new Map([...shared, ...fieldsOf(table), ...every]) : fieldsOf(table),
     ),
   );
-  const text = `<!-- prettier-ignore-start -->\n\n${chapters.join('\n\n')}\n\n<!-- prettier-ignore-end -->`;
-  return current.replace(generatedPart, (_, begin: string, end: string) => `${begin}\n${text}\n${end}`);
+  return withPart(current, 'PERMISSIONS', verbatim(chapters.join('\n\n')));
 };

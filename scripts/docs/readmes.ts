@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { hasPart, verbatim, withPart } from './generated.ts';
 import { render } from './markdown.ts';
 import { readModule } from './module.ts';
 import { withPermissions } from './permissions.ts';
@@ -11,11 +12,6 @@ export interface Readme {
   readonly current: string;
   readonly generated: string;
 }
-
-const generatedPart = /(<!-- BEGIN_TF_DOCS -->)[^]*?(<!-- END_TF_DOCS -->)/;
-
-// Prettier would pad every row to the width of the longest description.
-const verbatim = (text: string): string => `<!-- prettier-ignore-start -->\n\n${text}\n\n<!-- prettier-ignore-end -->`;
 
 const folders = async (root: string): Promise<string[]> => {
   const children = await Promise.all(
@@ -32,10 +28,9 @@ export const readmes = async (root: string): Promise<Readme[]> => {
   for (const file of (await folders(root)).map((folder) => join(folder, 'README.md'))) {
     const path = join(root, file);
     const current = existsSync(path) ? await readFile(path, 'utf8') : '';
-    if (!generatedPart.test(current)) continue;
+    if (!hasPart(current, 'TF_DOCS')) continue;
     const text = verbatim(render(await readModule(dirname(path))));
-    const tables = current.replace(generatedPart, (_, begin: string, end: string) => `${begin}\n${text}\n${end}`);
-    found.push({ file, current, generated: await withPermissions(root, tables) });
+    found.push({ file, current, generated: await withPermissions(root, withPart(current, 'TF_DOCS', text)) });
   }
   return found;
 };

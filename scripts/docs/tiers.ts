@@ -4,10 +4,10 @@ import { format, resolveConfig } from 'prettier';
 import { extents } from '../check/tier.ts';
 import type { Extent, Tier } from '../check/tier.ts';
 import { tiers } from '../check/tiers.ts';
+import { withPart } from './generated.ts';
 import type { Readme } from './readmes.ts';
 
 const file = 'CONTRIBUTING.md';
-const generatedPart = /(<!-- BEGIN_TIERS -->)[^]*?(<!-- END_TIERS -->)/;
 
 const commands: Readonly<Record<Extent, string>> = {
   check: 'npm run check',
@@ -32,7 +32,7 @@ const table = (): string =>
 /** CONTRIBUTING with the table of the tiers as the code has them. */
 export const contributing = async (root: string): Promise<Readme> => {
   const current = await readFile(join(root, file), 'utf8');
-  const text = current.replace(generatedPart, (_, begin: string, end: string) => `${begin}\n\n${table()}\n\n${end}`);
+  const text = withPart(current, 'TIERS', `\n${table()}\n`);
   const generated = await format(text, { ...(await resolveConfig(join(root, file))), parser: 'markdown' });
   return { file, current, generated };
 };

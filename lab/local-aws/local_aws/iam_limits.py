@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from typing import Any
 
 from moto.iam.exceptions import IAMException, LimitExceededException, NotFoundException
 from moto.iam.models import IAMBackend, Role
 from moto.iam.responses import IamResponse
 
-from .patching import replaced
+from .patching import before, replaced
 
 POLICIES_PER_ROLE = 10
 TAGS_PER_ROLE = 50
@@ -31,16 +31,6 @@ def _role(self: IamResponse) -> Role:
     return self.backend.get_role(self._get_param("RoleName"))
 
 
-# The calls and not what they do: a test may fill an account with what IAM would refuse.
-def _before(call: str, check: Callable[[IamResponse], None]) -> None:
-    def checked(original: Any, self: IamResponse) -> Any:
-        check(self)
-        return original(self)
-
-    checked.__name__ = call
-    replaced(IamResponse)(checked)
-
-
 def _check_is_changeable(self: IamResponse) -> None:
     if ":role/aws-service-role/" in _role(self).arn:
         message = f"Cannot perform the operation on the protected role '{_role(self).name}'"
@@ -53,14 +43,16 @@ def _check_policies(self: IamResponse) -> None:
 
 
 def _check_tags(self: IamResponse) -> None:
-    if len({tag["Key"] for tag in [*_role(self).tags, *self._get_param("Tags", [])]}) > TAGS_PER_ROLE:
+    # A key that differs only by case is the same key (iam_names.py).
+    if len({tag["Key"].lower() for tag in [*_role(self).tags, *self._get_param("Tags", [])]}) > TAGS_PER_ROLE:
         raise LimitExceededException(f"Cannot exceed quota for TagsPerRole: {TAGS_PER_ROLE}")
 
 
-_before("attach_role_policy", _check_policies)
-_before("tag_role", _check_tags)
+# The calls and not what they do: a test may fill an account with what IAM would refuse.
+before(IamResponse, "attach_role_policy", _check_policies)
+before(IamResponse, "tag_role", _check_tags)
 for change in CHANGES:
-    _before(change, _check_is_changeable)
+    before(IamResponse, change, _check_is_changeable)
 
 
 @replaced(IAMBackend)

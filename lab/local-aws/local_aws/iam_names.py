@@ -13,32 +13,27 @@ from moto.iam.exceptions import EntityAlreadyExists, IAMException, MalformedPoli
 from moto.iam.models import IAMBackend, iam_backends
 from moto.iam.responses import IamResponse
 
-from .patching import replaced
+from .patching import before, replaced
 from .policies.wildcards import listed
 
 _RESERVED = "Tag keys that start with aws: are reserved for AWS, whatever their case"
 _ENTITY = re.compile(r"arn:(aws[a-z-]*):iam::(\d{12}):(role|user)/(?:.*/)?([^/]+)")
 
 
-# The calls and not what they do: a test may fill an account with what IAM would refuse.
-@replaced(IamResponse)
-def create_role(original: Any, self: IamResponse) -> Any:
-    _check_tags(self._get_param("Tags", []))
+def _check_new_role(self: IamResponse) -> None:
+    _check_tags(self)
     _check_trust(self.partition, self._get_param("AssumeRolePolicyDocument"))
     name = self._get_param("RoleName")
     if any(role.name.lower() == name.lower() for role in self.backend.get_roles()):
         raise EntityAlreadyExists(f"Role with name {name} already exists.")
-    return original(self)
 
 
-@replaced(IamResponse)
-def update_assume_role_policy(original: Any, self: IamResponse) -> Any:
+def _check_new_trust(self: IamResponse) -> None:
     _check_trust(self.partition, self._get_param("PolicyDocument"))
-    return original(self)
 
 
-def _check_tags(tags: list[dict[str, str]]) -> None:
-    if any(tag["Key"].lower().startswith("aws:") for tag in tags):
+def _check_tags(self: IamResponse) -> None:
+    if any(tag["Key"].lower().startswith("aws:") for tag in self._get_param("Tags", [])):
         raise IAMException("InvalidInput", _RESERVED)
 
 
@@ -72,23 +67,24 @@ def _has_id(partition: str, name: str) -> bool:
     return any(entity.id == name for iam in backends for entity in [*iam.get_roles(), *iam.users.values()])
 
 
-@replaced(IamResponse)
-def tag_role(original: Any, self: IamResponse) -> Any:
-    tags = self._get_param("Tags", [])
-    _check_tags(tags)
-    # A tag takes the place of one whose key differs only by case.
-    _untag(self, [tag["Key"] for tag in tags])
-    return original(self)
+# The calls and not what they do: a test may fill an account with what IAM would refuse.
+before(IamResponse, "create_role", _check_new_role)
+before(IamResponse, "update_assume_role_policy", _check_new_trust)
+before(IamResponse, "tag_role", _check_tags)
 
 
-@replaced(IamResponse)
-def untag_role(original: Any, self: IamResponse) -> Any:
-    _untag(self, self._get_param("TagKeys", []))
-    return original(self)
+@replaced(IAMBackend)
+def tag_role(original: Any, self: IAMBackend, role_name: str, tags: list[dict[str, str]]) -> None:
+    """A tag takes the place of one whose key differs only by case."""
+    original(self, role_name, tags)
+    given = {tag["Key"].lower(): tag["Key"] for tag in tags}
+    role = self.get_role(role_name)
+    role.tags = [tag for tag in role.tags if given.get(tag["Key"].lower(), tag["Key"]) == tag["Key"]]
 
 
-def _untag(self: IamResponse, keys: list[str]) -> None:
-    """Takes off the tags whose keys are these but for their case."""
-    role = self.backend.get_role(self._get_param("RoleName"))
-    lower = {key.lower() for key in keys}
-    role.tags = [tag for tag in role.tags if tag["Key"].lower() not in lower or tag["Key"] in keys]
+@replaced(IAMBackend)
+def untag_role(original: Any, self: IAMBackend, role_name: str, tag_keys: list[str]) -> None:
+    original(self, role_name, tag_keys)
+    lower = {key.lower() for key in tag_keys}
+    role = self.get_role(role_name)
+    role.tags = [tag for tag in role.tags if tag["Key"].lower() not in lower]

@@ -34,6 +34,17 @@ def added(owner: type) -> Callable[[Callable], Callable]:
     return decorate
 
 
+def before(owner: type, call: str, check: Callable[[Any], None]) -> None:
+    """Looks at a call before moto does: a check that raises is its answer."""
+
+    def checked(original: Any, self: Any) -> Any:
+        check(self)
+        return original(self)
+
+    checked.__name__ = call
+    replaced(owner)(checked)
+
+
 def replaced(owner: type) -> Callable[[Callable], Callable]:
     """Replaces a method of moto; the new one gets the old one as its first argument."""
 
