@@ -1,7 +1,7 @@
 // The arguments that HCL sets, as the schema of a provider names them.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '@cdktn/hcl2json';
+import { parseFile } from './parse.ts';
 
 /** What Terraform itself takes in every block. */
 const metaArguments = new Set([
@@ -42,7 +42,7 @@ const pathsOf = (body: Json): readonly string[] =>
     .flatMap(([name, value]) => (name === 'dynamic' ? dynamic(value) : nested(name, bodiesOf(value))));
 
 const ofFile = async (folder: string, name: string): Promise<readonly string[]> => {
-  const parsed: Json = await parse(name, readFileSync(join(folder, name), 'utf8'));
+  const parsed: Json = (await parseFile(readFileSync(join(folder, name), 'utf8'), name)) as Json;
   return ['resource', 'data'].flatMap((kind) =>
     entriesOf(parsed[kind]).flatMap(([type, named]) =>
       entriesOf(named)

@@ -1,9 +1,8 @@
 // A Terraform module as its blocks, with their expressions read.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parse } from '@cdktn/hcl2json';
 import type { Node } from './nodes.ts';
-import { parseTemplate, parseValue } from './parse.ts';
+import { parseFile, parseTemplate, parseValue } from './parse.ts';
 
 export interface Block {
   readonly file: string;
@@ -70,7 +69,7 @@ const templatesIn = async (folder: string, text: string): Promise<readonly (read
 /** @param texts - of its files, by name */
 export const moduleOf = async (folder: string, texts: Readonly<Record<string, string>>): Promise<Module> => {
   const files = await Promise.all(
-    Object.entries(texts).map(async ([file, text]) => [file, (await parse(file, text)) as Json] as const),
+    Object.entries(texts).map(async ([file, text]) => [file, (await parseFile(text, file)) as Json] as const),
   );
   const read = files.map(async ([file, json]) => [await blocksOf(file, json), await localsOf(file, json)] as const);
   const parts = await Promise.all(read);

@@ -1,9 +1,25 @@
 // Reads expressions of HCL: hcl2json leaves them as text, and describes their syntax on request.
-import { getExpressionAst } from '@cdktn/hcl2json';
+import { getExpressionAst, parse } from '@cdktn/hcl2json';
 import type { Ast } from './ast.ts';
 import { translator } from './ast.ts';
 import type { Node } from './nodes.ts';
 import { unknownNode } from './nodes.ts';
+
+/** What has been read once is not read again: the parser is another program's code, and a module's files are read for each question. */
+const remembered = <T>(
+  read: (text: string, name: string) => Promise<T>,
+): ((text: string, name?: string) => Promise<T>) => {
+  const known = new Map<string, Promise<T>>();
+  return (text, name = '') => {
+    const key = `${name}\n${text}`;
+    const found = known.get(key) ?? read(text, name);
+    known.set(key, found);
+    return found;
+  };
+};
+
+/** A file of HCL as JSON. Rejects, with the name of the file, what is no HCL. */
+export const parseFile = remembered((text, name) => parse(name, text));
 
 const nothing: Node = { is: 'literal', value: null };
 
@@ -13,7 +29,7 @@ export const parseExpression = async (text: string): Promise<Node> => {
 };
 
 /** A text as hcl2json gives it: expressions in ${}, everything else without escapes. */
-export const parseTemplate = async (text: string): Promise<Node> => {
+export const parseTemplate = remembered(async (text: string): Promise<Node> => {
   if (!/[$%]\{/.test(text)) return { is: 'literal', value: text };
   const whole = /^\$\{([^]*)\}$/.exec(text)?.[1];
   if (whole !== undefined) {
@@ -23,7 +39,7 @@ export const parseTemplate = async (text: string): Promise<Node> => {
   }
   const node = await parseExpression(`<<END_OF_TEMPLATE\n${text}\nEND_OF_TEMPLATE\n`);
   return node.is === 'template' ? { is: 'template', parts: withoutLastLineEnd(node.parts) } : node;
-};
+});
 
 const withoutLastLineEnd = (parts: readonly Node[]): readonly Node[] => {
   const last = parts.at(-1);

@@ -1,7 +1,7 @@
 // Reads what a module's README lists out of its .tf files, in the order in which they declare it.
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from '@cdktn/hcl2json';
+import { parseFile } from '../../lab/hcl/parse.ts';
 
 export interface Input {
   readonly name: string;
@@ -95,7 +95,7 @@ export const readModule = async (folder: string): Promise<Module> => {
   const sources = await Promise.all(
     names.map(async (name): Promise<Source> => {
       const text = await readFile(join(folder, name), 'utf8');
-      return { text, file: await parse(name, text) };
+      return { text, file: (await parseFile(text, name)) as File };
     }),
   );
   return {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../lab/tools/run.ts';
+import type { Result } from '../../lab/tools/run.ts';
 import { repository } from '../../lab/tools/terraform.ts';
 import { blocks, documents } from './markdown.ts';
 
@@ -97,12 +98,18 @@ describe('the commands of the documents', () => {
 
   const withOptions = lines.filter(({ folder, command }) => folder === '.' && / -- .*--[a-z]/.test(command));
 
+  const helps = new Map<string, Promise<Result>>();
+  /** What a script of npm says of itself, asked once. */
+  const helpOf = (name: string): Promise<Result> => {
+    const args = ['run', '--silent', name, '--', '--help'];
+    const help = helps.get(name) ?? run('npm', args, { cwd: repository, timeoutMs: 60_000 });
+    helps.set(name, help);
+    return help;
+  };
+
   it.each(withOptions)('have options that there are: $command', async ({ command }) => {
     const name = npmRun.exec(command)?.[1] ?? '';
-    const { stdout } = await run('npm', ['run', '--silent', name, '--', '--help'], {
-      cwd: repository,
-      timeoutMs: 60_000,
-    });
+    const { stdout } = await helpOf(name);
 
     const options = [...(command.split(' -- ')[1] ?? '').matchAll(/(?:^| )(--[a-z][a-z-]*)/g)].map(
       ([, option]) => option,
