@@ -16,8 +16,12 @@ export interface Block {
 
 const artifact = 'lambda/dist/iam-role-last-used.zip';
 
+/** A module under modules/ of this one, which has other inputs. */
+const inner = /iam-role-last-used[^?]*\/modules\/(?!.*iam-role-last-used)/;
+
 const isOurs = (dir: string, source: unknown): boolean =>
   typeof source === 'string' &&
+  !inner.test(source) &&
   (source.includes('iam-role-last-used') || (source.startsWith('.') && existsSync(join(dir, source, artifact))));
 
 const parseFile = async (dir: string, file: string): Promise<unknown> => {

@@ -11,7 +11,7 @@ export interface ModuleSettings {
 }
 
 // hcl2json writes an expression as a template; a doubled sign is Terraform's way to write it literally.
-const isExpression = (value: unknown): boolean => typeof value === 'string' && /(?<![$%])[$%]\{/.test(value);
+export const isExpression = (value: unknown): boolean => typeof value === 'string' && /(?<![$%])[$%]\{/.test(value);
 
 const sourceOf = (expression: unknown): string => String(expression).replace(/^\$\{(.*)\}$/s, '$1');
 

@@ -1,3 +1,5 @@
+import { findTag } from '../lambda/src/rule/tags.ts';
+
 /** Who to ask before a role is retired, or what to change instead of the role itself. */
 export interface Owner {
   readonly source: 'tag' | 'cloudformation' | 'terraform';
@@ -25,8 +27,8 @@ const terraformPlace = (tags: Tags): string =>
 
 /** Finds the owner in the tags of a role: the owner tag, whatever the case of its key, then what made the role. */
 export const findOwner = (tags: Tags, ownerTag: string): Owner | undefined => {
-  const owner = find(tags, (key) => key.toLowerCase() === ownerTag.toLowerCase());
-  if (owner !== undefined) return { source: 'tag', value: owner };
+  const owner = findTag(tags, ownerTag) ?? '';
+  if (owner !== '') return { source: 'tag', value: owner };
   const stack = find(tags, (key) => key === 'aws:cloudformation:stack-name');
   if (stack !== undefined) return { source: 'cloudformation', value: stack };
   return find(tags, isTerraform) === undefined ? undefined : { source: 'terraform', value: terraformPlace(tags) };

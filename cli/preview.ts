@@ -34,8 +34,11 @@ const settingsOfModule = async ({ module, moduleBlock }: Options, { warn }: Cons
   if (module === undefined) return {};
   // The parser of HCL is a program of its own that takes longer to load than the rest.
   const { findBlock } = await import('./module-block.ts');
+  const { checkBlock } = await import('./module-problems.ts');
   const { readSettings } = await import('./module-settings.ts');
-  const { settings, unresolved } = readSettings(await findBlock(module, moduleBlock));
+  const block = await findBlock(module, moduleBlock);
+  await checkBlock(block);
+  const { settings, unresolved } = readSettings(block);
   for (const argument of unresolved) warn(`not resolved, give it as an option: ${argument}`);
   return settings;
 };

@@ -15,7 +15,7 @@ import { zipEntries } from './zip-entries.ts';
 const notices = 'THIRD-PARTY-NOTICES.txt';
 const zip = await readZip(repository);
 const files = unzipSync(zip);
-const functions = ['evaluator.mjs', 'remediator.mjs', 'restorer.mjs'];
+const functions = ['evaluator.mjs', 'keeper.mjs', 'remediator.mjs', 'restorer.mjs'];
 const modules = Object.keys(files).filter((name) => name.endsWith('.mjs'));
 const text = (name: string): string => Buffer.from(files[name] ?? []).toString();
 const readLocals = async (name: string): Promise<Readonly<Record<string, unknown>>> => {
@@ -65,7 +65,9 @@ describe('where the module and the zip meet', () => {
     const [, ofRule = ''] = /^\s*handler\s*=\s*"([^"]+)"$/m.exec(await readHcl('main.tf')) ?? [];
     // handler = "${each.key}.handler", for each of these.
     const { functions: others } = await readLocals('modules/remediation/main.tf');
-    const handlers = [ofRule, ...Object.keys(others as object).map((name) => `${name}.handler`)];
+    const [, ofBucket = ''] =
+      /^\s*handler\s*=\s*"([^"]+)"$/m.exec(await readHcl('modules/remediation/backups.tf')) ?? [];
+    const handlers = [ofRule, ...Object.keys(others as object).map((name) => `${name}.handler`), ofBucket];
 
     expect(await readHcl('modules/remediation/main.tf')).toMatch(/handler += "\$\{each\.key\}\.handler"/);
     expect(handlers.map((handler) => handler.replace(/\.\w+$/, '.mjs')).sort()).toEqual(functions);

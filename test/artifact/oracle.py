@@ -20,13 +20,18 @@ def is_exempt(value, today):
         return False
 
 
+def tag_of(role, wanted):
+    # IAM tells keys of tags apart without case.
+    return next((value for key, value in role["tags"].items() if key.lower() == wanted.lower()), "")
+
+
 def verdict(role, question, now):
     path_name = role["path"] + role["name"]
     if role["path"].startswith(("/aws-service-role/", "/aws-reserved/")):
         return None
     if any(fnmatchcase(path_name, pattern) for pattern in question["whitelist"]):
         return "whitelisted"
-    if is_exempt(role["tags"].get(question["exemptionTag"], ""), now.date()):
+    if is_exempt(tag_of(role, question["exemptionTag"]), now.date()):
         return "exempt"
     if (now - parse_time(role["createDate"])).days <= question["maxDays"]:
         return "new"

@@ -29,12 +29,16 @@ const isExempt = (value: string | undefined, now: Date): boolean => {
   return isReal && Date.UTC(year, month - 1, date + 1) > now.getTime();
 };
 
+/** IAM takes keys that differ only in case for one. */
+const tagOf = ({ tags }: Role, wanted: string): string | undefined =>
+  Object.entries(tags).find(([key]) => key.toUpperCase() === wanted.toUpperCase())?.[1];
+
 const verdictOf = (role: Role, question: Question, patterns: readonly RegExp[]): Verdict | null => {
   const { now, maxDays, exemptionTag } = question;
   const isOver = (date: Date): boolean => now.getTime() - date.getTime() >= (maxDays + 1) * DAY_MS;
   if (/^\/aws-(service-role|reserved)\//.test(role.path)) return null;
   if (patterns.some((pattern) => pattern.test(role.path + role.name))) return 'whitelisted';
-  if (isExempt(role.tags[exemptionTag], now)) return 'exempt';
+  if (isExempt(tagOf(role, exemptionTag), now)) return 'exempt';
   if (!isOver(role.createDate)) return 'new';
   if (!role.lastUsed) return 'never-used';
   return isOver(role.lastUsed.date) ? 'unused' : 'used';

@@ -54,14 +54,15 @@ const randomUse = (random: Random, now: Date, createDate: Date): Role['lastUsed'
 };
 
 const randomTags = (random: Random, now: Date): Record<string, string> => {
-  if (random.chance(0.8))
-    return random.chance(0.5) ? {} : { owner: 'team-ä', [exemptionTag.toUpperCase()]: '2999-12-31' };
+  if (random.chance(0.8)) return random.chance(0.5) ? {} : { owner: 'team-ä', [`${exemptionTag}-x`]: '2999-12-31' };
   // Ten minutes on, as in partOfDay: today may end before the zip looks at the tag.
   const day = (offset: number): string =>
     new Date(now.getTime() + DAY_MS / 144 + offset * DAY_MS).toISOString().slice(0, 10);
   const unreadable = ['', 'forever', '2999-02-30', '2999-1-1', '29991231', '2999-12-31T00:00:00Z'] as const;
   const value = random.pick([day(0), day(1), day(400), ` ${day(3)} `, day(-2), day(-400), random.pick(unreadable)]);
-  return { [exemptionTag]: value };
+  // IAM keeps the case of a key, and finds it without.
+  const key = random.chance(0.5) ? exemptionTag : random.pick([exemptionTag.toUpperCase(), 'Keep-Until', 'keep-UNTIL']);
+  return { owner: 'team-ä', [key]: value };
 };
 
 const randomRole = (random: Random, now: Date, paths: readonly [string, ...string[]]): Role => {

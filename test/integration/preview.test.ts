@@ -172,6 +172,29 @@ describe('preview with the settings of a module block', () => {
   });
 });
 
+describe('preview of a module block with what the module does not have', () => {
+  it('names all of it in one line with status 2, because Terraform drops such attributes without a word', async () => {
+    const text = `
+      module "roles" {
+        source      = "../terraform-aws-iam-role-last-used"
+        max_day     = 30
+        alarms      = true
+        remediation = { dryrun = true, dry_run = var.dry_run }
+      }
+    `;
+    await writeFile(file('main.tf'), text);
+    const args = ['--input', file('export.json'), '--module', folder, '--output', file('none.json')];
+    const { code, stdout, stderr } = await runCommand('preview', args);
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(
+      'preview: module.roles in main.tf: alarms must be an object: alarms = {} switches it on. max_day is not an argument ' +
+        'of the module; did you mean max_days? remediation.dryrun is not an attribute of the module; did you mean dry_run?\n',
+    );
+    expect(await readdir(folder)).not.toContain('none.json');
+  });
+});
+
 describe('preview refuses with one line and status 2', () => {
   const deny = { faults: () => ({ kind: 'accessDenied' }) as const };
 

@@ -1,6 +1,7 @@
 import { RemediationError } from '../function/errors.ts';
 import { isJson, parseJson } from '../function/json.ts';
-import { markTags } from '../rule/mark.ts';
+import { isMark } from '../rule/mark.ts';
+import { findTag } from '../rule/tags.ts';
 import type { BackupStore, Documents, InstanceProfile, ManagedPolicy, RoleDetails, RoleReader } from './ports.ts';
 
 /** All that is on a role: what a backup keeps, a restore puts back, and a deletion takes off. */
@@ -18,22 +19,22 @@ export interface Backup extends RoleState {
 }
 
 const format = 1;
-const marks: ReadonlySet<string> = new Set(Object.values(markTags));
 
 /** Reads all that is on the role, the quarantine left out. */
 export const readState = async (reader: RoleReader, role: RoleDetails, denyPolicyArn: string): Promise<RoleState> => {
   const { name } = role;
-  const inlinePolicies: Record<string, string> = {};
+  const inlinePolicies: [string, string][] = [];
   for (const policy of await reader.inlinePolicies(name)) {
-    inlinePolicies[policy] = await reader.inlinePolicy(name, policy);
+    inlinePolicies.push([policy, await reader.inlinePolicy(name, policy)]);
   }
   const instanceProfiles: InstanceProfile[] = [];
   for (const profile of await reader.instanceProfiles(name)) {
     instanceProfiles.push(await reader.instanceProfile(profile));
   }
   return {
-    role: { ...role, tags: new Map([...role.tags].filter(([key]) => !marks.has(key))) },
-    inlinePolicies,
+    role: { ...role, tags: new Map([...role.tags].filter(([key]) => !isMark(key))) },
+    // Not by assignment, which would lose a policy of the name __proto__.
+    inlinePolicies: Object.fromEntries(inlinePolicies),
     attachedPolicies: (await reader.attachedPolicies(name)).filter((arn) => arn !== denyPolicyArn),
     instanceProfiles,
   };
@@ -129,7 +130,7 @@ export const lostWith = (backup: Backup, state: RoleState): readonly string[] =>
   const { tags } = backup.role;
   return [
     ...facts.filter(([fact]) => role[fact] !== backup.role[fact]).map(([, words]) => `another ${words}`),
-    ...[...role.tags].filter(([key, value]) => tags.get(key) !== value).map(([key]) => `the tag ${key}`),
+    ...[...role.tags].filter(([key, value]) => findTag(tags, key) !== value).map(([key]) => `the tag ${key}`),
     ...Object.entries(inlinePolicies)
       .filter(([name, document]) => backup.inlinePolicies[name] !== document)
       .map(([name]) => `the inline policy ${name}`),

@@ -80,6 +80,12 @@ export interface BackupStore {
   write(roleId: string, text: string): Promise<void>;
 }
 
+/** The bucket of the backups as a whole. */
+export interface BackupBucket {
+  /** Whether there is any object in it, whoever wrote it; not where there is no such bucket. */
+  holdsAny(): Promise<boolean>;
+}
+
 /** A role that was changed, and when. */
 export interface LedgerEntry {
   readonly roleId: string;

@@ -1,6 +1,7 @@
 import { AccessError, RemediationError } from '../function/errors.ts';
 import { markTags, readMark, toTagValue } from '../rule/mark.ts';
 import { dayOf } from '../rule/rule.ts';
+import { findTag, isSameKey } from '../rule/tags.ts';
 import { claimPlace } from './brake.ts';
 import { survey } from './checks.ts';
 import type { LedgerStore, RoleChanges, RoleDetails } from './ports.ts';
@@ -31,7 +32,7 @@ const maxTags = 50;
 /** Throws where there is no room for the marks of a quarantine and of a deletion, before anything is done. */
 const checkTags = ({ name, tags }: RoleDetails): void => {
   const marks: readonly string[] = [markTags.by, markTags.at, markTags.deleting];
-  const own = [...tags.keys()].filter((key) => !marks.includes(key)).length;
+  const own = [...tags.keys()].filter((key) => !marks.some((mark) => isSameKey(mark, key))).length;
   if (own + marks.length <= maxTags) return;
   throw new RemediationError(
     `${name} has ${own} tags, and a role has at most ${maxTags}: no room for the ${marks.length} of a quarantine and a ` +
@@ -49,7 +50,7 @@ const apply = async (
   { ruleName, denyPolicyArn }: RemediationSettings,
   now: Date,
 ): Promise<void> => {
-  if (tags.has(markTags.at)) await changes.untag(name, [markTags.at]);
+  if (findTag(tags, markTags.at) !== undefined) await changes.untag(name, [markTags.at]);
   await changes.tag(name, markTags.by, ruleName);
   try {
     await changes.attachPolicy(name, denyPolicyArn);

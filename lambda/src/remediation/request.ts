@@ -1,29 +1,47 @@
 import { InputError } from '../function/errors.ts';
 import { isJson, show } from '../function/json.ts';
 
-export const actions = ['quarantine', 'restore', 'delete', 'sweep'] as const;
+export const actions = ['quarantine', 'restore', 'delete', 'sweep', 'keep-backups'] as const;
 export type Action = (typeof actions)[number];
 
 /** Who starts an action when AWS Config does (modules/remediation). */
 export const config = 'AWS Config';
 
-/** What the documents of Systems Manager and the schedule ask for. */
+/** What Terraform does when it asks: the life of an aws_lambda_invocation with lifecycle_scope "CRUD". */
+const steps = ['create', 'update', 'delete'] as const;
+export type Step = (typeof steps)[number];
+
+/** What the documents of Systems Manager, the schedule and Terraform ask for. */
 export interface Request {
   readonly action: Action;
-  /** Id of the role (AROA…); empty for a sweep. */
+  /** Id of the role (AROA…); empty for what is about no single role. */
   readonly roleId: string;
   readonly requestedBy: string;
-  /** The execution of Systems Manager Automation that asks, which knows the person; undefined for a sweep. */
+  /** The execution of Systems Manager Automation that asks, which knows the person; undefined where none does. */
   readonly executionId: string | undefined;
   /** Delete without waiting; nothing else is skipped. */
   readonly force: boolean;
   readonly removeFromInstanceProfiles: boolean;
+  /** What Terraform is doing; undefined where somebody else asks. */
+  readonly terraform: Step | undefined;
 }
 
 const known = ['action', 'roleId', 'requestedBy', 'executionId', 'force', 'removeFromInstanceProfiles'];
+const knownOfTerraform = ['action', 'tf'];
+const withoutRole: readonly (Action | undefined)[] = ['sweep', 'keep-backups'];
 
 // Unique ids of roles begin with AROA (IAM user guide, "Understanding unique ID prefixes").
 const rolePattern = /^AROA[A-Z0-9]{12,124}$/;
+
+const readStep = (tf: unknown, problems: string[]): Step | undefined => {
+  if (!isJson(tf)) {
+    problems.push(`tf is ${show(tf)}, not what Terraform sends along with lifecycle_scope = "CRUD"`);
+    return undefined;
+  }
+  const step = steps.find((candidate) => candidate === tf['action']);
+  if (step === undefined) problems.push(`tf.action is ${show(tf['action'])}, none of ${steps.join(', ')}`);
+  return step;
+};
 
 /** Reads a request. Throws one InputError that names every problem. */
 export const parseRequest = (event: unknown, allowed: readonly Action[]): Request => {
@@ -43,15 +61,17 @@ export const parseRequest = (event: unknown, allowed: readonly Action[]): Reques
     if (!isFlag) problems.push(`${field} is ${show(value)}, not true or false`);
     return value === true || value === 'true';
   };
-  for (const field of Object.keys(event)) {
-    if (!known.includes(field)) problems.push(`${show(field)} is unknown: there are ${known.join(', ')}`);
-  }
   const action = allowed.find((candidate) => candidate === event['action']);
+  const isOfTerraform = action === 'keep-backups';
+  const fields = isOfTerraform ? knownOfTerraform : known;
+  for (const field of Object.keys(event)) {
+    if (!fields.includes(field)) problems.push(`${show(field)} is unknown: there are ${fields.join(', ')}`);
+  }
   if (action === undefined) {
     problems.push(`action is ${show(event['action'])}; this function knows ${allowed.join(', ')}`);
   }
   const roleId = text('roleId') ?? '';
-  if (action !== 'sweep' && !rolePattern.test(roleId)) {
+  if (!withoutRole.includes(action) && !rolePattern.test(roleId)) {
     problems.push(
       `roleId is ${show(event['roleId'])}, not the id of a role, which begins with AROA (not its name or ARN)`,
     );
@@ -59,10 +79,11 @@ export const parseRequest = (event: unknown, allowed: readonly Action[]): Reques
   const request = {
     action: action ?? 'sweep',
     roleId,
-    requestedBy: text('requestedBy') ?? 'unknown',
+    requestedBy: text('requestedBy') ?? (isOfTerraform ? 'Terraform' : 'unknown'),
     executionId: text('executionId'),
     force: flag('force'),
     removeFromInstanceProfiles: flag('removeFromInstanceProfiles'),
+    terraform: isOfTerraform ? readStep(event['tf'], problems) : undefined,
   };
   if (problems.length > 0) throw new InputError(problems, consequence);
   return request;

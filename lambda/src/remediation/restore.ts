@@ -1,4 +1,5 @@
 import { markTags, readMark } from '../rule/mark.ts';
+import { findTag } from '../rule/tags.ts';
 import { readBackup, requireBackup } from './backup.ts';
 import type { Backup } from './backup.ts';
 import { checkRole, readAgain, survey } from './checks.ts';
@@ -76,7 +77,7 @@ const recreate = async (ports: RestorePorts, backup: Backup, key: string): Promi
   const base = { action: 'restore', roleId: old.id, roleName: old.name, backupKey: key } as const;
   ports.note({ roleName: old.name, backupKey: key });
   const existing = await reader.read(old.name);
-  if (existing !== undefined && existing.tags.get(markTags.restoring) !== old.id) {
+  if (existing !== undefined && findTag(existing.tags, markTags.restoring) !== old.id) {
     const reason =
       `a role named ${old.name} exists (id ${existing.id}). If it was restored earlier there is nothing to do; ` +
       'otherwise delete it first';

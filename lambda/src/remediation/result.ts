@@ -10,7 +10,7 @@ export type Note = (facts: Facts) => void;
 
 /** What a function answers and its audit line says. */
 export interface ActionResult {
-  readonly action: Exclude<Action, 'sweep'>;
+  readonly action: Exclude<Action, 'sweep' | 'keep-backups'>;
   readonly outcome: Outcome;
   /** One sentence for people. */
   readonly reason: string;

@@ -1,11 +1,12 @@
 import { BrakeError } from '../function/errors.ts';
 import type { Log } from '../function/log.ts';
 import type { Ending } from './metrics.ts';
+import type { KeepResult } from './keep-backups.ts';
 import type { Action, Request } from './request.ts';
 import type { ActionResult, Facts, Note } from './result.ts';
 import type { SweepListener, SweepResult } from './sweep.ts';
 
-export type Result = ActionResult | SweepResult;
+export type Result = ActionResult | SweepResult | KeepResult;
 
 /** What an invocation did, told as it goes: one line in the log for each action, also for one that fails. */
 export interface Trail extends SweepListener {
@@ -40,7 +41,8 @@ export const createTrail = (log: Log, { action, roleId, requestedBy, executionId
     const isBrake = error instanceof BrakeError;
     const outcome = isBrake ? 'refused' : 'failed';
     write(event, { action: of, ...facts, ...about, outcome, reason: describeError(error) });
-    endings.push({ action: of, outcome: undefined, isBrake });
+    // The numbers are about roles.
+    if (of !== 'keep-backups') endings.push({ action: of, outcome: undefined, isBrake });
     failures.push(error);
   };
 
@@ -55,11 +57,12 @@ export const createTrail = (log: Log, { action, roleId, requestedBy, executionId
       fail('role.remediated', 'delete', { roleId: id, roleName: name }, error);
     },
     finished: (result) => {
-      if (result.action === 'sweep') write('sweep.finished', result);
+      if (result.action === 'sweep' || result.action === 'keep-backups') write(`${result.action}.finished`, result);
       else ended(result);
     },
     gaveUp: (error) => {
-      fail(action === 'sweep' ? 'sweep.failed' : 'role.remediated', action, { roleId }, error);
+      if (action === 'keep-backups') fail('keep-backups.failed', action, {}, error);
+      else fail(action === 'sweep' ? 'sweep.failed' : 'role.remediated', action, { roleId }, error);
     },
   };
 };

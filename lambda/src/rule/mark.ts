@@ -1,4 +1,5 @@
 import type { Role } from './role.ts';
+import { findTag, isSameKey } from './tags.ts';
 
 /** The tags that the remediation writes on a role, and by which it knows later what it did. */
 export const markTags = {
@@ -11,6 +12,9 @@ export const markTags = {
   /** On a role that is being re-created: the id that it had. Taken off when the role is whole again. */
   restoring: 'iam-role-last-used:restored-from',
 } as const;
+
+/** Whether the remediation writes tags with this key, in whatever case it is found. */
+export const isMark = (key: string): boolean => Object.values(markTags).some((mark) => isSameKey(mark, key));
 
 /** What the tags of a role say of its quarantine. */
 export interface Mark {
@@ -30,9 +34,10 @@ const readTime = (value: string | undefined): Date | undefined =>
 
 /** Reads the mark of a quarantine; undefined on a role that this module has not quarantined. */
 export const readMark = ({ tags }: Pick<Role, 'tags'>): Mark | undefined => {
-  const by = tags.get(markTags.by);
+  const by = findTag(tags, markTags.by);
   if (by === undefined) return undefined;
-  return { by, at: readTime(tags.get(markTags.at)), isBeingDeleted: tags.has(markTags.deleting) };
+  const isBeingDeleted = findTag(tags, markTags.deleting) !== undefined;
+  return { by, at: readTime(findTag(tags, markTags.at)), isBeingDeleted };
 };
 
 /** Whether somebody used the role, or tried to, after it was quarantined: a sign that it is needed. */

@@ -1,5 +1,6 @@
 import { pathname } from './role.ts';
 import type { LastUse, Role } from './role.ts';
+import { findTag } from './tags.ts';
 import type { Whitelist } from './whitelist.ts';
 
 /** What the rule compares roles with. */
@@ -65,7 +66,7 @@ export const judge = (role: Role, policy: Policy, now: Date): Judgement | undefi
   if (isProtected(role) && !policy.includeProtectedRoles) return undefined;
   const pattern = policy.whitelist.match(pathname(role));
   if (pattern !== undefined) return { verdict: 'whitelisted', pattern };
-  const value = policy.exemptionTag === undefined ? undefined : role.tags.get(policy.exemptionTag);
+  const value = policy.exemptionTag === undefined ? undefined : findTag(role.tags, policy.exemptionTag);
   if (value === undefined) return judgeUse(role, policy.maxDays, now);
   const exemption = readExemption(value, now);
   if ('until' in exemption) return { verdict: 'exempt', until: exemption.until };

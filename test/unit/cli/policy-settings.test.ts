@@ -90,6 +90,18 @@ describe('the module block', () => {
     expect((await read(text, { file: 'main.tf.json' })).settings.maxDays).toBe(30);
   });
 
+  it('is none of a module under modules/, which has other inputs', async () => {
+    const of = (inner: string): string => `module "m" {\n  source = "${inner}"\n}\n`;
+
+    for (const inner of [
+      source.replace('.git?', '.git//modules/member-role?'),
+      'a/iam-role-last-used/aws//modules/x',
+    ]) {
+      await expect(read(of(inner))).rejects.toThrow('has no module block');
+    }
+    expect((await read(of('./modules/iam-role-last-used'))).unresolved).toEqual([]);
+  });
+
   it('is chosen by name where there are several', async () => {
     const text = block('a', 'max_days = 10') + block('b', 'max_days = 20') + 'module "c" {\n source = "./other"\n}\n';
 

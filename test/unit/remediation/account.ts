@@ -44,6 +44,7 @@ export const aRequest = (given: Partial<Request> = {}): Request => ({
   executionId: undefined,
   force: false,
   removeFromInstanceProfiles: false,
+  terraform: undefined,
   ...given,
 });
 
@@ -55,6 +56,12 @@ export interface Held {
 }
 
 export class Stopped extends Error {}
+
+/** The tags without those of the keys, which IAM finds whatever their case. */
+const without = (tags: ReadonlyMap<string, string>, keys: readonly string[]): [string, string][] => {
+  const lower = keys.map((key) => key.toLowerCase());
+  return [...tags].filter(([key]) => !lower.includes(key.toLowerCase()));
+};
 
 export interface FakeAccount {
   readonly ports: {
@@ -148,12 +155,12 @@ export const createFakeAccount = (): FakeAccount => {
     tag: (name, key, value) =>
       change(`tag ${name} ${key}`, () => {
         const item = get(name);
-        setTags(item, new Map([...item.role.tags, [key, value]]));
+        setTags(item, new Map([...without(item.role.tags, [key]), [key, value]]));
       }),
     untag: (name, keys) =>
       change(`untag ${name} ${keys.join(',')}`, () => {
         const item = get(name);
-        setTags(item, new Map([...item.role.tags].filter(([key]) => !keys.includes(key))));
+        setTags(item, new Map(without(item.role.tags, keys)));
       }),
     attachPolicy: (name, arn) => change(`attach ${name} ${arn}`, () => void get(name).attached.add(arn)),
     detachPolicy: (name, arn) => change(`detach ${name} ${arn}`, () => void get(name).attached.delete(arn)),

@@ -111,6 +111,15 @@ describe('the deletion of a role in quarantine', () => {
     });
   });
 
+  it('keeps and takes off an inline policy whatever its name, such as __proto__', async () => {
+    addQuarantined();
+    account.held.get('deploy')?.inline.set('__proto__', '{"Proto":1}');
+    await remove();
+
+    expect(account.objects.get(key)).toContain('"__proto__": "{\\"Proto\\":1}"');
+    expect(account.held.size).toBe(0);
+  });
+
   it('touches nothing where the bucket gives back something else', async () => {
     addQuarantined();
     const { backups } = account.ports;

@@ -31,6 +31,43 @@ describe('a request', () => {
     expect(parseRequest({ action: 'sweep' }, ['sweep'])).toMatchObject({ action: 'sweep', roleId: '' });
   });
 
+  it.each(['create', 'update', 'delete'])('of Terraform needs an action and what it does, here %s', (action) => {
+    const event = { action: 'keep-backups', tf: { action, prev_input: { action: 'keep-backups' } } };
+
+    expect(parseRequest(event, ['restore', 'keep-backups'])).toMatchObject({
+      action: 'keep-backups',
+      roleId: '',
+      requestedBy: 'Terraform',
+      terraform: action,
+    });
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['no word of what Terraform does', { action: 'keep-backups' }, /^Nothing was done: tf is missing, not what/],
+    ['a word instead of it', { action: 'keep-backups', tf: 'delete' }, /tf is "delete", not what Terraform sends/],
+    ['another step', { action: 'keep-backups', tf: { action: 'read' } }, /tf.action is "read", none of create, update/],
+    ['no step', { action: 'keep-backups', tf: {} }, /tf.action is missing, none of create, update, delete$/],
+    [
+      'a role',
+      { action: 'keep-backups', tf: { action: 'create' }, roleId },
+      /"roleId" is unknown: there are action, tf$/,
+    ],
+    ['the step of Terraform for a role', { action: 'restore', roleId, tf: { action: 'delete' } }, /"tf" is unknown/],
+  ])('to keep backups with %s is refused', (_, event, problem) => {
+    const parse = (): unknown => parseRequest(event, ['restore', 'keep-backups']);
+
+    expect(parse).toThrow(InputError);
+    expect(parse).toThrow(problem);
+  });
+
+  it('to keep backups is none for the function that takes away', () => {
+    const event = { action: 'keep-backups', tf: { action: 'delete' } };
+
+    expect(() => parseRequest(event, ['quarantine', 'delete', 'sweep'])).toThrow(
+      /action is "keep-backups"; this function knows quarantine, delete, sweep/,
+    );
+  });
+
   it.each<[string, unknown, RegExp]>([
     ['no object', 'quarantine', /the event is not an object/],
     ['another action', { action: 'destroy', roleId }, /action is "destroy"; this function knows quarantine, delete/],

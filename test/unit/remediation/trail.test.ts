@@ -71,6 +71,44 @@ describe('the audit line', () => {
   });
 });
 
+describe('what Terraform asks before it destroys the bucket', () => {
+  const request = aRequest({ action: 'keep-backups', roleId: '', requestedBy: 'Terraform', terraform: 'delete' });
+
+  it('leaves a line of its own, and counts as no action on a role', () => {
+    const { trail, lines } = start(request);
+    trail.finished({ action: 'keep-backups', outcome: 'done', reason: 'r' });
+
+    expect(lines).toEqual([
+      {
+        event: 'keep-backups.finished',
+        action: 'keep-backups',
+        outcome: 'done',
+        reason: 'r',
+        requestedBy: 'Terraform',
+      },
+    ]);
+    expect(trail.endings).toEqual([]);
+  });
+
+  it('leaves a line and an error where it is refused, and counts as no action on a role', () => {
+    const { trail, lines } = start(request);
+    const error = new Error('full');
+    trail.gaveUp(error);
+
+    expect(lines).toEqual([
+      {
+        event: 'keep-backups.failed',
+        action: 'keep-backups',
+        outcome: 'failed',
+        reason: 'Error: full',
+        requestedBy: 'Terraform',
+      },
+    ]);
+    expect(trail.endings).toEqual([]);
+    expect(trail.failures).toEqual([error]);
+  });
+});
+
 describe('the metrics of an invocation', () => {
   it('count what was done, skipped, refused and failed', () => {
     const { trail } = start({ action: 'sweep' });

@@ -93,6 +93,28 @@ describe('the exemption tag', () => {
     });
   });
 
+  it.each([
+    ['EXEMPT-UNTIL', exemptionTag],
+    [exemptionTag, 'Exempt-Until'],
+    ['ÄNDERN-BIS', 'ändern-bis'],
+  ])('is found as %s where %s is looked for, as IAM takes both for one key', (key, wanted) => {
+    const role = aRole({
+      tags: new Map([
+        ['owner', 'Team'],
+        [key, '2030-01-01'],
+      ]),
+    });
+    expect(judge(role, aPolicy({ exemptionTag: wanted }), now)).toEqual({ verdict: 'exempt', until: '2030-01-01' });
+  });
+
+  it('is no tag whose key only begins or ends alike', () => {
+    const tags = new Map([
+      ['exempt-until-x', '2030-01-01'],
+      ['x-exempt-until', '2030-01-01'],
+    ]);
+    expect(judge(aRole({ tags }), aPolicy(), now)).toEqual({ verdict: 'never-used' });
+  });
+
   it('goes by the day in UTC', () => {
     const lastMoment = new Date('2026-11-23T23:59:59.999Z');
     expect(judge(aRole(tagged('2026-11-23')), aPolicy(), lastMoment)?.verdict).toBe('exempt');

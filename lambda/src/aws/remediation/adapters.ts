@@ -1,4 +1,5 @@
 import type { DeletionPorts } from '../../remediation/deletion.ts';
+import type { BackupBucket } from '../../remediation/ports.ts';
 import type { RestorePorts } from '../../remediation/restore.ts';
 import type { RemediationSettings } from '../../remediation/settings.ts';
 import type { Trail } from '../../remediation/trail.ts';
@@ -52,4 +53,10 @@ export const openCreation = (work: Wiring): RestorePorts => {
     creation: createRoleCreation(iam, settings, signal),
     backups: createBackupStore(createObjects(work), settings.backupPrefix),
   };
+};
+
+/** The bucket of the backups, with the own credentials of the function that restores. */
+export const openBucket = (work: Wiring): BackupBucket => {
+  const objects = createObjects(work);
+  return { holdsAny: () => objects.hasAny() };
 };

@@ -22,6 +22,8 @@ export interface ObjectStore {
   get(key: string): Promise<StoredObject | undefined>;
   /** Gives back whether it wrote: not where the condition does not hold. */
   put(key: string, text: string, condition?: Condition): Promise<boolean>;
+  /** Whether the bucket has any object; not where there is no such bucket. */
+  hasAny(): Promise<boolean>;
 }
 
 interface Place {
@@ -55,6 +57,12 @@ const readBody = async (body: AsyncIterable<Buffer>): Promise<string> => {
 const element = (xml: string, name: string): string | undefined =>
   new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
 
+/** In the place of a key. */
+const wholeBucket = '';
+
+/** Asks for one version of anything in a bucket: S3 does not destroy a bucket with old versions or delete markers either. */
+const listing = { versions: '', 'max-keys': '1' } as const;
+
 const toError = ({ status, text }: Answer, action: string, key: string): Error => {
   const name = element(text, 'Code') ?? `Status${status}`;
   const message = element(text, 'Message') ?? 'it gave no reason';
@@ -64,7 +72,7 @@ const toError = ({ status, text }: Answer, action: string, key: string): Error =
 const isTemporary = ({ status }: Answer): boolean => status >= 500 || status === 429;
 
 /**
- * The two calls to S3 that the remediation makes. S3's client of the SDK would more than double the artifact; signing and
+ * The three calls to S3 that the remediation makes. S3's client of the SDK would more than double the artifact; signing and
  * connections are the SDK's all the same.
  */
 export const createObjectStore = (
@@ -90,6 +98,7 @@ export const createObjectStore = (
       hostname: endpoint.hostname,
       ...(endpoint.port === '' ? {} : { port: Number(endpoint.port) }),
       path: `${endpoint.pathname.replace(/\/$/, '')}/${key}`,
+      ...(key === wholeBucket ? { query: { ...listing } } : {}),
       headers: { host: endpoint.host, ...headers, ...(method === 'PUT' ? { 'content-type': 'application/json' } : {}) },
       ...(method === 'PUT' ? { body } : {}),
     });
@@ -121,7 +130,7 @@ export const createObjectStore = (
 
   const permitted = <T>(action: string, key: string, call: () => Promise<T>): Promise<T> =>
     withPermission(
-      { action, resource: `arn:${arnPartition}:s3:::${bucket}/${key}` },
+      { action, resource: `arn:${arnPartition}:s3:::${bucket}${key === wholeBucket ? '' : `/${key}`}` },
       "the function's own role, or the bucket's policy or key refuses it",
       call,
     );
@@ -148,6 +157,17 @@ export const createObjectStore = (
         // 409: another conditional write of this object is under way.
         if (condition !== undefined && (answer.status === 412 || answer.status === 409)) return false;
         throw toError(answer, 's3:PutObject', key);
+      }),
+    hasAny: () =>
+      permitted('s3:ListBucketVersions', wholeBucket, async () => {
+        const answer = await send('GET', wholeBucket, {}, '');
+        // What is no listing must not pass for an empty bucket.
+        if (answer.status === 200 && answer.text.includes('<ListVersionsResult')) {
+          return /<(?:Version|DeleteMarker)>/.test(answer.text);
+        }
+        const error = toError(answer, 's3:ListBucketVersions', bucket);
+        if (error.name === 'NoSuchBucket') return false;
+        throw error;
       }),
   };
 };

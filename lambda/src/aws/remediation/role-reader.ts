@@ -17,8 +17,14 @@ import type { IamCall } from './iam-call.ts';
 import { toRole, toTags } from '../role-fields.ts';
 import { readRoles } from '../roles.ts';
 
+/** What IAM always tells. An answer without it, as a proxy may give, must not pass for something empty. */
+const told = <T>(value: T | undefined, what: string): T => {
+  if (value === undefined || value === '') throw new IncompleteError(`IAM did not tell ${what}, so nothing was done`);
+  return value;
+};
+
 /** IAM gives policies URL-encoded. */
-const decode = (document = ''): string => decodeURIComponent(document);
+const decode = (document: string | undefined, what: string): string => decodeURIComponent(told(document, what));
 
 const toDetails = (role: IamRole): RoleDetails => {
   const { RoleName: name = '', Arn: arn, Path: path } = role;
@@ -33,76 +39,91 @@ const toDetails = (role: IamRole): RoleDetails => {
     description: role.Description,
     maxSessionSeconds,
     boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
-    trust: decode(trust),
+    trust: decode(trust, `the trust policy of ${name}`),
   };
 };
 
 const collect = async <Page, Item>(
   pages: AsyncIterable<Page>,
   items: (page: Page) => readonly Item[] | undefined,
+  what: string,
 ): Promise<Item[]> => {
   const all: Item[] = [];
-  for await (const page of pages) all.push(...(items(page) ?? []));
+  for await (const page of pages) all.push(...told(items(page), what));
   return all;
 };
 
 const listInlinePolicies = (call: IamCall, RoleName: string): Promise<readonly string[]> =>
   call('iam:ListRolePolicies', 'role', (client, options) =>
-    collect(paginateListRolePolicies({ client }, { RoleName }, options), (page) => page.PolicyNames),
+    collect(
+      paginateListRolePolicies({ client }, { RoleName }, options),
+      (page) => page.PolicyNames,
+      `the inline policies of ${RoleName}`,
+    ),
   );
 
 const readInlinePolicy = async (call: IamCall, RoleName: string, PolicyName: string): Promise<string> => {
   const { PolicyDocument } = await call('iam:GetRolePolicy', 'role', (client, options) =>
     client.send(new GetRolePolicyCommand({ RoleName, PolicyName }), options),
   );
-  return decode(PolicyDocument);
+  return decode(PolicyDocument, `the inline policy ${PolicyName} of ${RoleName}`);
 };
 
 const listInstanceProfiles = async (call: IamCall, RoleName: string): Promise<readonly string[]> => {
+  const what = `the instance profiles of ${RoleName}`;
   const found = await call('iam:ListInstanceProfilesForRole', 'role', (client, options) =>
-    collect(paginateListInstanceProfilesForRole({ client }, { RoleName }, options), (page) => page.InstanceProfiles),
+    collect(
+      paginateListInstanceProfilesForRole({ client }, { RoleName }, options),
+      (page) => page.InstanceProfiles,
+      what,
+    ),
   );
-  return found.map(({ InstanceProfileName: name = '' }) => name);
+  return found.map(({ InstanceProfileName: name }) => told(name, what));
 };
 
 /** The list leaves the tags out. */
 const readInstanceProfile = async (call: IamCall, InstanceProfileName: string): Promise<InstanceProfile> => {
-  const { InstanceProfile: profile } = await call('iam:GetInstanceProfile', 'instance-profile', (client, options) =>
+  const answer = await call('iam:GetInstanceProfile', 'instance-profile', (client, options) =>
     client.send(new GetInstanceProfileCommand({ InstanceProfileName }), options),
   );
+  const what = `the instance profile ${InstanceProfileName}`;
+  const profile = told(answer.InstanceProfile, what);
   return {
     name: InstanceProfileName,
-    path: profile?.Path ?? '/',
-    tags: Object.fromEntries(toTags(profile?.Tags)),
+    path: told(profile.Path, what),
+    tags: Object.fromEntries(toTags(profile.Tags)),
   };
 };
 
 /** AWS keeps every version of its own policies, of some over a hundred; a role only ever has the default one. */
 const versionIds = async (call: IamCall, PolicyArn: string, defaultVersion: string): Promise<readonly string[]> => {
   if (PolicyArn.split(':')[4] === 'aws') return [defaultVersion];
+  const what = `the versions of ${PolicyArn}`;
   const versions = await call('iam:ListPolicyVersions', 'policy', (client, options) =>
-    collect(paginateListPolicyVersions({ client }, { PolicyArn }, options), (page) => page.Versions),
+    collect(paginateListPolicyVersions({ client }, { PolicyArn }, options), (page) => page.Versions, what),
   );
-  return versions.map(({ VersionId = '' }) => VersionId);
+  return versions.map(({ VersionId }) => told(VersionId, what));
 };
 
 const readManagedPolicy = async (call: IamCall, PolicyArn: string): Promise<ManagedPolicy> => {
-  const { Policy: policy } = await call('iam:GetPolicy', 'policy', (client, options) =>
+  const answer = await call('iam:GetPolicy', 'policy', (client, options) =>
     client.send(new GetPolicyCommand({ PolicyArn }), options),
   );
-  const defaultVersion = policy?.DefaultVersionId ?? '';
+  const what = `the policy ${PolicyArn}`;
+  const policy = told(answer.Policy, what);
+  const defaultVersion = told(policy.DefaultVersionId, what);
   const versions: [string, string][] = [];
   for (const VersionId of await versionIds(call, PolicyArn, defaultVersion)) {
     const { PolicyVersion: version } = await call('iam:GetPolicyVersion', 'policy', (client, options) =>
       client.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }), options),
     );
-    versions.push([VersionId, decode(version?.Document)]);
+    versions.push([VersionId, decode(version?.Document, `version ${VersionId} of ${PolicyArn}`)]);
   }
   return {
     arn: PolicyArn,
-    name: policy?.PolicyName ?? '',
-    path: policy?.Path ?? '/',
-    description: policy?.Description,
+    name: told(policy.PolicyName, what),
+    path: told(policy.Path, what),
+    description: policy.Description,
     defaultVersion,
     versions: Object.fromEntries(versions),
   };
@@ -120,16 +141,18 @@ export const createRoleReader = (
       const answer = await orMissing(
         call('iam:GetRole', 'role', (iam, options) => iam.send(new GetRoleCommand({ RoleName }), options)),
       );
-      return answer?.Role && toDetails(answer.Role);
+      return answer && toDetails(told(answer.Role, `the role ${RoleName}`));
     },
     attachedPolicies: async (RoleName) => {
+      const what = `the policies attached to ${RoleName}`;
       const policies = await call('iam:ListAttachedRolePolicies', 'role', (iam, options) =>
         collect(
           paginateListAttachedRolePolicies({ client: iam }, { RoleName }, options),
           (page) => page.AttachedPolicies,
+          what,
         ),
       );
-      return policies.map(({ PolicyArn = '' }) => PolicyArn);
+      return policies.map(({ PolicyArn }) => told(PolicyArn, what));
     },
     inlinePolicies: (name) => listInlinePolicies(call, name),
     instanceProfiles: (name) => listInstanceProfiles(call, name),
