@@ -2,6 +2,12 @@
 # more.
 
 locals {
+  # What decides which resources there are is no secret, and is known at plan.
+  has_alarms = nonsensitive(var.alarms != null)
+  watches_unused_roles = local.has_alarms ? nonsensitive(
+    var.alarms.watch_unused_roles == null ? var.alarms.max_unused_roles != null : var.alarms.watch_unused_roles
+  ) : false
+
   # The namespace and the only dimension of what the function writes (lambda/src/function/emf.ts).
   metric_namespace  = "IamRoleLastUsed"
   metric_dimensions = { FunctionName = var.name }
@@ -64,7 +70,7 @@ locals {
 
     # Between two runs there is nothing new to say, so the alarm stays as it is.
     too-many-unused-roles = {
-      wanted = try(var.alarms.max_unused_roles, null) != null
+      wanted = local.watches_unused_roles
       description = join(" ", [
         "An account has more unused roles than max_unused_roles of the module allows.",
         "Remove roles, or exempt those that are meant to lie idle. ${local.runbook}",
@@ -72,12 +78,12 @@ locals {
       metric_name        = "Findings"
       statistic          = "Maximum"
       period             = 3600
-      threshold          = try(var.alarms.max_unused_roles, null)
+      threshold          = local.has_alarms ? var.alarms.max_unused_roles : null
       treat_missing_data = "ignore"
     }
 
     remediation-fails = {
-      wanted = local.remediates
+      wanted = local.retires
       description = join(" ", [
         "Quarantines or deletions of roles failed, or the brake held. Read the error in the log of the function.",
         local.runbook,
@@ -88,7 +94,7 @@ locals {
     }
 
     brake-hit = {
-      wanted = local.remediates
+      wanted = local.retires
       description = join(" ", [
         "The brake held: more roles were to be quarantined or deleted in a day than maximum_per_day of the module allows,",
         "or the share of unused roles jumped. Look at what the rule found before you let more go. ${local.runbook}",
@@ -99,7 +105,7 @@ locals {
     }
 
     notifications-undelivered = {
-      wanted = var.notifications != null
+      wanted = local.notifies
       description = join(" ", [
         "Notifications could not be delivered and wait in the queue ${local.undelivered_queue_name}.",
         "Mend the policy of the topic or the key, and read them there. ${local.runbook}",
@@ -113,7 +119,7 @@ locals {
 
   wanted_alarms = {
     for name, alarm in local.alarms : name => merge(local.usual_alarm, alarm)
-    if var.alarms != null && try(alarm.wanted, true)
+    if local.has_alarms && lookup(alarm, "wanted", true)
   }
 }
 
@@ -134,4 +140,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   alarm_actions       = var.alarms.actions
   ok_actions          = var.alarms.actions
   tags                = var.tags
+
+  # CloudWatch overwrites an alarm of the same name: another module of that name fails on its role first.
+  depends_on = [module.evaluator.role]
 }

@@ -1,6 +1,8 @@
 # What a run found and how it went, on one page; and the questions that one asks the log again and again.
 
 locals {
+  has_dashboard = nonsensitive(var.dashboard)
+
   # Providers 5 and 6 have no attribute of aws_region in common that is not deprecated, but every ARN holds the Region.
   region = split(":", module.evaluator.function.arn)[3]
 
@@ -124,7 +126,7 @@ locals {
     },
     {
       place  = { x = 0, y = 25, width = 24 }
-      wanted = local.remediates
+      wanted = local.retires
       shows = {
         title  = "Quarantines, deletions and the brake"
         stat   = "Sum"
@@ -145,7 +147,7 @@ locals {
   dashboard_widgets = [
     for widget in local.widgets : merge({ type = "metric", height = 6 }, widget.place, {
       properties                               = merge({ view = "timeSeries", region = local.region }, widget.shows)
-    }) if try(widget.wanted, true)
+    }) if lookup(widget, "wanted", true)
   ]
 
   # Namespace, name and dimensions, as a dashboard writes them.
@@ -158,19 +160,24 @@ locals {
 }
 
 resource "aws_cloudwatch_dashboard" "this" {
-  count = var.dashboard ? 1 : 0
+  count = local.has_dashboard ? 1 : 0
 
   dashboard_name = var.name
   dashboard_body = jsonencode({
     start   = "-P30D"
     widgets = local.dashboard_widgets
   })
+
+  # CloudWatch overwrites a dashboard of the same name: another module of that name fails on its role first.
+  depends_on = [module.evaluator.role]
 }
 
 resource "aws_cloudwatch_query_definition" "this" {
-  for_each = var.dashboard ? local.queries : {}
+  for_each = toset(local.has_dashboard ? keys(local.queries) : [])
 
   name            = "${var.name}/${each.key}"
   log_group_names = [module.evaluator.log_group.name]
-  query_string    = join("\n| ", each.value)
+  query_string    = join("\n| ", local.queries[each.key])
+
+  depends_on = [module.evaluator.role]
 }

@@ -88,7 +88,7 @@ locals {
       resources = [local.failure_arn]
     }
     EncryptFailures = {
-      granted   = local.makes_failure_queue && var.kms_key_arn != null
+      granted   = local.makes_failure_queue && local.failure_arn == null && var.kms_key_arn != null
       actions   = ["kms:GenerateDataKey"]
       resources = [var.kms_key_arn]
     }
@@ -134,12 +134,18 @@ resource "aws_config_config_rule" "this" {
   depends_on = [aws_lambda_permission.config]
 }
 
+# By its ARN, which a function that is made anew gets anew: with it, its permissions go.
 resource "aws_lambda_permission" "config" {
   statement_id   = "AllowInvocationByConfig"
   action         = "lambda:InvokeFunction"
-  function_name  = module.evaluator.function.function_name
+  function_name  = module.evaluator.function.arn
   principal      = "config.amazonaws.com"
-  source_account = local.invoked_from_anywhere ? null : local.account_id
+  source_account = local.account_id
+
+  lifecycle {
+    # The account never changes, but is not known while a dependency of the whole module changes (depends_on).
+    ignore_changes = [source_account]
+  }
 }
 
 module "evaluator" {

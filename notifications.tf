@@ -3,7 +3,15 @@
 
 locals {
   undelivered_queue_name = "${var.name}-undelivered"
-  makes_topic            = var.notifications != null && try(var.notifications.topic_arn, null) == null
+
+  # What decides which resources there are is no secret, and is known at plan; the ARN may be made in the same apply.
+  notifies = nonsensitive(var.notifications != null)
+  makes_topic = local.notifies ? nonsensitive(
+    var.notifications.create_topic == null ? length(var.notifications.email_addresses) > 0 : var.notifications.create_topic
+  ) : false
+  topic_arn = local.makes_topic ? aws_sns_topic.notifications[0].arn : (
+    local.notifies ? nonsensitive(var.notifications.topic_arn) : null
+  )
 
   console = {
     aws        = "console.aws.amazon.com"
@@ -55,7 +63,7 @@ locals {
 }
 
 resource "aws_cloudwatch_event_rule" "compliance_change" {
-  count = var.notifications == null ? 0 : 1
+  count = local.notifies ? 1 : 0
 
   name        = var.name
   description = "Roles that turn NON_COMPLIANT with the AWS Config rule ${var.name}, or back."
@@ -75,14 +83,16 @@ resource "aws_cloudwatch_event_rule" "compliance_change" {
       ]
     }
   }))
+
+  depends_on = [module.evaluator.role]
 }
 
 resource "aws_cloudwatch_event_target" "notification" {
-  count = var.notifications == null ? 0 : 1
+  count = local.notifies ? 1 : 0
 
-  rule      = aws_cloudwatch_event_rule.compliance_change[0].name
+  rule      = aws_cloudwatch_event_rule.compliance_change[0].id
   target_id = "notification"
-  arn       = local.makes_topic ? aws_sns_topic.notifications[0].arn : var.notifications.topic_arn
+  arn       = local.topic_arn
 
   input_transformer {
     input_paths = {
@@ -111,6 +121,9 @@ resource "aws_sns_topic" "notifications" {
   display_name      = "Unused IAM roles"
   kms_master_key_id = var.kms_key_arn
   tags              = var.tags
+
+  # As with all that AWS gives to whoever asks for it by name: another module of the same name fails on its role first.
+  depends_on = [module.evaluator.role]
 }
 
 resource "aws_sns_topic_policy" "notifications" {
@@ -129,7 +142,7 @@ resource "aws_sns_topic_policy" "notifications" {
 }
 
 resource "aws_sns_topic_subscription" "email" {
-  for_each = toset(local.makes_topic ? var.notifications.email_addresses : [])
+  for_each = toset(local.makes_topic ? var.notifications.email_addresses : []) # Known at plan; others you subscribe.
 
   topic_arn = aws_sns_topic.notifications[0].arn
   protocol  = "email"
@@ -137,17 +150,19 @@ resource "aws_sns_topic_subscription" "email" {
 }
 
 resource "aws_sqs_queue" "undelivered" {
-  count = var.notifications == null ? 0 : 1
+  count = local.notifies ? 1 : 0
 
   name                      = local.undelivered_queue_name
   message_retention_seconds = 1209600
   sqs_managed_sse_enabled   = var.kms_key_arn == null ? true : null
   kms_master_key_id         = var.kms_key_arn
   tags                      = var.tags
+
+  depends_on = [module.evaluator.role]
 }
 
 resource "aws_sqs_queue_policy" "undelivered" {
-  count = var.notifications == null ? 0 : 1
+  count = local.notifies ? 1 : 0
 
   queue_url = aws_sqs_queue.undelivered[0].url
 

@@ -2,18 +2,22 @@
 # assumes in every member, and, if asked for, the aggregator that shows all results in one place.
 
 locals {
-  in_organization = var.organization != null
+  # What decides which resources there are is no secret, and must be known at plan: never the elements of a list, nor whether
+  # a text is null. No try() here: of anything that is not wholly known, it knows nothing.
+  in_organization  = nonsensitive(var.organization != null)
+  makes_stack_set  = local.in_organization ? nonsensitive(var.organization.stack_set != null) : false
+  makes_aggregator = local.in_organization ? nonsensitive(var.organization.aggregator) : false
 
   # Without a list of accounts no condition fits: Config acts for the account that a rule is in, AWS Lambda's API takes one
   # source account a statement, and PrincipalOrgID is for principals of accounts, not for a service.
-  invoked_from_anywhere = local.in_organization && try(var.organization.account_ids, null) == null
-  invoking_accounts     = toset(try(setsubtract(var.organization.account_ids, [local.account_id]), []))
+  invoked_from_anywhere = local.in_organization ? nonsensitive(var.organization.account_ids == null) : false
+  invoking_accounts = (
+    !local.in_organization || local.invoked_from_anywhere ? [] : tolist(var.organization.account_ids)
+  )
 
   # The role's path stands in front of its name, as in audit/reader.
   member_role_name = try(reverse(split("/", var.organization.execution_role_name))[0], null)
   member_role_path = try("/${trimsuffix(var.organization.execution_role_name, local.member_role_name)}", null)
-
-  stack_set = try(var.organization.stack_set, null)
 }
 
 resource "aws_config_organization_custom_rule" "this" {
@@ -37,29 +41,40 @@ resource "aws_config_organization_custom_rule" "this" {
   # Config starts a first evaluation in each member as soon as the rule is there: the role has to be there before.
   depends_on = [
     aws_lambda_permission.config,
+    aws_lambda_permission.any_config,
     aws_lambda_permission.member_config,
     aws_cloudformation_stack_set_instance.member_role,
   ]
 }
 
-resource "aws_lambda_permission" "member_config" {
-  for_each = local.invoking_accounts
+resource "aws_lambda_permission" "any_config" {
+  count = local.invoked_from_anywhere ? 1 : 0
 
-  statement_id   = "AllowInvocationByConfigOf${each.key}"
+  statement_id  = "AllowInvocationByConfigOfAnyAccount"
+  action        = "lambda:InvokeFunction"
+  function_name = module.evaluator.function.arn
+  principal     = "config.amazonaws.com"
+}
+
+# By place in the list, because an account may be made in the same apply, and its id is known only then.
+resource "aws_lambda_permission" "member_config" {
+  count = nonsensitive(length(local.invoking_accounts)) # The ids may be unknown at plan; how many there are may not.
+
+  statement_id   = "AllowInvocationByConfigOfMember${count.index}"
   action         = "lambda:InvokeFunction"
-  function_name  = module.evaluator.function.function_name
+  function_name  = module.evaluator.function.arn
   principal      = "config.amazonaws.com"
-  source_account = each.key
+  source_account = local.invoking_accounts[count.index]
 }
 
 resource "aws_cloudformation_stack_set" "member_role" {
-  count = local.stack_set == null ? 0 : 1
+  count = local.makes_stack_set ? 1 : 0
 
   # The names of stack sets have no underscores.
   name             = "member-role-of-${replace(var.name, "_", "-")}"
   description      = "The role that the function ${var.name} assumes in the accounts of the organization."
   permission_model = "SERVICE_MANAGED"
-  call_as          = local.stack_set.call_as
+  call_as          = var.organization.stack_set.call_as
   capabilities     = ["CAPABILITY_NAMED_IAM"]
   tags             = var.tags
 
@@ -93,14 +108,15 @@ resource "aws_cloudformation_stack_set" "member_role" {
   depends_on = [module.evaluator.role]
 }
 
+# One for all organizational units, whose ids may be known only after they are made.
 resource "aws_cloudformation_stack_set_instance" "member_role" {
-  for_each = toset(try(local.stack_set.organizational_unit_ids, []))
+  count = local.makes_stack_set ? 1 : 0
 
-  stack_set_name = aws_cloudformation_stack_set.member_role[0].name
-  call_as        = local.stack_set.call_as
+  stack_set_name = aws_cloudformation_stack_set.member_role[0].id
+  call_as        = var.organization.stack_set.call_as
 
   deployment_targets {
-    organizational_unit_ids = [each.key]
+    organizational_unit_ids = var.organization.stack_set.organizational_unit_ids
   }
 
   operation_preferences {
@@ -110,7 +126,7 @@ resource "aws_cloudformation_stack_set_instance" "member_role" {
 }
 
 resource "aws_config_configuration_aggregator" "this" {
-  count = try(var.organization.aggregator, false) ? 1 : 0
+  count = local.makes_aggregator ? 1 : 0
 
   name = var.name
   tags = var.tags
@@ -124,7 +140,7 @@ resource "aws_config_configuration_aggregator" "this" {
 }
 
 resource "aws_iam_role" "aggregator" {
-  count = try(var.organization.aggregator, false) ? 1 : 0
+  count = local.makes_aggregator ? 1 : 0
 
   name                 = "${var.name}-aggregator"
   path                 = var.iam_role_path
@@ -145,8 +161,13 @@ resource "aws_iam_role" "aggregator" {
 
 # AWS's own policy for this purpose: what the aggregator asks AWS Organizations is AWS's to change.
 resource "aws_iam_role_policy_attachment" "aggregator" {
-  count = try(var.organization.aggregator, false) ? 1 : 0
+  count = local.makes_aggregator ? 1 : 0
 
-  role       = aws_iam_role.aggregator[0].name
+  role       = aws_iam_role.aggregator[0].id
   policy_arn = "arn:${local.partition}:iam::aws:policy/service-role/AWSConfigRoleForOrganizations"
+
+  lifecycle {
+    # The partition never changes, but is not known while a dependency of the whole module changes (depends_on).
+    ignore_changes = [policy_arn]
+  }
 }

@@ -82,12 +82,12 @@ output "aggregator_name" {
 
 output "failure_destination_arn" {
   description = "ARN of the queue or topic for events that the function failed on. Null without `failure_destination`."
-  value       = try(aws_lambda_function_event_invoke_config.this[0].destination_config[0].on_failure[0].destination, null)
+  value       = local.keeps_failures ? coalesce(local.failure_arn, one(aws_sqs_queue.failures[*].arn)) : null
 }
 
 output "notification_topic_arn" {
   description = "ARN of the topic that the notifications go to. Null without `notifications`."
-  value       = one(aws_cloudwatch_event_target.notification[*].arn)
+  value       = local.topic_arn
 }
 
 output "undelivered_queue_url" {

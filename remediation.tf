@@ -2,7 +2,9 @@
 # member of an organization.
 
 locals {
-  remediates      = var.remediation != null
+  # What decides which resources there are is no secret, and is known at plan.
+  remediates      = nonsensitive(var.remediation != null)
+  retires         = local.remediates ? !nonsensitive(var.remediation.restore_only) : false
   remediator_name = "${var.name}-remediator"
 }
 
@@ -17,12 +19,17 @@ module "remediation" {
   settings            = local.settings
 
   delete_after_days  = var.remediation.delete_after_days
+  schedule_deletion  = var.remediation.schedule_deletion
   protected_patterns = var.remediation.protected_patterns
   maximum_per_day    = var.remediation.maximum_per_day
   dry_run            = var.remediation.dry_run
-  backup_bucket      = var.remediation.backup_bucket
+  restore_only       = var.remediation.restore_only
 
-  config_rule                          = { name = one(aws_config_config_rule.this[*].name) }
+  backup_bucket        = var.remediation.backup_bucket
+  create_backup_bucket = var.remediation.create_backup_bucket
+
+  # By its id, which is its name, but new where the rule is made anew: AWS Config keeps what is to remedy with the rule.
+  config_rule                          = { name = one(aws_config_config_rule.this[*].id) }
   automatic                            = var.remediation.automatic
   maximum_automatic_attempts           = var.remediation.maximum_automatic_attempts
   retry_attempt_seconds                = var.remediation.retry_attempt_seconds

@@ -65,20 +65,41 @@ variable "whitelist" {
   }
 
   validation {
-    condition = !anytrue([for pattern in var.whitelist : can(regex("^[^/*]", pattern))])
+    condition = !anytrue([for pattern in var.whitelist : can(regex("^arn:", pattern))])
     error_message = format(
-      "Each pattern of the whitelist must start with / or *, because it is compared with path and name together; %s %s",
-      "these do not:",
-      join(", ", [for pattern in var.whitelist : jsonencode(pattern) if can(regex("^[^/*]", pattern))]),
+      "Each pattern of the whitelist must be a pathname, as in /team-a/deploy, and no ARN. Instead of %s.",
+      join(", ", [
+        for pattern in var.whitelist : format("%q write %q", pattern, try(regex(":role(/.*)$", pattern)[0], "/name-of-a-role"))
+        if can(regex("^arn:", pattern))
+      ]),
     )
   }
 
   validation {
-    condition = !anytrue([for pattern in var.whitelist : can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern))])
+    condition = !anytrue([
+      for pattern in var.whitelist : can(regex("^[^/*]", pattern)) && !can(regex("^arn:", pattern))
+    ])
+    error_message = format(
+      "Each pattern of the whitelist must start with / or *, because it is compared with path and name together; %s %s",
+      "these do not:",
+      join(", ", [
+        for pattern in var.whitelist : jsonencode(pattern)
+        if can(regex("^[^/*]", pattern)) && !can(regex("^arn:", pattern))
+      ]),
+    )
+  }
+
+  validation {
+    condition = !anytrue([
+      for pattern in var.whitelist : can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern)) && !can(regex("^arn:", pattern))
+    ])
     error_message = format(
       "Each pattern of the whitelist must be an element of its own, %s; these are not: %s",
       "made of the characters A-Z a-z 0-9 + = , . @ _ - / * ? only",
-      join(", ", [for pattern in var.whitelist : jsonencode(pattern) if can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern))]),
+      join(", ", [
+        for pattern in var.whitelist : jsonencode(pattern)
+        if can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern)) && !can(regex("^arn:", pattern))
+      ]),
     )
   }
 
@@ -449,6 +470,11 @@ variable "tags" {
     condition     = length(var.tags) <= 50 && !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
     error_message = "tags must hold at most 50 tags, and no key that starts with aws:, which AWS keeps to itself."
   }
+
+  validation {
+    condition     = length(distinct([for key in keys(var.tags) : lower(key)])) == length(var.tags)
+    error_message = "tags must not hold keys that differ in case only, as Owner and owner: IAM does not tell them apart."
+  }
 }
 
 variable "organization" {
@@ -460,19 +486,20 @@ variable "organization" {
       one. The function may assume roles of this name only, and only in its own organization.
     - `excluded_accounts`: ids of accounts without the rule, at most 1,000, the limit of AWS Config.
     - `account_ids`: ids of the accounts whose AWS Config may invoke the function, this account besides; at most 60,
-      because Lambda allows 20 KB for a function's policy. Null: AWS Config of any account may; README says what
-      that leaves open.
+      because Lambda allows 20 KB for a function's policy. An id may be known only after apply, how many there are may
+      not; add new ones at the end. Null: AWS Config of any account may; README says what that leaves open.
     - `id`: id of the organization (`o-…`), for the trust of the roles that `stack_set` makes.
     - `stack_set`: rolls the role out with a StackSet, also to accounts that join later. Null: you apply
       `modules/member-role` in each account. `organizational_unit_ids`: where to, organizational units (`ou-…`) or the
-      root (`r-…`); the management account is never reached. `call_as`: `SELF` in the management account,
+      root (`r-…`); the management account is never reached; when they change, CloudFormation takes the role away and
+      makes it again in all of them. `call_as`: `SELF` in the management account,
       `DELEGATED_ADMIN` in a delegated administrator of CloudFormation StackSets.
     - `aggregator`: whether to make an aggregator of AWS Config, which shows the results of all accounts in one place.
   EOT
   type = object({
     execution_role_name = optional(string, "iam-role-last-used-member")
     excluded_accounts   = optional(set(string), [])
-    account_ids         = optional(set(string))
+    account_ids         = optional(list(string))
     id                  = optional(string)
     stack_set = optional(object({
       organizational_unit_ids = set(string)
@@ -574,17 +601,33 @@ variable "alarms" {
       the alarms are seen in the console only.
     - `max_unused_roles`: more NON_COMPLIANT roles than this in an account are an alarm too. A whole number from 0. Null:
       no such alarm.
+    - `watch_unused_roles`: whether there is that alarm. Null: where `max_unused_roles` is given. Say true where its value
+      is known only after apply.
   EOT
   type = object({
-    actions          = optional(list(string), [])
-    max_unused_roles = optional(number)
+    actions            = optional(list(string), [])
+    max_unused_roles   = optional(number)
+    watch_unused_roles = optional(bool)
   })
   default = null
 
   validation {
+    condition = !anytrue([for arn in try(tolist(var.alarms.actions), []) : can(regex(":sns:.*\\.fifo$", arn))])
+    error_message = format(
+      "Each of alarms.actions must be a standard topic and no FIFO topic, which CloudWatch cannot publish to; %s",
+      "name a standard topic, and subscribe the readers to it.",
+    )
+  }
+
+  validation {
+    condition     = !try(coalesce(var.alarms.watch_unused_roles, false) && var.alarms.max_unused_roles == null, false)
+    error_message = "alarms.watch_unused_roles needs alarms.max_unused_roles: how many unused roles are too many."
+  }
+
+  validation {
     condition = alltrue([
       for arn in try(tolist(var.alarms.actions), []) :
-      can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))
+      can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?$", arn))
     ])
     error_message = format(
       "Each of alarms.actions must be the ARN of an SNS topic, %s.",
@@ -624,15 +667,28 @@ variable "failure_destination" {
     14 days.
     - `arn`: an SQS queue or SNS topic that you have, instead. If a KMS key of yours encrypts it, the key's policy must
       allow the function's role (output `role_arn`) `kms:Decrypt` and `kms:GenerateDataKey`.
+    - `create_queue`: whether the module makes its queue; true by default. Say false with an `arn`, or the queue stays
+      unused: whether an ARN is given is not known at plan where it is made in the same apply.
   EOT
   type = object({
-    arn = optional(string)
+    arn          = optional(string)
+    create_queue = optional(bool, true)
   })
   default = null
 
   validation {
+    condition     = !can(regex("\\.fifo$", var.failure_destination.arn))
+    error_message = "failure_destination.arn must be a standard queue or topic, because Lambda sends no failures to FIFO ones."
+  }
+
+  validation {
+    condition     = try(var.failure_destination.create_queue || var.failure_destination.arn != null, true)
+    error_message = "failure_destination.create_queue must be true without failure_destination.arn: the events need a queue."
+  }
+
+  validation {
     condition = try(var.failure_destination.arn, null) == null || can(regex(
-      "^arn:aws[a-z-]*:(sqs|sns):[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$",
+      "^arn:aws[a-z-]*:(sqs|sns):[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?$",
       var.failure_destination.arn,
     ))
     error_message = format(
@@ -648,24 +704,50 @@ variable "notifications" {
     sends its events at best effort; what cannot be delivered is kept for 14 days in the queue `<name>-undelivered`. In
     an organization, only events that the event buses of the members send to this account are seen. Null: off. One of:
     - `topic_arn`: an SNS topic that you have. Its policy must let `events.amazonaws.com` publish.
-    - `email_addresses`: the module makes a topic, and each address gets a mail to confirm first.
+    - `email_addresses`: the module makes a topic, and each address gets a mail to confirm first. They must be known at
+      plan and not sensitive, because each is part of the address of a resource.
+    - `create_topic`: true, and the module makes a topic also without addresses, which you subscribe others to (output
+      `notification_topic_arn`), such as an address known only after apply. Null: where there are addresses.
   EOT
   type = object({
     topic_arn       = optional(string)
     email_addresses = optional(set(string), [])
+    create_topic    = optional(bool)
   })
   default = null
 
   validation {
     condition = var.notifications == null || (
-      (try(var.notifications.topic_arn, null) != null) != (length(try(var.notifications.email_addresses, [])) > 0)
+      (try(var.notifications.topic_arn, null) != null) !=
+      try(coalesce(var.notifications.create_topic, length(var.notifications.email_addresses) > 0), false)
     )
-    error_message = "notifications must have either topic_arn or email_addresses, and not both."
+    error_message = "notifications must have either topic_arn, or email_addresses or create_topic = true, and not both."
+  }
+
+  validation {
+    condition = !try(
+      var.notifications.create_topic == false && length(var.notifications.email_addresses) > 0,
+      false,
+    )
+    error_message = "notifications.create_topic must not be false with email_addresses, which are subscribed to that topic."
+  }
+
+  validation {
+    condition = !try(issensitive(var.notifications.email_addresses), false)
+    error_message = format(
+      "notifications.email_addresses must not be sensitive, because each is part of the address of a resource; %s",
+      "take it out with nonsensitive().",
+    )
+  }
+
+  validation {
+    condition     = !can(regex("\\.fifo$", var.notifications.topic_arn))
+    error_message = "notifications.topic_arn must be a standard topic and no FIFO topic, which EventBridge cannot publish to."
   }
 
   validation {
     condition = try(var.notifications.topic_arn, null) == null || can(regex(
-      "^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$",
+      "^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?$",
       var.notifications.topic_arn,
     ))
     error_message = format(
@@ -708,16 +790,26 @@ variable "remediation" {
     looks at the role again first, and does nothing where the rule no longer finds it unused. Null: off. `{}`: the
     documents, and nothing happens by itself.
     - `automatic`: whether AWS Config quarantines every role that it finds NON_COMPLIANT; false by default.
+    - `quarantine_after_days`: not yet; refused, because Terraform would drop an attribute that is not there without a word.
     - `delete_after_days`: roles that have been in quarantine for so many days, and not used since, are deleted by a daily
       schedule, after a backup. A whole number from 1 to 365. Null: nothing is deleted by itself.
     - `protected_patterns`: patterns of pathnames, as in `whitelist`, of roles that are never touched, whatever the rule
-      says; together at most 1,024 characters. None by default.
+      says; together at most 1,024 characters. None by default, but see `dry_run`.
     - `maximum_per_day`: how many roles may be quarantined, and how many deleted, in 24 hours; the next one is an error. A
       whole number from 1 to 1,000, by default 10.
-    - `dry_run`: whether the functions only say what they would do; false by default. Restoring works all the same.
+    - `schedule_deletion`: whether there is that schedule. Null: where `delete_after_days` is given. Say true where its value
+      is known only after apply.
+    - `dry_run`: whether the functions only say what they would do. Restoring works all the same. False by default; with
+      `automatic`, `delete_after_days` or `schedule_deletion`, `dry_run` and `protected_patterns` must be said, because
+      Terraform drops a misspelt attribute without a word.
+    - `restore_only`: true keeps only the way back: the bucket of the backups, and what restores. To switch remediation off
+      while there are backups or roles in quarantine; false by default.
     - `backup_bucket`: name of an S3 bucket of yours in this Region for the backups, without dots. Whoever may write there
-      can have roles created: let nobody but the function's role (output `remediation_role_arns`). Null: the module makes
-      one, private, versioned, encrypted and over TLS only.
+      can have roles created: let nobody but the function's role (output `remediation_role_arns`). Null: the one that the
+      module makes.
+    - `create_backup_bucket`: whether the module makes a bucket, private, versioned, encrypted and over TLS only, also where
+      `backup_bucket` names yours: so one that holds backups stays. True by default; say false where you have your own from
+      the start.
     - `maximum_automatic_attempts`, `retry_attempt_seconds`: after so many failed attempts (1 to 25) in so many seconds (1
       to 2,678,000), AWS Config no longer remediates the role by itself (it makes a remediation exception). By default 25
       in 60, the most that it takes: where the brake holds, the attempt fails, and the role must be tried again another day.
@@ -726,11 +818,15 @@ variable "remediation" {
   EOT
   type = object({
     automatic                            = optional(bool)
+    quarantine_after_days                = optional(number)
     delete_after_days                    = optional(number)
+    schedule_deletion                    = optional(bool)
     protected_patterns                   = optional(list(string))
     maximum_per_day                      = optional(number)
     dry_run                              = optional(bool)
+    restore_only                         = optional(bool, false)
     backup_bucket                        = optional(string)
+    create_backup_bucket                 = optional(bool, true)
     maximum_automatic_attempts           = optional(number)
     retry_attempt_seconds                = optional(number)
     concurrent_execution_rate_percentage = optional(number)
@@ -744,6 +840,27 @@ variable "remediation" {
       "remediation must be null with organization: %s",
       "AWS Config cannot remediate for an organization rule. Apply modules/remediation in each member instead.",
     )
+  }
+
+  validation {
+    condition = (
+      try(var.remediation.protected_patterns, null) != null ||
+      !try(
+        coalesce(var.remediation.automatic, false) || coalesce(var.remediation.schedule_deletion, false) ||
+        var.remediation.delete_after_days != null,
+        false,
+      )
+    )
+    error_message = format(
+      "remediation.protected_patterns must be said where roles are quarantined or deleted by themselves (%s): %s",
+      "automatic, delete_after_days, schedule_deletion",
+      "the roles that must never be touched, or [] for none.",
+    )
+  }
+
+  validation {
+    condition     = try(var.remediation.quarantine_after_days, null) == null
+    error_message = "remediation.quarantine_after_days does nothing in this version: use automatic, with dry_run = true at first."
   }
 
   validation {

@@ -153,11 +153,11 @@ run "an_empty_failure_destination_is_a_queue_of_its_own" {
   }
 }
 
-run "a_given_failure_destination_makes_no_queue" {
+run "a_given_failure_destination_makes_no_queue_where_none_is_wanted" {
   command = plan
 
   variables {
-    failure_destination = { arn = "arn:aws:sns:eu-west-1:123456789012:on-call" }
+    failure_destination = { arn = "arn:aws:sns:eu-west-1:123456789012:on-call", create_queue = false }
   }
 
   assert {
@@ -171,6 +171,37 @@ run "a_given_failure_destination_makes_no_queue" {
       "arn:aws:sns:eu-west-1:123456789012:on-call"
     )
     error_message = "The event should go to the topic given."
+  }
+}
+
+run "a_given_failure_destination_is_used_also_where_there_is_a_queue" {
+  command = plan
+
+  variables {
+    failure_destination = { arn = "arn:aws:sns:eu-west-1:123456789012:on-call" }
+  }
+
+  assert {
+    condition = (
+      length(aws_sqs_queue.failures) == 1 &&
+      aws_lambda_function_event_invoke_config.this[0].destination_config[0].on_failure[0].destination ==
+      "arn:aws:sns:eu-west-1:123456789012:on-call" &&
+      output.failure_destination_arn == "arn:aws:sns:eu-west-1:123456789012:on-call"
+    )
+    error_message = "The event should go to the topic given."
+  }
+}
+
+run "a_topic_without_addresses_is_made_for_those_who_subscribe_themselves" {
+  command = plan
+
+  variables {
+    notifications = { create_topic = true }
+  }
+
+  assert {
+    condition     = length(aws_sns_topic.notifications) == 1 && length(aws_sns_topic_subscription.email) == 0
+    error_message = "There should be a topic that nobody is subscribed to."
   }
 }
 

@@ -78,14 +78,14 @@ run "the_defaults_make_an_arm64_function_of_the_artifact" {
 }
 
 run "only_config_of_this_account_may_invoke_the_function" {
-  command = plan
+  command = apply
 
   assert {
     condition = (
       aws_lambda_permission.config.principal == "config.amazonaws.com" &&
       aws_lambda_permission.config.source_account == "123456789012" &&
       aws_lambda_permission.config.action == "lambda:InvokeFunction" &&
-      aws_lambda_permission.config.function_name == "iam-role-last-used"
+      aws_lambda_permission.config.function_name == module.evaluator.function.arn
     )
     error_message = "The permission should be for AWS Config of account 123456789012 alone."
   }

@@ -127,7 +127,7 @@ resource "aws_iam_role" "reader" {
 
 resource "aws_iam_role_policy" "reader" {
   name = local.reader_name
-  role = aws_iam_role.reader.name
+  role = aws_iam_role.reader.id
 
   policy = jsonencode({
     Version = "2012-10-17"

@@ -1,4 +1,5 @@
 // Functions of Terraform, as far as policies need them; the result of any other is unknown.
+import { unknownText } from '../policies/patterns.ts';
 import type { Value } from './values.ts';
 import {
   Encoded,
@@ -11,6 +12,7 @@ import {
   mapOptions,
   missing,
   optionsOf,
+  textOf,
   unknown,
 } from './values.ts';
 
@@ -66,6 +68,22 @@ const lookup: Call = (map = unknown, key = unknown, otherwise = missing) =>
     ),
   );
 
+/** Of texts that are known to the letter. */
+const ofTexts =
+  (work: (...texts: readonly string[]) => string | undefined): Call =>
+  (...args) =>
+    choice(
+      combinations(args.map(optionsOf)).map((options) => {
+        const texts = options.map(textOf);
+        return (texts.some((text) => text.includes(unknownText)) ? undefined : work(...texts)) ?? unknown;
+      }),
+    );
+
+const withoutEnds = (text: string, characters: string): string => {
+  const kept = [...text].map((character) => !characters.includes(character));
+  return [...text].slice(kept.indexOf(true), kept.lastIndexOf(true) + 1).join('');
+};
+
 const functions: Readonly<Record<string, Call>> = {
   merge,
   join,
@@ -83,6 +101,11 @@ const functions: Readonly<Record<string, Call>> = {
   one: (list = unknown) => choice(itemsOf(list)),
   ...Object.fromEntries(['distinct', 'sort', 'reverse', 'toset', 'tolist'].map((name) => [name, sameList])),
   ...Object.fromEntries(['tomap', 'tostring', 'nonsensitive'].map((name) => [name, (value: Value = unknown) => value])),
+  lower: ofTexts((text = '') => text.toLowerCase()),
+  // Between slashes stands a pattern.
+  replace: ofTexts((text = '', old = '', by = '') => (/^\/.*\/$/.test(old) ? undefined : text.replaceAll(old, by))),
+  substr: ofTexts((text = '', from, length) => text.slice(Number(from), Number(from) + Number(length))),
+  trim: ofTexts((text = '', characters = '') => withoutEnds(text, characters)),
   jsonencode: (value = unknown) => new Encoded(value),
   jsondecode: (text = unknown) => mapOptions(text, (option) => (option instanceof Encoded ? option.value : unknown)),
 };

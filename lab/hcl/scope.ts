@@ -89,12 +89,20 @@ export const scopeOf = (module: Module, variables: Fields): Scope => {
     const block = module.blocks.find((each) => each.kind === 'resource' && each.type === type && each.name === name);
     return block === undefined ? unknown : new Reference((each) => attribute(block, each));
   };
+  /** The bucket that a called module hands out has the name that the module is given. */
+  const called = (block: Block, steps: readonly string[] = []): Value =>
+    new Reference((step) => {
+      const name = entry(block.body, 'name');
+      if (step !== 'bucket') return called(block);
+      return steps.includes(step) && name !== undefined ? evaluate(name, scope) : called(block, [step]);
+    });
   const resolve = ([first = '', second = '', ...rest]: readonly string[]): readonly [Value, number] => {
     if (first === 'local') return [local(second), 2];
     if (first === 'var') return [variables.get(second) ?? unknown, 2];
     if (first === 'path') return [module.folder, 2];
     if (first === 'data') return [facts[`${second}.${rest[1] ?? ''}`] ?? unknown, rest.length + 2];
-    return [resource(first, second), 2];
+    const block = module.blocks.find(({ kind, name }) => kind === first && kind === 'module' && name === second);
+    return [block === undefined ? resource(first, second) : called(block), 2];
   };
   const template = (path: string): Node | undefined => module.templates.get(path.slice(module.folder.length + 1));
   const scope: Scope = { names: new Map(), resolve, template };

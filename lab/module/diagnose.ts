@@ -42,6 +42,17 @@ run "all" {
 }
 `;
 
+/** A value that Terraform knows only after apply, or that is sensitive, in the inputs of a case. */
+export class Hidden {
+  readonly how: 'unknown' | 'sensitive';
+  readonly value: unknown;
+
+  constructor(how: 'unknown' | 'sensitive', value: unknown) {
+    this.how = how;
+    this.value = value;
+  }
+}
+
 // JSON's strings are templates to Terraform.
 const toJson = (value: unknown): string =>
   JSON.stringify(value)
@@ -57,6 +68,14 @@ const linkTree = async (from: string, to: string): Promise<void> => {
   }
 };
 
+const hides = (value: unknown, how?: Hidden['how']): boolean => {
+  if (value instanceof Hidden) return how === undefined || value.how === how;
+  return typeof value === 'object' && value !== null && Object.values(value).some((each) => hides(each, how));
+};
+
+const mapValues = (inputs: Inputs, change: (value: unknown) => unknown): Inputs =>
+  Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, change(value)]));
+
 /**
  * Each case has a file and a tree of its own: only by them does a message say which case it is about. Its inputs come from
  * a variable, which only a plan knows: of constants Terraform would check some rules before, and then plan nothing.
@@ -64,10 +83,19 @@ const linkTree = async (from: string, to: string): Promise<void> => {
 const writeCase = async (root: string, { tree, module, inputs }: Case, index: number): Promise<void> => {
   await linkTree(tree, join(root, `tree-${index}`));
   const name = `case_${index}`;
-  const given = Object.keys(inputs).map((input) => [input, `\${var.${name}.${input}}`]);
-  const block = { source: `./tree-${index}/${module}`, ...(Object.fromEntries(given) as Inputs) };
-  const variable = `{"default":${toJson(inputs)}}`;
-  const text = `{"variable":{"${name}":${variable}},"module":{"${name}":${JSON.stringify(block)}}}`;
+  const values: unknown[] = [];
+  const place = (value: unknown): unknown => {
+    if (hides(value) && Array.isArray(value)) return value.map(place);
+    if (hides(value) && !(value instanceof Hidden)) return mapValues(value as Inputs, place);
+    const hidden = value instanceof Hidden ? value : undefined;
+    const element = `[${values.push(hidden === undefined ? value : hidden.value) - 1}]`;
+    if (hidden?.how === 'unknown') return `\${terraform_data.${name}.output${element}}`;
+    return hidden === undefined ? `\${var.${name}${element}}` : `\${sensitive(var.${name}${element})}`;
+  };
+  const block = { source: `./tree-${index}/${module}`, ...mapValues(inputs, place) };
+  const variable = `{"default":${toJson(values)}}`;
+  const late = `{"terraform_data":{"${name}":{"input":"\${var.${name}}"}}}`;
+  const text = `{"variable":{"${name}":${variable}},"resource":${late},"module":{"${name}":${JSON.stringify(block)}}}`;
   await writeFile(join(root, `case-${index}.tf.json`), text);
 };
 
@@ -98,8 +126,7 @@ const findingsOf = (count: number, messages: readonly Message[]): Finding[][] =>
   return found;
 };
 
-/** The errors of each case. */
-export const diagnose = async (cases: readonly Case[]): Promise<Finding[][]> => {
+const diagnoseTogether = async (cases: readonly Case[]): Promise<Finding[][]> => {
   const root = await mkdtemp(join(tmpdir(), 'cases-'));
   try {
     await mkdir(join(root, 'tests'));
@@ -111,4 +138,16 @@ export const diagnose = async (cases: readonly Case[]): Promise<Finding[][]> => 
   } finally {
     await rm(root, { recursive: true, force: true });
   }
+};
+
+/** The errors of each case. Terraform knows what is sensitive before it plans, so a case of it that is refused keeps others from it. */
+export const diagnose = async (cases: readonly Case[]): Promise<Finding[][]> => {
+  const early = cases.filter(({ inputs }) => hides(inputs, 'sensitive'));
+  const late = cases.filter((each) => !early.includes(each));
+  const found = new Map<Case, Finding[]>();
+  for (const group of [early, late].filter(({ length }) => length > 0)) {
+    const findings = await diagnoseTogether(group);
+    group.forEach((each, index) => found.set(each, findings[index] ?? []));
+  }
+  return cases.map((each) => found.get(each) ?? []);
 };

@@ -1,9 +1,23 @@
 # The bucket of the backups, and its protection. For the modules of this repository only, so its outputs are whole resources.
 
+locals {
+  # Of the bucket that there is, whatever the inputs say now.
+  bucket_arn = "arn:${var.partition}:s3:::${aws_s3_bucket.this.bucket}"
+}
+
 # Not emptied when the module is destroyed: what is in it is all that is left of deleted roles.
 resource "aws_s3_bucket" "this" {
   bucket = var.name
   tags   = var.tags
+
+  lifecycle {
+    # Another name would be another bucket, and this one gone. The name also has the id of the account in it, which is not known
+    # while a dependency of the whole module changes (depends_on).
+    ignore_changes = [bucket]
+  }
+
+  # In us-east-1, S3 gives a bucket that the account already has to whoever makes it.
+  depends_on = [var.after]
 }
 
 resource "aws_s3_bucket_public_access_block" "this" {
@@ -53,7 +67,7 @@ resource "aws_s3_bucket_policy" "this" {
         Sid       = "OnlyOverTls"
         Effect    = "Deny"
         Action    = "s3:*"
-        Resource  = ["arn:${var.partition}:s3:::${var.name}", "arn:${var.partition}:s3:::${var.name}/*"]
+        Resource  = [local.bucket_arn, "${local.bucket_arn}/*"]
         Principal = "*"
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       },
@@ -62,7 +76,7 @@ resource "aws_s3_bucket_policy" "this" {
         Sid       = "OnlyTheRemediatorWrites"
         Effect    = "Deny"
         Action    = "s3:PutObject"
-        Resource  = "arn:${var.partition}:s3:::${var.name}/*"
+        Resource  = "${local.bucket_arn}/*"
         Principal = "*"
         Condition = { ArnNotEquals = { "aws:PrincipalArn" = var.writer_arn } }
       },

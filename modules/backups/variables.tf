@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the bucket."
+  description = "Name of the bucket when it is made. Later it stays as it is."
   type        = string
   nullable    = false
 }
@@ -26,5 +26,11 @@ variable "tags" {
   description = "Tags of the bucket."
   type        = map(string)
   default     = {}
+  nullable    = false
+}
+
+variable "after" {
+  description = "What must be there before the bucket, such as the ARN of a role."
+  type        = string
   nullable    = false
 }

@@ -52,7 +52,7 @@ resource "aws_lambda_function" "this" {
   filename         = local.artifact
   source_code_hash = filebase64sha256(local.artifact)
   handler          = var.handler
-  runtime          = var.settings.runtime
+  runtime          = var.settings.runtime # nodejs24.x needs AWS provider 6.19 or later; nodejs22.x does not.
   architectures    = [var.settings.architecture]
   memory_size      = var.settings.memory_size
   timeout          = var.settings.timeout
@@ -112,9 +112,10 @@ resource "aws_iam_role" "this" {
   })
 }
 
+# By the id of the role, which is its name, but not known where the role is made anew: with the role, its policies go.
 resource "aws_iam_role_policy" "this" {
   name = var.name
-  role = aws_iam_role.this.name
+  role = aws_iam_role.this.id
 
   policy = jsonencode({
     Version = "2012-10-17"

@@ -5,6 +5,8 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
 
+# What IAM names the role and its policy by comes from the inputs and not from the template, which is unknown as a whole while
+# anything in it is: the role would be made anew.
 locals {
   template = jsondecode(templatefile("${path.module}/role.tftpl", {
     name              = var.name
@@ -24,8 +26,8 @@ locals {
 }
 
 resource "aws_iam_role" "this" {
-  name                 = local.role.RoleName
-  path                 = local.role.Path
+  name                 = var.name
+  path                 = var.path
   description          = local.role.Description
   assume_role_policy   = jsonencode(local.role.AssumeRolePolicyDocument)
   permissions_boundary = var.permissions_boundary
@@ -33,7 +35,7 @@ resource "aws_iam_role" "this" {
 }
 
 resource "aws_iam_role_policy" "this" {
-  name   = local.policy.PolicyName
-  role   = aws_iam_role.this.name
+  name   = var.name
+  role   = aws_iam_role.this.id
   policy = jsonencode(local.policy.PolicyDocument)
 }

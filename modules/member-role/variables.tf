@@ -83,4 +83,9 @@ variable "tags" {
     condition     = length(var.tags) <= 50 && !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
     error_message = "tags must hold at most 50 tags, and no key that starts with aws:, which AWS keeps to itself."
   }
+
+  validation {
+    condition     = length(distinct([for key in keys(var.tags) : lower(key)])) == length(var.tags)
+    error_message = "tags must not hold keys that differ in case only, as Owner and owner: IAM does not tell them apart."
+  }
 }

@@ -1,18 +1,21 @@
-# The bucket of the backups: one that the module makes, or one that is given.
+# The bucket of the backups, one that the module makes or one that is given, and what keeps it while there are backups.
 
 locals {
   # Names of buckets are lower-case, without underscores, at most 63 characters, and unique in the world.
   own_backup_bucket = join("-", compact([
     trim(substr(replace(lower(var.name), "_", "-"), 0, 42), "-"), "backups", local.account_id,
   ]))
-  backup_bucket     = var.backup_bucket == null ? local.own_backup_bucket : var.backup_bucket
+  # The name that the bucket has, which stays when the name of the module changes. It is no secret.
+  backup_bucket = nonsensitive(
+    var.backup_bucket == null ? module.backups["own"].bucket.bucket : var.backup_bucket
+  )
   backup_bucket_arn = "arn:${local.partition}:s3:::${local.backup_bucket}"
   backup_prefix     = "${var.name}/${local.account_id}/"
 }
 
 module "backups" {
   source   = "../backups"
-  for_each = toset(var.backup_bucket == null ? ["own"] : [])
+  for_each = toset(nonsensitive(var.create_backup_bucket) ? ["own"] : [])
 
   name        = local.own_backup_bucket
   partition   = local.partition
@@ -21,4 +24,45 @@ module "backups" {
   writer_arn = join("", [
     "arn:${local.partition}:iam::${local.account_id}:role${var.settings.iam_role_path}${var.name}-remediator",
   ])
+
+  # AWS gives what has this name to whoever asks: another module of the same name fails on its role first.
+  after = module.functions["restorer"].role.arn
+}
+
+# Terraform takes the protection off a bucket before it destroys the bucket, which S3 refuses while anything is in it: left would be
+# backups that anybody may forge. So Terraform asks first: before it destroys anything of the bucket, or of the way back, it invokes
+# a function that fails while there are backups.
+module "keeper" {
+  source   = "../function"
+  for_each = toset(nonsensitive(var.create_backup_bucket) ? ["own"] : [])
+
+  # The name that the bucket has, which stays when the name of the module changes.
+  name             = module.backups[each.key].bucket.bucket
+  description      = "Asked by Terraform before it destroys the bucket of this name; refuses while there are backups."
+  role_description = "Looks whether the bucket of this name is empty."
+  handler          = "keeper.handler"
+  environment      = merge(local.environment, { BACKUP_BUCKET = module.backups[each.key].bucket.bucket })
+  statements       = local.statements.keeper
+  account_id       = local.account_id
+  partition        = local.partition
+  settings         = var.settings
+}
+
+resource "aws_lambda_invocation" "keeper" {
+  for_each = toset(nonsensitive(var.create_backup_bucket) ? ["own"] : [])
+
+  function_name   = module.keeper[each.key].function.function_name
+  input           = jsonencode({ action = "keep-backups" })
+  lifecycle_scope = "CRUD"
+
+  # Made after all of it, it is destroyed before all of it.
+  depends_on = [
+    aws_config_remediation_configuration.quarantine,
+    aws_iam_role_policy.starter,
+    aws_scheduler_schedule.sweep,
+    aws_ssm_document.this,
+    module.backups,
+    module.functions,
+    module.keeper,
+  ]
 }

@@ -9,12 +9,21 @@ data "aws_partition" "current" {}
 locals {
   account_id = data.aws_caller_identity.current.account_id
   partition  = data.aws_partition.current.partition
-  sweeps     = var.delete_after_days != null
+
+  # What decides which resources there are is no secret, and is known at plan. No try() here: of anything that is not wholly
+  # known, it knows nothing.
+  retires = !nonsensitive(var.restore_only)
+  sweeps = local.retires && nonsensitive(
+    var.schedule_deletion == null ? var.delete_after_days != null : var.schedule_deletion
+  )
+
+  offers_quarantine = local.retires && nonsensitive(var.config_rule != null)
 
   # The path stands in front, as in the whitelist.
   own_role_pathnames = concat(
     [for suffix in local.role_suffixes : "${var.settings.iam_role_path}${var.name}${suffix}"],
     [for role in [var.execution_role_name] : "/${role}" if role != null],
+    [for made in module.backups : "${var.settings.iam_role_path}${made.bucket.bucket}"],
   )
   # The role of the evaluator, and those of this module, the optional ones included.
   role_suffixes = ["", "-remediator", "-restorer", "-automation", "-sweep"]
@@ -28,7 +37,7 @@ locals {
     OWN_ROLES          = join("|", local.own_role_pathnames)
     MAXIMUM_PER_DAY    = tostring(var.maximum_per_day)
     DELETE_AFTER_DAYS  = local.sweeps ? tostring(var.delete_after_days) : null
-    DRY_RUN            = tostring(var.dry_run)
+    DRY_RUN            = tostring(coalesce(var.dry_run, false))
     PARTITION          = local.partition
     BACKUP_BUCKET      = local.backup_bucket
     BACKUP_PREFIX      = local.backup_prefix
@@ -69,6 +78,12 @@ locals {
     }
   }
 
+  # To restore only, what restores.
+  wanted_functions = { for name, text in local.functions : name => text if local.retires || name == "restorer" }
+  wanted_documents = {
+    for action, document in local.documents : action => document if local.retires || document.function == "restorer"
+  }
+
   # The roles that others assume to invoke the functions, and may do nothing else.
   starters = {
     for name, starter in {
@@ -89,7 +104,7 @@ locals {
 }
 
 resource "aws_config_remediation_configuration" "quarantine" {
-  for_each = toset(var.config_rule == null ? [] : ["rule"])
+  for_each = toset(local.offers_quarantine ? ["rule"] : [])
 
   config_rule_name           = var.config_rule.name
   resource_type              = "AWS::IAM::Role"
@@ -143,7 +158,7 @@ resource "aws_scheduler_schedule" "sweep" {
 }
 
 resource "aws_ssm_document" "this" {
-  for_each = local.documents
+  for_each = local.wanted_documents
 
   name            = "${var.name}-${each.key}"
   document_type   = "Automation"
@@ -235,7 +250,7 @@ resource "aws_iam_role_policy" "starter" {
   for_each = local.starters
 
   name = "${var.name}-${each.key}"
-  role = aws_iam_role.starter[each.key].name
+  role = aws_iam_role.starter[each.key].id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -248,7 +263,7 @@ resource "aws_iam_role_policy" "starter" {
 
 module "functions" {
   source   = "../function"
-  for_each = local.functions
+  for_each = local.wanted_functions
 
   name             = "${var.name}-${each.key}"
   description      = each.value

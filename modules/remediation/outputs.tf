@@ -36,5 +36,7 @@ output "role_arns" {
 
 output "backup_bucket" {
   description = "Name of the bucket of the backups."
-  value       = one(concat(values(module.backups)[*].bucket.id, [for name in [var.backup_bucket] : name if name != null]))
+  value = nonsensitive(
+    var.backup_bucket == null ? one(values(module.backups)[*].bucket.id) : var.backup_bucket
+  )
 }

@@ -153,11 +153,19 @@ locals {
       }
     }
 
+    keeper = {
+      ListBackups = {
+        why       = "Looks whether there are backups, before Terraform destroys their bucket."
+        actions   = ["s3:ListBucketVersions"]
+        resources = ["arn:${local.partition}:s3:::${try(module.backups["own"].bucket.bucket, "-")}"]
+      }
+    }
+
     automation = {
       InvokeFunctions = {
         why       = "Systems Manager assumes it for the documents."
         actions   = ["lambda:InvokeFunction"]
-        resources = [local.remediator_arn, local.restorer_arn]
+        resources = concat(local.retires ? [local.remediator_arn] : [], [local.restorer_arn])
       }
     }
 

@@ -93,6 +93,20 @@ variable "delete_after_days" {
   }
 }
 
+variable "schedule_deletion" {
+  description = <<-EOT
+    Whether there is the daily schedule. Null: where `delete_after_days` is given. Say true where the value of
+    `delete_after_days` is known only after apply.
+  EOT
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = !coalesce(var.schedule_deletion, false) || var.delete_after_days != null
+    error_message = "schedule_deletion needs delete_after_days: after how many days in quarantine a role is deleted."
+  }
+}
+
 variable "protected_patterns" {
   description = <<-EOT
     Patterns of pathnames, as in the `whitelist` of the root module, of roles that are never touched, whatever the rule says;
@@ -143,7 +157,30 @@ variable "maximum_per_day" {
 }
 
 variable "dry_run" {
-  description = "Whether the functions only say what they would do. Restoring works all the same."
+  description = <<-EOT
+    Whether the functions only say what they would do. Restoring works all the same. Must be said where anything acts by itself:
+    with `automatic`, `delete_after_days` or `schedule_deletion`. Null: false.
+  EOT
+  type        = bool
+  default     = null
+
+  validation {
+    condition = var.dry_run != null || !(
+      var.automatic || var.delete_after_days != null || coalesce(var.schedule_deletion, false)
+    )
+    error_message = format(
+      "dry_run must be said, true or false, where roles are quarantined or deleted by themselves (%s). %s",
+      "automatic, delete_after_days, schedule_deletion",
+      "Begin with dry_run = true, which changes no role.",
+    )
+  }
+}
+
+variable "restore_only" {
+  description = <<-EOT
+    Whether only the way back is kept: the bucket of the backups, and what restores. Nothing can be quarantined or deleted.
+    Choose it to switch remediation off while there are backups or roles in quarantine.
+  EOT
   type        = bool
   default     = false
   nullable    = false
@@ -152,8 +189,7 @@ variable "dry_run" {
 variable "backup_bucket" {
   description = <<-EOT
     Name of an S3 bucket of yours in this Region for the backups, without dots. Whoever may write there can have roles created:
-    let nobody but the function's role (output `role_arns`). Null: the module makes one, private, versioned, encrypted and
-    over TLS only.
+    let nobody but the function's role (output `role_arns`). Null: the one that the module makes.
   EOT
   type        = string
   default     = null
@@ -164,6 +200,21 @@ variable "backup_bucket" {
       "backup_bucket must be the name of an S3 bucket, 3 to 63 of the characters a-z 0-9 -, or null; %s",
       "with dots, its address would fit no certificate.",
     )
+  }
+}
+
+variable "create_backup_bucket" {
+  description = <<-EOT
+    Whether the module makes a bucket, private, versioned, encrypted and over TLS only, also where `backup_bucket` names yours: so
+    one that holds backups stays when you turn to another. Say false where you have your own from the start.
+  EOT
+  type        = bool
+  default     = true
+  nullable    = false
+
+  validation {
+    condition     = var.create_backup_bucket || var.backup_bucket != null
+    error_message = "create_backup_bucket must be true without backup_bucket: the backups need a bucket."
   }
 }
 
@@ -255,5 +306,10 @@ variable "settings" {
       "remediation needs log_level TRACE, DEBUG or INFO; it is %s. The audit lines are written at INFO.",
       var.settings.log_level,
     )
+  }
+
+  validation {
+    condition     = length(distinct([for key in keys(var.settings.tags) : lower(key)])) == length(var.settings.tags)
+    error_message = "settings.tags must not hold keys that differ in case only, as Owner and owner: IAM does not tell them apart."
   }
 }

@@ -71,11 +71,14 @@ export const withPermissions = async (root: string, current: string): Promise<st
   const [own, ofFunction] = await Promise.all([readTables(root, folder), readTables(root, 'modules/function')]);
   const [shared, statements, every] = [own('shared_statements'), own('statements'), ofFunction('own_statements')];
   const functions = own('functions');
-  const chapters = [...statements].map(([role, table]) =>
-    chapter(
-      `The role ${name}-${role}`,
-      functions.has(role) ? new Map([...shared, ...fieldsOf(table), ...every]) : fieldsOf(table),
-    ),
-  );
+  const chapters = [...statements].map(([role, table]) => {
+    // Named as the bucket, and a function of its own.
+    const keeps = role === 'keeper';
+    const granted = [...(functions.has(role) ? shared : []), ...fieldsOf(table)];
+    return chapter(
+      `The role ${name}-${keeps ? `backups-${account}` : role}`,
+      new Map([...granted, ...(functions.has(role) || keeps ? every : [])]),
+    );
+  });
   return withPart(current, 'PERMISSIONS', verbatim(chapters.join('\n\n')));
 };

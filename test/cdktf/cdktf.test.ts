@@ -1,8 +1,9 @@
 // examples/cdktf from its lock file to a rule in the local AWS, in a copy: install, bindings, synthesis, apply.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startLocalAws } from '../../lab/tools/local-aws.ts';
 import type { LocalAws } from '../../lab/tools/local-aws.ts';
@@ -43,6 +44,27 @@ const install = async (folder: string): Promise<string | undefined> => {
   }
 };
 
+/** Loaded into a command: notes each server that it looks up and each look for a newer version, lets it do neither, and lets
+ * it believe that somebody sits before it, without whom it looks for no newer version. */
+const recorder = `
+import dns from 'node:dns';
+import childProcess from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+
+const note = (line) => appendFileSync(process.env.ASKED, line + '\\n');
+process.stdout.isTTY = true;
+dns.lookup = (host, ...rest) => {
+  note(host);
+  rest.at(-1)(Object.assign(new Error('no network'), { code: 'ENOTFOUND' }));
+};
+const { exec } = childProcess;
+childProcess.exec = (command, ...rest) => {
+  if (!command.startsWith('npm view')) return exec(command, ...rest);
+  note(command);
+  throw new Error('no registry');
+};
+`;
+
 describe('examples/cdktf', () => {
   let missing = toolsMissing();
   let root: string;
@@ -61,20 +83,37 @@ describe('examples/cdktf', () => {
     await rm(root, { recursive: true, force: true });
   });
 
-  /** Runs a script of the example as somebody without a network, and with a home of their own, would. */
-  const npmRun = async (script: string): Promise<Result> => {
+  const asked = (): string => join(root, 'asked');
+  /** Runs something in the example as somebody without a network, and with a home of their own, would. */
+  const offline = async (file: string, ...args: string[]): Promise<Result> => {
     const nowhere = 'http://127.0.0.1:9';
-    const offline = { HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere, https_proxy: nowhere, http_proxy: nowhere };
-    const env = { ...process.env, ...offline, PATH: path, HOME: root, CHECKPOINT_DISABLE: '1', CI: 'true' };
+    const proxies = { HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere, https_proxy: nowhere, http_proxy: nowhere };
+    const unset = { CHECKPOINT_DISABLE: undefined, DISABLE_VERSION_CHECK: undefined };
+    await writeFile(join(root, 'recorder.mjs'), recorder);
+    await writeFile(asked(), '');
+    const recorded = { ASKED: asked(), NODE_OPTIONS: `--import ${pathToFileURL(join(root, 'recorder.mjs')).href}` };
+    const env = {
+      ...process.env,
+      ...unset,
+      ...proxies,
+      ...recorded,
+      PATH: path,
+      HOME: root,
+      CDKTF_HOME: join(root, '.cdktf'),
+      CI: 'true',
+    };
     const cwd = join(root, 'examples', 'cdktf');
-    return succeeded(await run('npm', ['run', script], { cwd, env, timeoutMs: 3 * minutes }));
+    return succeeded(await run(file, args, { cwd, env, timeoutMs: 3 * minutes }));
   };
+  const npmRun = (script: string): Promise<Result> => offline('npm', 'run', script);
+  const servers = async (): Promise<string[]> => (await readFile(asked(), 'utf8')).split('\n').filter(Boolean);
   const stack = (): string => join(root, 'examples', 'cdktf', 'cdktf.out', 'stacks', 'unused-roles');
   const terraformOn = (...args: string[]): Promise<Result> =>
     terraform(stack(), [...args, '-no-color'], { env: aws?.env ?? {} });
 
-  it('makes bindings with a property for every input and output of the module', async () => {
+  it('makes bindings with a property for every input and output of the module, and asks no server', async () => {
     await npmRun('get');
+    expect(await servers()).toEqual([]);
 
     const bindings = await readFile(join(root, 'examples/cdktf/.gen/modules/iam-role-last-used.ts'), 'utf8');
     const declared = async (file: string, kind: string): Promise<string[]> =>
@@ -91,11 +130,18 @@ describe('examples/cdktf', () => {
     await npmRun('check');
   });
 
-  it('synthesizes offline', async () => {
+  it('synthesizes offline, and asks no server', async () => {
     await npmRun('synth');
+    expect(await servers()).toEqual([]);
 
     const { module } = JSON.parse(await readFile(join(stack(), 'cdk.tf.json'), 'utf8')) as { module: object };
     expect(module).toMatchObject({ iam_role_last_used: { max_days: 60, source: '../../../../..' } });
+  });
+
+  it('would ask two servers without the settings of the example', async () => {
+    await offline('npm', 'exec', '--offline', '--', 'cdktf', 'synth');
+
+    expect(await servers()).toEqual(['npm view cdktf-cli version', 'checkpoint-api.hashicorp.com']);
   });
 
   it('gives a configuration that is valid', async () => {

@@ -26,6 +26,8 @@ export interface Example {
   output(name: string): Promise<string>;
   /** Replaces text in the example's main.tf. */
   edit(text: string | RegExp, replacement: string): Promise<void>;
+  /** Replaces the example by another root module. */
+  rewrite(text: string): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -61,6 +63,10 @@ export const openExample = async (name: string): Promise<Example> => {
     },
     output: async (output) => (await must('output', '-raw', output)).stdout,
     edit: (text, replacement) => edit(join(folder, 'main.tf'), text, replacement),
+    rewrite: async (text) => {
+      await rm(join(folder, 'outputs.tf'), { force: true });
+      await writeFile(join(folder, 'main.tf'), text);
+    },
     remove: async () => {
       await provider.stop();
       await aws.close();

@@ -37,17 +37,28 @@ export const assume = async (
 };
 
 /** A call of an administrator: the local AWS reads from the signature which service is called, and checks no more. */
-const call = async (aws: LocalAws, service: string, path: string, init: RequestInit): Promise<void> => {
+const call = async (aws: LocalAws, service: string, path: string, init: RequestInit): Promise<string> => {
   const credential = `${administrator.accessKeyId}/20260101/${region}/${service}/aws4_request`;
   const headers = {
     ...(init.headers as Record<string, string>),
     Authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=none`,
   };
   const response = await fetch(`${aws.url}${path}`, { method: 'POST', ...init, headers });
-  if (!response.ok) throw new Error(`${service} ${path}: ${await response.text()}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${service} ${path}: ${text}`);
+  return text;
 };
 
-export const createDocument = (aws: LocalAws, Name: string, content: unknown): Promise<void> =>
+/** Deletes all versions of everything in a bucket, as somebody would who no longer wants it. */
+export const emptyBucket = async (aws: LocalAws, bucket: string): Promise<void> => {
+  const listing = await call(aws, 's3', `/${bucket}?versions`, { method: 'GET' });
+  const versions = listing.matchAll(/<(?:Version|DeleteMarker)>.*?<Key>(.*?)<\/Key>.*?<VersionId>(.*?)<\/VersionId>/gs);
+  for (const [, key = '', version = ''] of versions) {
+    await call(aws, 's3', `/${bucket}/${key}?versionId=${version}`, { method: 'DELETE' });
+  }
+};
+
+export const createDocument = (aws: LocalAws, Name: string, content: unknown): Promise<unknown> =>
   call(aws, 'ssm', '/', {
     headers: { 'X-Amz-Target': 'AmazonSSM.CreateDocument', 'Content-Type': 'application/x-amz-json-1.1' },
     body: JSON.stringify({
@@ -59,7 +70,7 @@ export const createDocument = (aws: LocalAws, Name: string, content: unknown): P
   });
 
 /** A function whose whole code is one module that exports a handler. */
-export const createFunction = (aws: LocalAws, FunctionName: string, role: string, code: string): Promise<void> => {
+export const createFunction = (aws: LocalAws, FunctionName: string, role: string, code: string): Promise<unknown> => {
   const zip = zipSync({ 'index.mjs': new TextEncoder().encode(code) });
   return call(aws, 'lambda', '/2015-03-31/functions', {
     body: JSON.stringify({
@@ -73,7 +84,7 @@ export const createFunction = (aws: LocalAws, FunctionName: string, role: string
   });
 };
 
-export const createSchedule = (aws: LocalAws, name: string, Target: unknown): Promise<void> =>
+export const createSchedule = (aws: LocalAws, name: string, Target: unknown): Promise<unknown> =>
   call(aws, 'scheduler', `/schedules/${name}`, {
     body: JSON.stringify({ FlexibleTimeWindow: { Mode: 'OFF' }, ScheduleExpression: 'rate(1 day)', Target }),
   });

@@ -181,6 +181,20 @@ describe('operations of examples/basic on the local AWS', () => {
     expect(read(complianceChange({ new: unused }))[1]).toBe('Before:  (nothing here: it was not judged before).');
   });
 
+  it('are not taken over by a second module of the same name, which is refused by the role', async () => {
+    const before = await readMonitoring(example.aws);
+    await example.terraform('workspace', 'new', 'second');
+    const { code, stderr } = await example.terraform('apply', '-auto-approve', '-no-color');
+    const { stdout } = await example.terraform('state', 'list');
+    await example.terraform('workspace', 'select', 'default');
+
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('EntityAlreadyExists');
+    expect(stdout.split('\n').filter((address) => address !== '' && !/\bdata\./.test(address))).toEqual([]);
+    expect(await readMonitoring(example.aws)).toEqual(before);
+    expect(await example.plannedChanges()).toEqual([]);
+  });
+
   it('leave nothing behind when they are destroyed', async () => {
     const { code, stderr } = await example.terraform('destroy', '-auto-approve', '-no-color');
 

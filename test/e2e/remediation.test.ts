@@ -21,7 +21,7 @@ import { administrator, localAccountId, region } from '../../lab/tools/local-aws
 import type { AutomationParameters, AutomationResult, RoleState, SeededAccount } from '../../lab/tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
-import { assume } from './local-requests.ts';
+import { assume, emptyBucket } from './local-requests.ts';
 import { inlinePolicyOf } from './policies.ts';
 import { refusedToRemediator, refusedToRestorer } from './refused-calls.ts';
 import type { RefusedCalls } from './refused-calls.ts';
@@ -141,7 +141,7 @@ describe('examples/remediation on the local AWS', () => {
       remediations: [name],
     });
     const { functions } = await example.aws.inventory();
-    expect(functions).toEqual([name, `${name}-remediator`, `${name}-restorer`]);
+    expect(functions).toEqual([name, bucket, `${name}-remediator`, `${name}-restorer`]);
   });
 
   it('has documents that pass cfn-lint as what CloudFormation would make of them', async (test) => {
@@ -488,14 +488,21 @@ describe('examples/remediation on the local AWS', () => {
     await iam.send(new DeleteGroupCommand({ GroupName: 'some-people' }));
   });
 
-  it('keeps the bucket with its backups when it is destroyed, and takes everything else away', async () => {
+  it('is not destroyed while there are backups: their bucket keeps its protection, and the way back stays', async () => {
     const destroyed = await example.terraform('destroy', '-auto-approve', '-no-color');
 
     expect(destroyed.code).not.toBe(0);
-    expect(destroyed.stderr).toContain('BucketNotEmpty');
+    expect(destroyed.stderr.replaceAll(/[│\s]+/g, ' ')).toContain(`The bucket ${bucket} holds backups of roles`);
     const { stdout } = await example.terraform('state', 'list');
-    const left = stdout.split('\n').filter((address) => address !== '' && !address.includes('.data.'));
-    expect(left).toEqual([`${remediationAddress}.module.backups["own"].aws_s3_bucket.this`]);
+    expect(stdout).toContain(`${remediationAddress}.module.backups["own"].aws_s3_bucket_policy.this`);
+    expect((await example.aws.remediationInventory()).documents).toContain(`${name}-restore`);
+  });
+
+  it('leaves nothing behind when it is destroyed after the bucket was emptied', async () => {
+    await emptyBucket(example.aws, bucket);
+    const { code, stderr } = await example.terraform('destroy', '-auto-approve', '-no-color');
+
+    expect(code, stderr).toBe(0);
     expect(await example.aws.inventory()).toMatchObject({ functions: [], rules: [], logGroups: [] });
   });
 });

@@ -59,7 +59,7 @@ const policy = await readHcl<Policy>('modules/remediation/policy.tf');
 const [locals] = module.locals;
 const [tables] = policy.locals;
 const [document] = module.resource.aws_ssm_document.this;
-const functions = Object.keys(locals.functions);
+const functions = [...Object.keys(locals.functions), 'keeper'];
 
 const statementsOf = (name: string): Statements => ({ ...tables.shared_statements, ...tables.statements[name] });
 
@@ -95,8 +95,10 @@ describe('the actions that a function is granted are those that it calls', () =>
   // them what policies and instance profiles hold. (It also tags roles one by one, with iam:TagRole, which the restorer has to
   // create roles with their tags.)
   const neverMade: Readonly<Record<string, readonly string[]>> = {
-    remediator: [],
+    // The keeper's.
+    remediator: ['s3:ListBucketVersions'],
     restorer: [
+      's3:ListBucketVersions',
       'iam:GetInstanceProfile',
       'iam:GetPolicy',
       'iam:GetPolicyVersion',
@@ -117,6 +119,12 @@ describe('the actions that a function is granted are those that it calls', () =>
 
     expect(sorted(granted)).toEqual(sorted([...wanted, ...(besides[name] ?? [])]));
   });
+});
+
+it('the keeper of the backups is granted to list a bucket and nothing else', () => {
+  const granted = Object.values(tables.statements['keeper'] ?? {}).flatMap((statement) => statement.actions);
+
+  expect(granted).toEqual(['s3:ListBucketVersions']);
 });
 
 describe('modules/remediation and the functions agree on', () => {
@@ -165,8 +173,16 @@ describe('modules/remediation and the functions agree on', () => {
 
   it('which function does what', () => {
     const performs = (name: string): readonly string[] =>
-      matches(/createHandler\(\{[^]*\}\)/.exec(read(`lambda/src/${name}.ts`))?.[0] ?? '', /(?:\n {2}|\{ )(\w+): /g);
-    const started = [...Object.entries(locals.documents), ['sweep', { function: 'remediator' }] as const];
+      matches(
+        /createHandler\(\{[^]*\}\)/.exec(read(`lambda/src/${name}.ts`))?.[0] ?? '',
+        /(?:\n {2}|\{ )'?([\w-]+)'?: /g,
+      );
+    const started = [
+      ...Object.entries(locals.documents),
+      ['sweep', { function: 'remediator' }] as const,
+      // Asked for by Terraform itself, before it destroys the bucket.
+      ['keep-backups', { function: 'keeper' }] as const,
+    ];
 
     expect(sorted(started.map(([action]) => action))).toEqual(sorted(actions));
     for (const name of functions) {

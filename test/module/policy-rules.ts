@@ -44,7 +44,8 @@ export const met: Readonly<Record<string, Rule>> = {
   CKV_AWS_45: not(matches(/AKIA|secret|password|token|api_?key/i)),
   CKV_AWS_363: ({ runtime }) => runtime === '${var.settings.runtime}',
   CKV_AWS_301: ({ principal }) => /^[a-z]+\.amazonaws\.com$/.test(text(principal)),
-  CKV_AWS_364: has('source_account', 'source_arn'),
+  CKV_AWS_364: ({ count, ...limits }) =>
+    has('source_account', 'source_arn')(limits) || count === '${local.invoked_from_anywhere ? 1 : 0}',
   CKV_AWS_60: all(
     not(matches(anyPrincipal)),
     matches(/Principal = \{ (?:Service|AWS) = |templatefile\(|yamldecode\(|local\./),

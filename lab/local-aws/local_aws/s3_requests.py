@@ -9,7 +9,7 @@ from .policies.context import Context
 from .policies.unknown import Unknown
 
 # Permissions that AWS calls differently than moto calls the action.
-PERMISSIONS = {"HeadBucket": "ListBucket"}
+PERMISSIONS = {"HeadBucket": "ListBucket", "ListObjectVersions": "ListBucketVersions"}
 # Subresources that moto takes for the whole bucket or object. The first is what reading one needs, the second writing.
 _SUBRESOURCES = {
     "encryption": ("GetEncryptionConfiguration", "PutEncryptionConfiguration"),

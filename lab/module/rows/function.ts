@@ -120,6 +120,11 @@ const labels = [
     ['a tag of AWS', { tags: { 'aws:owner': 'security' } }],
     ['a tag of AWS in capitals', { tags: { 'AWS:owner': 'security' } }],
   ]),
+  refuses(
+    'tags',
+    'tags must not hold keys that differ in case only, as Owner and owner: IAM does not tell them apart.',
+    [['tags that differ in case only', { tags: { Owner: 'a', owner: 'b', other: 'c' } }]],
+  ),
 ];
 
 export const lambdaFunction = [...roles, ...machine, ...network, ...labels];

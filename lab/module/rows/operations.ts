@@ -1,9 +1,12 @@
 // Alarms, the destination of failures, notifications and the dashboard.
+import { Hidden } from '../diagnose.ts';
 import { accepts, list, refuses } from '../table.ts';
 
 const topic = (index: number): string => `arn:aws:sns:eu-west-1:123456789012:on-call-${index}`;
 const logLevel =
   'needs log_level TRACE, DEBUG or INFO; it is {}. The metrics are a line of the log without a level, which Lambda counts as INFO.';
+
+const either = 'notifications must have either topic_arn, or email_addresses or create_topic = true, and not both.';
 
 export const operations = [
   refuses(
@@ -17,6 +20,14 @@ export const operations = [
       ['an action that is null', { alarms: { actions: [topic(1), null] } }],
     ],
   ),
+  refuses(
+    'alarms',
+    'Each of alarms.actions must be a standard topic and no FIFO topic, which CloudWatch cannot publish to; name a standard topic, and subscribe the readers to it.',
+    [['an action that is a FIFO topic', { alarms: { actions: [topic(1), `${topic(2)}.fifo`] } }]],
+  ),
+  refuses('alarms', 'alarms.watch_unused_roles needs alarms.max_unused_roles: how many unused roles are too many.', [
+    ['an alarm on unused roles without a number', { alarms: { watch_unused_roles: true } }],
+  ]),
   refuses('alarms', 'alarms.actions must hold at most 5 ARNs, the limit of CloudWatch.', [
     ['six actions', { alarms: { actions: list(6, topic) } }],
   ]),
@@ -43,13 +54,56 @@ export const operations = [
     ],
   ),
 
-  refuses('notifications', 'notifications must have either topic_arn or email_addresses, and not both.', [
+  refuses(
+    'failure_destination',
+    'failure_destination.arn must be a standard queue or topic, because Lambda sends no failures to FIFO ones.',
+    [
+      [
+        'a FIFO queue as the destination',
+        { failure_destination: { arn: 'arn:aws:sqs:eu-west-1:123456789012:failures.fifo' } },
+      ],
+    ],
+  ),
+  refuses(
+    'failure_destination',
+    'failure_destination.create_queue must be true without failure_destination.arn: the events need a queue.',
+    [['a destination that is nowhere', { failure_destination: { create_queue: false } }]],
+  ),
+
+  refuses('notifications', either, [
     ['notifications to nobody', { notifications: {} }],
+    ['notifications without a topic', { notifications: { create_topic: false } }],
+    ['notifications to two topics', { notifications: { topic_arn: topic(1), create_topic: true } }],
     [
       'notifications to a topic and to addresses',
       { notifications: { topic_arn: topic(1), email_addresses: ['on-call@example.com'] } },
     ],
   ]),
+  refuses(
+    'notifications',
+    'notifications.create_topic must not be false with email_addresses, which are subscribed to that topic.',
+    [
+      [
+        'addresses without the topic that they are subscribed to',
+        { notifications: { topic_arn: topic(1), email_addresses: ['a@example.com'], create_topic: false } },
+      ],
+    ],
+  ),
+  refuses(
+    'notifications',
+    'notifications.email_addresses must not be sensitive, because each is part of the address of a resource; take it out with nonsensitive().',
+    [
+      [
+        'addresses that are sensitive',
+        { notifications: { email_addresses: new Hidden('sensitive', ['on-call@example.com']) } },
+      ],
+    ],
+  ),
+  refuses(
+    'notifications',
+    'notifications.topic_arn must be a standard topic and no FIFO topic, which EventBridge cannot publish to.',
+    [['a FIFO topic', { notifications: { topic_arn: `${topic(1)}.fifo` } }]],
+  ),
   refuses(
     'notifications',
     'notifications.topic_arn must be the ARN of an SNS topic, as in arn:aws:sns:eu-west-1:123456789012:on-call, or null.',
@@ -74,5 +128,9 @@ export const operationsEdges = [
   }),
   accepts('a topic as the destination of failures', { failure_destination: { arn: topic(1) } }),
   accepts('notifications to a topic alone', { notifications: { topic_arn: topic(1) } }),
+  accepts('notifications to a topic that others are subscribed to', { notifications: { create_topic: true } }),
+  accepts('a destination of failures instead of a queue', {
+    failure_destination: { arn: topic(1), create_queue: false },
+  }),
   accepts('notifications to an address alone', { notifications: { email_addresses: ['on-call@example.com'] } }),
 ];

@@ -122,6 +122,12 @@ const members = [
       ['a tag of AWS', member({ tags: { 'aws:owner': 'security' } })],
     ],
   ),
+  refuses(
+    'tags',
+    'tags must not hold keys that differ in case only, as Owner and owner: IAM does not tell them apart.',
+    [['tags of a member role that differ in case only', member({ tags: { Owner: 'a', owner: 'b' } })]],
+    memberRole,
+  ),
 ];
 
 export const organizations = [...rule, ...stackSets, ...members];

@@ -61,6 +61,53 @@ const besides = [
   ]),
 ];
 
+const dryRun =
+  'dry_run must be said, true or false, where roles are quarantined or deleted by themselves ' +
+  '(automatic, delete_after_days, schedule_deletion). Begin with dry_run = true, which changes no role.';
+const sayPatterns =
+  'remediation.protected_patterns must be said where roles are quarantined or deleted by themselves ' +
+  '(automatic, delete_after_days, schedule_deletion): the roles that must never be touched, or [] for none.';
+
+const byItself = [
+  inModule('dry_run', dryRun, [
+    ['a quarantine by AWS Config without dry_run', { automatic: true, config_rule: { name: 'iam-role-last-used' } }],
+    ['a deletion by schedule without dry_run', { delete_after_days: 30 }],
+  ]),
+  refuses(
+    'remediation',
+    'remediation.quarantine_after_days does nothing in this version: use automatic, with dry_run = true at first.',
+    [
+      [
+        'a quarantine after some days with a dry_run that Terraform drops',
+        { remediation: { quarantine_after_days: 7, dryrun: true } },
+      ],
+    ],
+  ),
+  refuses('remediation', sayPatterns, [
+    ['a quarantine by AWS Config without protected patterns', { remediation: { automatic: true, dry_run: true } }],
+    ['a deletion by schedule without protected patterns', { remediation: { delete_after_days: 30, dry_run: false } }],
+    [
+      'protected patterns with a spelling that Terraform drops',
+      { remediation: { automatic: true, dry_run: false, protected_pattern: ['/ci/*'] } },
+    ],
+  ]),
+  inModule(
+    'schedule_deletion',
+    'schedule_deletion needs delete_after_days: after how many days in quarantine a role is deleted.',
+    [['a schedule without a number of days', { schedule_deletion: true, dry_run: true }]],
+  ),
+  inModule(
+    'create_backup_bucket',
+    'create_backup_bucket must be true without backup_bucket: the backups need a bucket.',
+    [['no bucket at all', { create_backup_bucket: false }]],
+  ),
+  inModule(
+    'settings',
+    'settings.tags must not hold keys that differ in case only, as Owner and owner: IAM does not tell them apart.',
+    [['tags of the remediation that differ in case only', { settings: { tags: { Owner: 'a', owner: 'b' } } }]],
+  ),
+];
+
 const patternStart =
   'Each of protected_patterns must start with / or *, because it is compared with path and name together.';
 const patternAlphabet =
@@ -156,10 +203,11 @@ const tooLarge =
 
 const limits = [inModule('output.function_names', tooLarge, [['an environment of more than 4 KB', environment(512)]])];
 
-export const remediations = [...besides, ...protection, ...buckets, ...numbers, ...limits];
+export const remediations = [...besides, ...byItself, ...protection, ...buckets, ...numbers, ...limits];
 
 const least = {
   delete_after_days: 1,
+  dry_run: false,
   protected_patterns: [],
   maximum_per_day: 1,
   backup_bucket: 'abc',

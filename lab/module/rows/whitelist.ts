@@ -17,6 +17,17 @@ export const whitelist = [
   ),
   refuses(
     'whitelist',
+    'Each pattern of the whitelist must be a pathname, as in /team-a/deploy, and no ARN. Instead of {}.',
+    [
+      [
+        'ARNs of roles',
+        { whitelist: ['/a', 'arn:aws:iam::123456789012:role/team-a/deploy', 'arn:aws:iam::123456789012:user/b'] },
+        '"arn:aws:iam::123456789012:role/team-a/deploy" write "/team-a/deploy", "arn:aws:iam::123456789012:user/b" write "/name-of-a-role"',
+      ],
+    ],
+  ),
+  refuses(
+    'whitelist',
     'Each pattern of the whitelist must start with / or *, because it is compared with path and name together; these do not: {}',
     [
       ['a pattern that starts with a letter', { whitelist: ['/a', 'breakglass-*'] }, '"breakglass-*"'],

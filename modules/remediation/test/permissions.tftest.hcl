@@ -23,6 +23,7 @@ variables {
   rule_parameters   = { max_days_for_last_used = "60" }
   exemption_tag     = "iam-role-last-used:exempt-until"
   config_rule       = { name = "iam-role-last-used" }
+  dry_run           = false
   delete_after_days = 30
 }
 

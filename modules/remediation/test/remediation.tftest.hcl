@@ -139,6 +139,7 @@ run "the_settings_of_config_reach_config" {
   command = plan
 
   variables {
+    dry_run                              = false
     automatic                            = true
     maximum_automatic_attempts           = 7
     retry_attempt_seconds                = 600
@@ -347,6 +348,7 @@ run "both_functions_have_the_same_environment" {
           "/iam-role-last-used-restorer",
           "/iam-role-last-used-automation",
           "/iam-role-last-used-sweep",
+          "/iam-role-last-used-backups-123456789012",
         ])
         MAXIMUM_PER_DAY = "10"
         DRY_RUN         = "false"
@@ -392,6 +394,7 @@ run "the_environment_follows_the_settings" {
           "/platform/iam-role-last-used-automation",
           "/platform/iam-role-last-used-sweep",
           "/audit/reader",
+          "/platform/iam-role-last-used-backups-123456789012",
         ])
         MAXIMUM_PER_DAY   = "3"
         DELETE_AFTER_DAYS = "30"
@@ -410,6 +413,7 @@ run "every_role_that_the_module_makes_is_one_of_its_own_roles" {
 
   variables {
     name              = "Audit_roles"
+    dry_run           = false
     delete_after_days = 30
     settings = {
       iam_role_path = "/platform/functions/"
@@ -423,6 +427,7 @@ run "every_role_that_the_module_makes_is_one_of_its_own_roles" {
           for role in concat(
             [{ path = "/platform/functions/", name = "Audit_roles" }],
             values(module.functions)[*].role,
+            values(module.keeper)[*].role,
             values(aws_iam_role.starter),
           ) : "${role.path}${role.name}"
         ]),
@@ -445,7 +450,7 @@ run "an_execution_role_without_a_name_is_no_own_role" {
 
   assert {
     condition = (
-      length(split("|", module.functions["remediator"].function.environment[0].variables["OWN_ROLES"])) == 5
+      length(split("|", module.functions["remediator"].function.environment[0].variables["OWN_ROLES"])) == 6
     )
     error_message = join("", [
       "Unexpected own roles: ",
@@ -572,6 +577,7 @@ run "the_roles_take_path_and_boundary" {
   command = plan
 
   variables {
+    dry_run           = false
     delete_after_days = 30
     settings = {
       iam_role_path        = "/platform/functions/"
@@ -594,6 +600,7 @@ run "by_default_the_roles_have_no_path_and_no_boundary" {
   command = plan
 
   variables {
+    dry_run           = false
     delete_after_days = 30
   }
 
@@ -610,6 +617,7 @@ run "tags_are_on_everything_that_takes_tags" {
   command = plan
 
   variables {
+    dry_run           = false
     delete_after_days = 30
     settings = {
       tags = { owner = "security" }
@@ -637,6 +645,7 @@ run "name_names_everything" {
   variables {
     name              = "audit_roles"
     config_rule       = { name = "audit_roles" }
+    dry_run           = false
     delete_after_days = 30
   }
 
@@ -656,7 +665,6 @@ run "name_names_everything" {
         [for function in values(module.functions)[*].function : function.function_name],
         [for role in values(module.functions)[*].role : role.name],
         [for policy in values(module.functions)[*].policy : policy.name],
-        [for policy in values(module.functions)[*].policy : policy.role],
         [for group in values(module.functions)[*].log_group : trimprefix(group.name, "/aws/lambda/")],
       ] : names == ["audit_roles-remediator", "audit_roles-restorer"]
     ])
@@ -667,10 +675,8 @@ run "name_names_everything" {
     condition = alltrue([
       aws_iam_role.starter["automation"].name == "audit_roles-automation",
       aws_iam_role_policy.starter["automation"].name == "audit_roles-automation",
-      aws_iam_role_policy.starter["automation"].role == "audit_roles-automation",
       aws_iam_role.starter["sweep"].name == "audit_roles-sweep",
       aws_iam_role_policy.starter["sweep"].name == "audit_roles-sweep",
-      aws_iam_role_policy.starter["sweep"].role == "audit_roles-sweep",
       aws_scheduler_schedule.sweep["daily"].name == "audit_roles-sweep",
     ])
     error_message = "The roles of documents and schedule, and the schedule, should be named after the rule."
@@ -692,6 +698,7 @@ run "delete_after_days_makes_a_daily_schedule_that_sweeps" {
   state_key = "sweep"
 
   variables {
+    dry_run           = false
     delete_after_days = 30
   }
 
@@ -825,7 +832,8 @@ run "the_policy_of_the_bucket_denies_what_is_not_tls_and_writes_of_others" {
 }
 
 run "the_policy_of_the_bucket_follows_path_name_and_partition" {
-  command = plan
+  command   = plan
+  state_key = "the_policy_of_the_bucket_follows_path_name_and_partition"
 
   variables {
     name = "Audit_roles"
@@ -863,7 +871,8 @@ run "the_policy_of_the_bucket_follows_path_name_and_partition" {
 }
 
 run "the_name_of_the_bucket_has_neither_underscores_nor_upper_case" {
-  command = plan
+  command   = plan
+  state_key = "the_name_of_the_bucket_has_neither_underscores_nor_upper_case"
 
   variables {
     name = "Audit_ROLES_9"
@@ -885,7 +894,8 @@ run "the_name_of_the_bucket_has_neither_underscores_nor_upper_case" {
 }
 
 run "the_longest_name_makes_a_bucket_name_of_63_characters" {
-  command = plan
+  command   = plan
+  state_key = "the_longest_name_makes_a_bucket_name_of_63_characters"
 
   variables {
     name = join("", [for _ in range(53) : "a"])
@@ -901,7 +911,8 @@ run "the_longest_name_makes_a_bucket_name_of_63_characters" {
 }
 
 run "a_name_that_is_cut_at_an_underscore_leaves_one_hyphen" {
-  command = plan
+  command   = plan
+  state_key = "a_name_that_is_cut_at_an_underscore_leaves_one_hyphen"
 
   variables {
     name = "${join("", [for _ in range(41) : "a"])}_bbbbbbbbbbb"
@@ -914,7 +925,8 @@ run "a_name_that_is_cut_at_an_underscore_leaves_one_hyphen" {
 }
 
 run "the_name_of_the_bucket_begins_with_no_hyphen" {
-  command = plan
+  command   = plan
+  state_key = "the_name_of_the_bucket_begins_with_no_hyphen"
 
   variables {
     name = "_x"
@@ -927,7 +939,8 @@ run "the_name_of_the_bucket_begins_with_no_hyphen" {
 }
 
 run "a_name_of_which_nothing_is_left_makes_a_bucket_all_the_same" {
-  command = plan
+  command   = plan
+  state_key = "a_name_of_which_nothing_is_left_makes_a_bucket_all_the_same"
 
   variables {
     name = "_-_"
@@ -939,18 +952,86 @@ run "a_name_of_which_nothing_is_left_makes_a_bucket_all_the_same" {
   }
 }
 
-run "a_given_bucket_makes_none" {
-  command   = apply
-  state_key = "bucket"
+run "a_given_bucket_is_used_beside_the_one_that_there_may_have_been" {
+  command   = plan
+  state_key = "both"
 
   variables {
     backup_bucket = "backups-of-roles"
   }
 
   assert {
+    condition = (
+      module.backups["own"].bucket.bucket == "iam-role-last-used-backups-123456789012" &&
+      output.backup_bucket == "backups-of-roles" &&
+      module.keeper["own"].function.environment[0].variables["BACKUP_BUCKET"] == "iam-role-last-used-backups-123456789012" &&
+      alltrue([
+        for function in values(module.functions)[*].function :
+        function.environment[0].variables["BACKUP_BUCKET"] == "backups-of-roles"
+      ])
+    )
+    error_message = "The given bucket should be used, and the other stay."
+  }
+}
+
+run "restore_only_keeps_what_restores_and_the_bucket_and_nothing_else" {
+  command   = plan
+  state_key = "restore-only"
+
+  variables {
+    config_rule       = { name = "iam-role-last-used" }
+    dry_run           = false
+    delete_after_days = 30
+    restore_only      = true
+  }
+
+  assert {
     condition = alltrue([
-      length(module.backups) == 0,
+      keys(module.functions) == ["restorer"],
+      keys(aws_ssm_document.this) == ["restore"],
+      keys(aws_iam_role.starter) == ["automation"],
+      length(aws_scheduler_schedule.sweep) == 0,
+      length(aws_config_remediation_configuration.quarantine) == 0,
+      length(module.backups) == 1,
     ])
+    error_message = "There should be the restorer, its document and the bucket."
+  }
+
+  assert {
+    condition = flatten([
+      for statement in jsondecode(aws_iam_role_policy.starter["automation"].policy).Statement : statement.Resource
+    ]) == ["arn:aws:lambda:*:123456789012:function:iam-role-last-used-restorer"]
+    error_message = "The documents should only invoke the restorer: ${aws_iam_role_policy.starter["automation"].policy}."
+  }
+}
+
+run "a_number_of_days_known_only_after_apply_has_a_schedule_where_it_is_wanted" {
+  command   = plan
+  state_key = "schedule"
+
+  variables {
+    dry_run           = true
+    delete_after_days = 30
+    schedule_deletion = false
+  }
+
+  assert {
+    condition     = length(aws_scheduler_schedule.sweep) == 0
+    error_message = "There should be no schedule."
+  }
+}
+
+run "a_given_bucket_makes_none" {
+  command   = apply
+  state_key = "bucket"
+
+  variables {
+    backup_bucket        = "backups-of-roles"
+    create_backup_bucket = false
+  }
+
+  assert {
+    condition     = length(module.backups) == 0
     error_message = "The module should make no bucket, and leave the settings of the given one alone."
   }
 

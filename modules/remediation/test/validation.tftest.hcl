@@ -17,6 +17,7 @@ run "the_least_of_everything_is_accepted" {
 
   variables {
     name                                 = "a"
+    dry_run                              = false
     delete_after_days                    = 1
     protected_patterns                   = []
     maximum_per_day                      = 1
@@ -105,7 +106,7 @@ run "no_value_is_as_good_as_null" {
       var.automatic, var.delete_after_days, var.protected_patterns, var.maximum_per_day, var.dry_run, var.backup_bucket,
       var.maximum_automatic_attempts, var.retry_attempt_seconds, var.concurrent_execution_rate_percentage,
       var.error_percentage,
-    ]) == jsonencode([false, null, [], 10, false, null, 25, 60, 10, 50])
+    ]) == jsonencode([false, null, [], 10, null, null, 25, 60, 10, 50])
     error_message = "Null should leave each input with its default; maximum_per_day is ${var.maximum_per_day}."
   }
 }
