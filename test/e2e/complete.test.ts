@@ -60,6 +60,13 @@ describe('examples/complete on the local AWS', () => {
     expect(error?.message).toContain(`role/${reader}`);
   });
 
+  it('loses nothing to a dependency of the whole module that changes', async () => {
+    const planned = await example.plannedChangesAfterDependency();
+
+    expect(planned).toContain('terraform_data.dependency: create');
+    expect(planned.filter((each) => each.includes('delete'))).toEqual([]);
+  });
+
   it('leaves nothing behind when it is destroyed', async () => {
     const { code, stderr } = await example.terraform('destroy', '-auto-approve', '-no-color');
 

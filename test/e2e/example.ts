@@ -26,6 +26,8 @@ export interface Example {
   output(name: string): Promise<string>;
   /** Replaces text in the example's main.tf. */
   edit(text: string | RegExp, replacement: string): Promise<void>;
+  /** What a plan would change where every module of the example depends on something that is not applied yet. */
+  plannedChangesAfterDependency(): Promise<readonly string[]>;
   /** Replaces the example by another root module. */
   rewrite(text: string): Promise<void>;
   remove(): Promise<void>;
@@ -53,13 +55,20 @@ export const openExample = async (name: string): Promise<Example> => {
   const env = { ...aws.env, ...provider.env };
   const runTerraform = (...args: string[]): Promise<Result> => terraform(folder, args, { env });
   const must = async (...args: string[]): Promise<Result> => succeeded(await runTerraform(...args));
+  const plannedChanges = async (): Promise<readonly string[]> => {
+    await must('plan', '-no-color', '-out=plan.tfplan');
+    return changesOf(JSON.parse((await must('show', '-json', 'plan.tfplan')).stdout) as PlanJson);
+  };
   return {
     aws,
     terraform: runTerraform,
     apply: () => must('apply', '-auto-approve', '-no-color'),
-    plannedChanges: async () => {
-      await must('plan', '-no-color', '-out=plan.tfplan');
-      return changesOf(JSON.parse((await must('show', '-json', 'plan.tfplan')).stdout) as PlanJson);
+    plannedChanges,
+    plannedChangesAfterDependency: async () => {
+      await writeFile(join(folder, 'dependency.tf'), 'resource "terraform_data" "dependency" {}\n');
+      const dependent = '$&\n  depends_on = [terraform_data.dependency]';
+      await edit(join(folder, 'main.tf'), /^ +source += "\.\.\/.*"$/gm, dependent);
+      return plannedChanges();
     },
     output: async (output) => (await must('output', '-raw', output)).stdout,
     edit: (text, replacement) => edit(join(folder, 'main.tf'), text, replacement),

@@ -165,6 +165,16 @@ const alone = Object.entries(values['.'] ?? {}).map(([path, value]): Try => ({
   inputs: nest({ ...alongside[path], [path]: hide('unknown', value) }),
 }));
 
+/** A list of which not even the length is known. Of the accounts it must be. */
+const lists = Object.entries(values['.'] ?? {})
+  .filter(([path, value]) => Array.isArray(value) && path !== 'organization.account_ids')
+  .map(([path, value]): Try => ({
+    tree,
+    module: '.',
+    what: `an unknown list ${path}`,
+    inputs: nest({ ...alongside[path], [path]: new Hidden('unknown', value) }),
+  }));
+
 const ofOrganization = /^organization\./;
 const notWithOrganization = /^(remediation|execution_role)\./;
 
@@ -189,7 +199,7 @@ const together = ways.flatMap((how): Try[] => {
   ];
 });
 
-const tries = [...alone, ...together];
+const tries = [...alone, ...lists, ...together];
 const messages = new Map<string, readonly string[]>();
 
 beforeAll(async () => {
