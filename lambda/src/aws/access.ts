@@ -23,7 +23,7 @@ export const withPermission = async <T>(
   } catch (error) {
     if (!(error instanceof Error) || !deniedNames.includes(error.name)) throw error;
     const caller = /User: (arn:\S+)/.exec(error.message)?.[1] ?? principal;
-    const deniedBy = /with an explicit deny in (an? [\w -]+?policy|an? [\w -]+?boundary|an? [\w -]+)/.exec(error.message)?.[1];
+    const deniedBy = /with an explicit deny in (an? [a-z -]+)/.exec(error.message)?.[1]?.trim();
     const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
     throw new AccessError(
       `${action} is denied to ${caller}. Its role needs the statement ${statement}, and no permissions boundary or ` +
