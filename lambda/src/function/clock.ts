@@ -25,3 +25,6 @@ export const systemTime = (signal: AbortSignal): Time => ({
   now: () => new Date(),
   sleep: (ms) => sleep(ms, undefined, { signal }),
 });
+
+/** The time that it will be after so long. */
+export const timeAfter = (ms: number): Date => new Date(Date.now() + ms);

@@ -23,7 +23,10 @@ export class AccessError extends Error {
   /** Which kind of policy denies it explicitly, in AWS's words, as "a service control policy"; undefined: none allows it. */
   readonly deniedBy: string | undefined;
 
-  constructor(message: string, { deniedBy, ...options }: ErrorOptions & { readonly deniedBy?: string | undefined } = {}) {
+  constructor(
+    message: string,
+    { deniedBy, ...options }: ErrorOptions & { readonly deniedBy?: string | undefined } = {},
+  ) {
     super(message, options);
     this.deniedBy = deniedBy;
   }

@@ -1,0 +1,71 @@
+import { BusyError } from '../function/errors.ts';
+import type { Time } from '../function/clock.ts';
+import type { Role } from '../rule/role.ts';
+import type { Asker, CasePorts } from './case-file.ts';
+import { newCase } from './case-file.ts';
+import type { Case } from './case-file.ts';
+import { checkRole, goneReason, readAgain } from './checks.ts';
+import type { RoleChanges, RoleDetails, RoleReader, RoleRemoval, UseReader } from './ports.ts';
+import type { ActionResult, Note, Outcome } from './result.ts';
+import type { RemediationSettings } from './settings.ts';
+
+/** What every action that takes away works with. */
+export interface RemediatorPorts extends CasePorts {
+  readonly time: Time;
+  readonly note: Note;
+  readonly reader: RoleReader;
+  readonly uses: UseReader;
+  readonly changes: RoleChanges;
+  readonly removal: RoleRemoval;
+}
+
+/** A role that was found by its id. */
+export type Found = Pick<Role, 'id' | 'name'>;
+
+/** What a quarantine or a deletion goes on with after its first checks. */
+export interface Look {
+  /** The role as it is now. */
+  readonly role: RoleDetails;
+  /** What the rule says of it. */
+  readonly reason: string;
+  readonly end: (outcome: Outcome, reason: string) => ActionResult;
+}
+
+/**
+ * Looks again at a role that was found by its id, on a fresh read: what every action that takes away begins with. Gives a result
+ * where it ends here.
+ */
+export const lookAgain = async (
+  { reader, note, time }: Pick<RemediatorPorts, 'reader' | 'note' | 'time'>,
+  settings: RemediationSettings,
+  action: ActionResult['action'],
+  found: Found,
+): Promise<Look | ActionResult> => {
+  const base = { action, roleId: found.id, roleName: found.name };
+  const role = await readAgain(reader, found);
+  if (role === undefined) return { ...base, outcome: 'skipped', reason: goneReason(found.id) };
+  const { verdict, reason, refusal } = checkRole(role, settings, time.now());
+  const known = verdict === undefined ? {} : { verdict };
+  note({ roleName: role.name, ...known });
+  const end: Look['end'] = (outcome, text) => ({ ...base, ...known, outcome, reason: text });
+  return refusal === undefined ? { role, reason, end } : end('skipped', refusal);
+};
+
+/** The case of a role that has none: it is noticed now. */
+export const freshCase = (
+  { id, name }: Found,
+  reason: string,
+  { ruleName }: Pick<RemediationSettings, 'ruleName'>,
+  asker: Asker,
+  now: Date,
+): Case => newCase({ roleId: id, roleName: name, rule: ruleName }, 'noticed', reason, asker, now);
+
+/** What an action ends with where another one holds the case. */
+export const orBusy = async (end: Look['end'], work: () => Promise<ActionResult>): Promise<ActionResult> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof BusyError) return end('busy', error.message);
+    throw error;
+  }
+};
