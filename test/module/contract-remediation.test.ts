@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from '@cdktn/hcl2json';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { markTags } from '../../lambda/src/rule/mark.ts';
+import { labels } from '../../lambda/src/rule/labels.ts';
 import { actions, config } from '../../lambda/src/remediation/request.ts';
 import type { ActionResult } from '../../lambda/src/remediation/result.ts';
 import { createTrail } from '../../lambda/src/remediation/trail.ts';
@@ -138,11 +138,11 @@ describe('modules/remediation and the functions agree on', () => {
   });
 
   it('the tags', () => {
-    const { by, at, deleting, restoring } = markTags;
+    const { by, at, deleting, restoring } = labels;
 
     expect(tables.mark_tags).toEqual({ by, at, deleting });
     expect(tables.restored_tag).toBe(restoring);
-    expect(matches(page, /^\| `(iam-role-last-used:[\w-]+)` /gm)).toEqual(sorted(Object.values(markTags)));
+    expect(matches(page, /^\| `(iam-role-last-used:[\w-]+)` /gm)).toEqual(sorted(Object.values(labels)));
   });
 
   it('who AWS Config is', () => {

@@ -81,6 +81,9 @@ const written = fc.tuple(text, fc.constantFrom('plain', 'cdata', 'numeric', 'com
   return way === 'comment' ? `<!-- <Key>a</Key> -->${escape(value)}` : escape(value);
 });
 const element = (name: string, content: string): string => `<${name}>${content}</${name}>`;
+const denyAll = 'arn:aws:iam::aws:policy/AWSDenyAll';
+const attachedPolicy = (arn: string): string =>
+  element('member', element('PolicyName', 'AWSDenyAll') + element('PolicyArn', arn));
 const time = fc
   .date({ min: new Date('2000-01-01'), max: new Date('2099-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString().replace(/\.\d+Z$/, 'Z'));
@@ -98,6 +101,7 @@ const roleXml: fc.Arbitrary<string> = fc
       }),
     ),
     tags: fc.array(fc.tuple(written, written), { maxLength: 3 }),
+    attached: fc.subarray([denyAll, 'arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::1:policy/AWSDenyAll']),
     policy,
     noise: fc.constantFrom(
       '',
@@ -107,8 +111,14 @@ const roleXml: fc.Arbitrary<string> = fc
       '<Unknown/>',
     ),
   })
-  .map(({ name, path, created, use, tags, policy: document, noise }) => {
-    const nested = element('member', element('RoleName', 'nested') + element('Tags', '') + element('Path', '/nested/'));
+  .map(({ name, path, created, use, tags, attached, policy: document, noise }) => {
+    const nested = element(
+      'member',
+      element('AttachedManagedPolicies', attachedPolicy(denyAll)) +
+        element('RoleName', 'nested') +
+        element('Tags', '') +
+        element('Path', '/nested/'),
+    );
     return element(
       'member',
       noise +
@@ -116,6 +126,7 @@ const roleXml: fc.Arbitrary<string> = fc
         element('AssumeRolePolicyDocument', document) +
         element('InstanceProfileList', element('member', element('Roles', nested) + element('Path', '/profile/'))) +
         element('RoleId', 'AROAEXAMPLE') +
+        element('AttachedManagedPolicies', attached.map(attachedPolicy).join('')) +
         element('RoleName', name) +
         noise +
         element(
@@ -176,6 +187,7 @@ const rolesOfSdk = async (body: Buffer): Promise<readonly Role[]> => {
       createdAt: detail.CreateDate ?? new Date(Number.NaN),
       lastUse: at === undefined ? undefined : { at, region },
       tags: new Map(detail.Tags?.map(({ Key = '', Value = '' }) => [Key, Value])),
+      isDenied: (detail.AttachedManagedPolicies ?? []).some(({ PolicyArn: arn }) => arn === denyAll),
     };
   });
 };
