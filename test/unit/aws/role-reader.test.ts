@@ -66,7 +66,9 @@ const facts = {
   MaxSessionDuration: '3600',
 };
 const role = (changes: Readonly<Record<string, string | undefined>> = {}): Answer => {
-  const elements = Object.entries({ ...facts, ...changes }).filter(([, value]) => value !== undefined);
+  const elements = Object.entries<string | undefined>({ ...facts, ...changes }).filter(
+    ([, value]) => value !== undefined,
+  );
   return iamResult(
     'GetRole',
     `<Role>${elements.map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</Role>`,

@@ -38,7 +38,7 @@ const toDetails = (role: IamRole, attached: readonly string[]): RoleDetails => {
   const { AssumeRolePolicyDocument: trust, MaxSessionDuration: maxSessionSeconds } = role;
   const refusal = (): Error =>
     new IncompleteError(`IAM did not tell all of the role ${name}, so nothing was done to it`);
-  if (!path || !arn || maxSessionSeconds === undefined) throw refusal();
+  if (!path || !arn || !maxSessionSeconds) throw refusal();
   checkTags(role.Tags, name);
   const boundary = role.PermissionsBoundary;
   return {
