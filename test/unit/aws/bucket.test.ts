@@ -160,6 +160,7 @@ describe('a write', () => {
     expect(requests[0]?.headers).toMatchObject({
       ...headers,
       'content-type': 'application/json',
+      'x-amz-sdk-checksum-algorithm': 'SHA256',
       'x-amz-checksum-sha256': createHash('sha256').update(text).digest('base64'),
     });
     expect(requests[0]?.headers).not.toHaveProperty(other);

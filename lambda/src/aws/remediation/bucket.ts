@@ -15,7 +15,8 @@ const conditionOf = (condition: Condition): Record<string, string> =>
 const write = async (s3: S3, key: string, body: string, condition: Condition): Promise<Written | undefined> => {
   const headers = {
     'content-type': 'application/json',
-    // A bucket with Object Lock takes nothing without one.
+    // A bucket with Object Lock takes nothing without one. The algorithm is named too, as the SDKs do.
+    'x-amz-sdk-checksum-algorithm': 'SHA256',
     'x-amz-checksum-sha256': createHash('sha256').update(body).digest('base64'),
     ...conditionOf(condition),
   };
