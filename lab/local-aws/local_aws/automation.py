@@ -13,6 +13,15 @@ from .functions import invoke, payload_of
 from .service_roles import assumable, invokable
 
 
+_errors_fail_steps = True
+
+
+def take_function_errors(body: dict) -> None:
+    """Whether a step fails where its function does: {failStep}. AWS does not document it, and nothing may depend on it."""
+    global _errors_fail_steps
+    _errors_fail_steps = body["failStep"]
+
+
 def run_automation(body: dict) -> dict:
     """Runs a document to its end: {account, region, document, version?, parameters}.
 
