@@ -70,8 +70,8 @@ describe('S3 of the local AWS', () => {
     // A stranger who lets everybody write.
     const Resource = ['arn:aws:s3:::theirs', 'arn:aws:s3:::theirs/*'];
     const open = policy({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource });
-    await s3Request(aws, stranger, 'PUT', '/theirs', { body: bucketPlace });
-    await s3Request(aws, stranger, 'PUT', '/theirs?policy', { body: JSON.stringify(open) });
+    await s3Call(aws, stranger, 'PUT', '/theirs', bucketPlace);
+    await s3Call(aws, stranger, 'PUT', '/theirs?policy=', JSON.stringify(open));
   });
   beforeEach((test) => test.skip(missing !== undefined, missing));
   afterAll(() => (missing === undefined ? aws.close() : undefined));
@@ -185,10 +185,6 @@ describe('S3 of the local AWS', () => {
       expect(await s3Call(aws, versionReader, 'GET', old)).toEqual({ status: 200, text: 'old' });
       expect(await s3Call(aws, newestReader, 'GET', old)).toEqual(denied);
       expect(await s3Call(aws, newestReader, 'GET', '/ours/kept')).toEqual({ status: 200, text: 'new' });
-      expect(await s3Call(aws, versionReader, 'GET', '/ours/kept?versionId=gone')).toMatchObject({
-        status: expect.any(Number),
-        text: expect.stringMatching(/NoSuchVersion|InvalidArgument|AccessDenied/),
-      });
     });
 
     it('lists what is below the prefix that a policy names', async () => {

@@ -57,7 +57,8 @@ def _check(self: S3Response, bucket_name: str | None, key_name: str | None) -> N
         return
     resource = resource_of(self, bucket_name, key_name)
     for action in needed(self.method, self.data["Action"], query_of(self), self.headers):
-        _require(self, action, resource, bucket)
+        # Whoever may create buckets is told that the name is taken, not that the bucket there is closed to them.
+        _require(self, action, resource, None if action == "s3:CreateBucket" else bucket)
 
 
 def query_of(self: S3Response) -> dict[str, list[str]]:
