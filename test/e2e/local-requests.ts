@@ -84,6 +84,14 @@ export const createFunction = (aws: LocalAws, FunctionName: string, role: string
   });
 };
 
+/** How often Lambda tries an asynchronous invocation again where the function failed. */
+export const setLambdaRetries = (aws: LocalAws, functionName: string, MaximumRetryAttempts: number): Promise<unknown> =>
+  call(aws, 'lambda', `/2019-09-25/functions/${functionName}/event-invoke-config`, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ MaximumRetryAttempts }),
+  });
+
 export const createSchedule = (aws: LocalAws, name: string, Target: unknown): Promise<unknown> =>
   call(aws, 'scheduler', `/schedules/${name}`, {
     body: JSON.stringify({ FlexibleTimeWindow: { Mode: 'OFF' }, ScheduleExpression: 'rate(1 day)', Target }),
