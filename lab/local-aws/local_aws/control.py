@@ -6,8 +6,8 @@ import json
 from typing import Any, Callable
 from urllib.parse import parse_qsl
 
-from . import access, accounts, automation, config_remediation, faults, functions, last_accessed, monitoring
-from . import organization, problems, role_state, s3_writes, schedules, service_roles, stored
+from . import access, accounts, automation, automation_steps, config_remediation, faults, functions, last_accessed
+from . import monitoring, organization, problems, role_state, s3_writes, schedules, service_roles, stored
 from .policies.unknown import Unknown
 
 PREFIX = "/_test/"
@@ -29,7 +29,7 @@ ACTIONS: dict[str, Callable[[dict], Any]] = {
     "inject": faults.inject,
     "faults": lambda _: faults.counts(),
     "service-uses": last_accessed.put,
-    "function-error": automation.take_function_errors,
+    "function-error": automation_steps.take_function_errors,
     "enforce": lambda body: access.enforce(body["on"]),
     "calls": lambda _: access.calls,
     "invocations": lambda _: functions.finished_invocations(),
