@@ -101,6 +101,8 @@ export interface AutomationResult {
   /** Those of the document's outputs that there are, such as "invoke.Payload". */
   readonly outputs: Readonly<Record<string, string>>;
   readonly invocation: Invocation | null;
+  /** Those that ran, in their order. */
+  readonly steps: readonly { readonly name: string; readonly status: 'Success' | 'Failed' }[];
   readonly failureMessage: string | null;
 }
 

@@ -136,7 +136,7 @@ describe('Systems Manager of the local AWS', () => {
   it.each([
     ['another version of the schema', { ...content, schemaVersion: '2.2' }, 'schemaVersion'],
     ['another action', { ...content, mainSteps: [{ ...step, action: 'aws:sleep' }] }, 'aws:sleep'],
-    ['a key of a step', { ...content, mainSteps: [{ ...step, isCritical: false }] }, 'isCritical'],
+    ['a key of a step', { ...content, mainSteps: [{ ...step, onCancel: 'Abort' }] }, 'onCancel'],
     ['a second attempt', { ...content, mainSteps: [{ ...step, maxAttempts: 2 }] }, 'one attempt'],
     ['a placeholder', { ...content, mainSteps: [{ ...step, inputs: { FunctionName: '{{ Name }}' } }] }, 'Name'],
   ])('refuses a document with %s that it does not know', async (what, document, message) => {
