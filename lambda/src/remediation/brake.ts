@@ -25,7 +25,7 @@ export interface Ledger {
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** A day, less a little: a daily sweep that starts some seconds early must find the places of the last one free. */
+/** A day, less a little: a daily pass that starts some seconds early must find the places of the last one free. */
 const windowMs = dayMs - hourMs / 12;
 
 /** A higher share of unused roles is believed once it has been seen for so long. */
@@ -107,11 +107,13 @@ export const decide = (
   const { action, roleId, now } = claim;
   const entries = ledger[action].filter((entry) => msSince(entry.at, now) < windowMs);
   const kept: Ledger = { ...ledger, [action]: entries };
-  // An action that is taken up again was counted when it began.
-  if (entries.some((entry) => entry.roleId === roleId)) return { next: kept, problem: undefined };
+  // An action that is taken up again keeps its place, which counts from now on.
+  const others = entries.filter((entry) => entry.roleId !== roleId);
+  const next: Ledger = { ...kept, [action]: [...others, { roleId, at: now.toISOString() }] };
+  if (others.length < entries.length) return { next, problem: undefined };
   const problem = limitProblem(claim, entries);
   if (problem !== undefined) return { next: kept, problem };
-  return { next: { ...kept, [action]: [...entries, { roleId, at: now.toISOString() }] }, problem: undefined };
+  return { next, problem: undefined };
 };
 
 const ledgerName = 'brake.json';
@@ -152,24 +154,21 @@ const changeLedger = async <T>(
 /**
  * Takes one of the places of the day. Throws a BrakeError where none is left.
  *
- * @returns gives the place back, where nothing was changed; a place that was taken earlier, for the same role, stays
+ * @returns gives the place back, where nothing was changed
  */
 export const claimPlace = async (bucket: Bucket, claim: Claim): Promise<() => Promise<void>> => {
   const { action, roleId, now } = claim;
-  const { problem, isNew } = await changeLedger(bucket, (ledger) => {
+  const problem = await changeLedger(bucket, (ledger) => {
     const { next, problem: found } = decide(ledger, claim);
-    const entry = next[action].find((candidate) => candidate.roleId === roleId);
-    // After an answer that was lost, the place is found as taken at this time.
-    return { next, result: { problem: found, isNew: entry?.at === now.toISOString() } };
+    return { next, result: found };
   });
   if (problem !== undefined) throw new BrakeError(`The brake holds, and nothing was done to ${roleId}: ${problem}`);
-  return async () => {
-    if (!isNew) return;
-    await changeLedger(bucket, (ledger) => ({
-      next: { ...ledger, [action]: ledger[action].filter((entry) => entry.roleId !== roleId) },
+  const isOurs = (entry: LedgerEntry): boolean => entry.roleId === roleId && entry.at === now.toISOString();
+  return () =>
+    changeLedger(bucket, (ledger) => ({
+      next: { ...ledger, [action]: ledger[action].filter((entry) => !isOurs(entry)) },
       result: undefined,
     }));
-  };
 };
 
 /** Adds what the rule found now, and says why that is a jump; undefined where it is none. */

@@ -42,6 +42,8 @@ export interface Case {
     /** A policy of the organization, say, denies it explicitly. */
     readonly isRefused: boolean;
   };
+  /** The deletion takes AWSDenyAll off itself, right before the role goes: where it is off, that was not the work of others. */
+  readonly isDenialOff?: true;
   /** While a role is being put together again: what it is restored from. */
   readonly restoredFrom?: 'quarantine' | 'deletion';
   /** Id of the role that was created again. */

@@ -10,8 +10,9 @@ import type { Asker, BackupReference, Case, Hold } from './case-file.ts';
 import { findRole, goneReason, readAgain } from './checks.ts';
 import { deny, takeOffSuccessor } from './denial.ts';
 import type { DenialPorts } from './denial.ts';
-import { freshCase, lookAgain, orBusy } from './look.ts';
+import { endOf, freshCase, lookAgain, orBusy } from './look.ts';
 import type { Found, Look, RemediatorPorts } from './look.ts';
+import { closeAsLifted, liftedReason } from './lift.ts';
 import { createPatience, isChanging, isFresh, isRefused } from './patience.ts';
 import type { RoleDetails } from './ports.ts';
 import type { Request } from './request.ts';
@@ -27,10 +28,6 @@ export interface DeletionOptions {
 
 /** Days in quarantine before a role can be deleted by hand, without `force`: IAM may tell of a use some hours late. */
 const leastDaysByHand = 1;
-
-/** Why a quarantine ended without this module. */
-export const liftedReason = (name: string): string =>
-  `lifted: AWSDenyAll was taken off ${name} by others, so its quarantine ended`;
 
 const inQuarantineSince = (file: Case): Date => new Date(file.quarantinedAt ?? file.since);
 
@@ -92,11 +89,11 @@ const tendedReason = (name: string, { what, seenAt }: NonNullable<Case['tended']
   `somebody still tends ${name}: ${what}; seen on ${dayOf(new Date(seenAt))}. It is not deleted, and stays as it is: restore it`;
 
 /** Ends a deletion because somebody changed the role, and remembers when that was seen first. */
-const endAsTended = async (hold: Hold, { end, role }: Look, what: string, now: Date): Promise<ActionResult> => {
+const endAsTended = async (hold: Hold, found: Found, what: string, now: Date): Promise<ActionResult> => {
   const before = hold.file().tended;
   const tended = before?.what === what ? before : { what, seenAt: now.toISOString() };
   await hold.write({ tended });
-  return end('skipped', tendedReason(role.name, tended));
+  return endOf('delete', found)('skipped', tendedReason(found.name, tended));
 };
 
 /** Takes off all that the backup has. What IAM no longer has is no error. */
@@ -123,6 +120,8 @@ class TendedError extends Error {}
 
 /** The role vanished under our hands. */
 class GoneError extends Error {}
+
+const lifted = 'AWSDenyAll was taken off';
 
 const added = (what: readonly string[]): string => `it has ${list(what)}`;
 
@@ -154,9 +153,10 @@ const empty = async (
 ): Promise<RoleState | undefined> => {
   for (let round = 0; ; round += 1) {
     const state = await readWhole(ports, found, denial.denyPolicyArn);
-    if (state === undefined || isBare(state)) return state;
+    if (state === undefined || (isBare(state) && state.role.isDenied)) return state;
     const more = lost(state, backup);
     if (more.length > 0) throw new TendedError(added(more));
+    if (!state.role.isDenied) throw new TendedError(lifted);
     if (round === maxRounds) {
       throw new RemediationError(
         `IAM still shows policies or instance profiles of ${found.name} that were taken off. It stays denied: start again`,
@@ -169,13 +169,27 @@ const empty = async (
 
 const isConflict = (error: unknown): boolean => isRefused(error, 'conflict');
 
+/** Puts back the denial that a deletion took off. Gives the role; undefined where it is gone. */
+const denyAgain = async (denial: DenialPorts, found: Found, hold: Hold): Promise<RoleDetails | undefined> => {
+  const role = await deny(denial, found);
+  await hold.write({ isDenialOff: undefined });
+  return role;
+};
+
 /** Takes AWSDenyAll off and deletes the role; where IAM finds something on it, puts the denial back first. */
-const finish = async (ports: RemediatorPorts, denial: DenialPorts, found: Found, backup: Backup): Promise<void> => {
+const finish = async (
+  ports: RemediatorPorts,
+  denial: DenialPorts,
+  found: Found,
+  backup: Backup,
+  hold: Hold,
+): Promise<void> => {
   const { changes, removal, reader } = ports;
-  const { patience, hold, denyPolicyArn } = denial;
+  const { patience, denyPolicyArn } = denial;
   const { name } = found;
   await patience(isConflict, async () => {
     if ((await empty(ports, denial, found, backup)) === undefined) return;
+    await hold.write({ isDenialOff: true });
     await patience(isFresh, () => {
       hold.check();
       return changes.detachPolicy(name, denyPolicyArn);
@@ -188,7 +202,7 @@ const finish = async (ports: RemediatorPorts, denial: DenialPorts, found: Found,
     } catch (error) {
       // The role may be gone all the same, where only the answer was lost.
       if ((await readAgain(reader, found)) === undefined) return;
-      await deny(denial, found);
+      await denyAgain(denial, found, hold);
       throw error;
     }
   });
@@ -236,7 +250,29 @@ const begin = async (
   else await denial.patience(isChanging, () => changes.untag(name, [labels.deleting]));
   await hold.write({ state: 'quarantined', since, backup: earlier });
   if (again === undefined) throw new GoneError(goneReason(state.role.id));
-  throw new TendedError(more.length > 0 ? added(more) : 'AWSDenyAll was taken off');
+  throw new TendedError(more.length > 0 ? added(more) : lifted);
+};
+
+/**
+ * Looks at a deletion that was begun, whose role may be free. It was ended between taking AWSDenyAll off and deleting the role: the
+ * denial is put back. Or others took it off. Gives a result where it ends here.
+ */
+const takeUp = async (
+  ports: RemediatorPorts,
+  denial: DenialPorts,
+  found: Found,
+  hold: Hold,
+): Promise<ActionResult | undefined> => {
+  const end = endOf('delete', found);
+  const role =
+    hold.file().isDenialOff === true ? await denyAgain(denial, found, hold) : await readAgain(ports.reader, found);
+  if (role === undefined) return end('skipped', goneReason(found.id));
+  if (role.isDenied) return undefined;
+  // Nothing is taken off a role from which somebody took the denial.
+  const backup = await readBackup(ports.bucket, hold.file().backup, hold.file());
+  const state = await readState(ports.reader, role, denial.denyPolicyArn);
+  if (surplus(backup, state).length > 0) return endAsTended(hold, found, lifted, ports.time.now());
+  return end('skipped', await closeAsLifted(ports, found, hold, denial.patience));
 };
 
 /** Deletes the role while its case is held. */
@@ -244,47 +280,49 @@ const deleteHeld = async (
   ports: RemediatorPorts,
   settings: RemediationSettings,
   options: DeletionOptions,
-  look: Look,
+  found: Found,
   hold: Hold,
 ): Promise<ActionResult> => {
   const { bucket, reader, changes, note, time, ends } = ports;
-  const { role, reason, end } = look;
   const { denyPolicyArn, ruleName, maximumPerDay } = settings;
+  const denial: DenialPorts = { reader, changes, hold, denyPolicyArn, patience: createPatience(time, ends) };
+  const isBegun = hold.file().state === 'deleting';
+  const ended = isBegun ? await takeUp(ports, denial, found, hold) : undefined;
+  if (ended !== undefined) return ended;
+  // What was read before the case was held may be what another action has changed since.
+  const look = await lookAgain(ports, settings, 'delete', found);
+  if ('outcome' in look) return look;
+  const { role, reason, end } = look;
   const { name, id } = role;
   const early = notDue(role, hold.file(), options.leastDays, ruleName, time.now());
-  if (early?.finding === 'lifted') await hold.write({ state: 'closed', reason: early.reason, tended: undefined });
-  if (early?.finding === 'tended') return endAsTended(hold, look, early.reason, time.now());
+  if (early?.finding === 'lifted') return end('skipped', await closeAsLifted(ports, role, hold, denial.patience));
+  if (early?.finding === 'tended') return endAsTended(hold, role, early.reason, time.now());
   if (early !== undefined) return end('skipped', early.reason);
+  const used = await stillUsed(ports, role, inQuarantineSince(hold.file()));
+  if (used !== undefined) return end('skipped', used);
 
-  const isBegun = hold.file().state === 'deleting';
   const backup = await readBackup(bucket, hold.file().backup, hold.file());
   const state = await readState(reader, role, denyPolicyArn);
   const changed = isBegun ? lost(state, backup) : differences(backup, state);
-  if (changed.length > 0) return endAsTended(hold, look, added(changed), time.now());
-  // Nothing is taken off a role that somebody lifted the denial of.
-  if (isBegun && !role.isDenied && !isBare(state)) {
-    return endAsTended(hold, look, 'AWSDenyAll was taken off', time.now());
-  }
+  if (changed.length > 0) return endAsTended(hold, role, added(changed), time.now());
   if (!isBegun && state.instanceProfiles.length > 0 && !options.removeFromInstanceProfiles) {
     return end('skipped', inProfiles(name, state.instanceProfiles));
   }
   const second = isBegun ? hold.file().backup : await takeBackup(bucket, reader, state, time.now());
   if (second === undefined) throw new RemediationError(`The case of ${name} names no backup. Nothing was done`);
   const giveBack = await claimPlace(bucket, { action: 'delete', roleId: id, maximumPerDay, now: time.now() });
-  const denial: DenialPorts = { reader, changes, hold, denyPolicyArn, patience: createPatience(time, ends) };
   try {
     if (!isBegun) await begin(ports, denial, state, second, hold);
-    else if (!role.isDenied && (await deny(denial, role)) === undefined) throw new GoneError(goneReason(id));
     const last = await readBackup(bucket, second, hold.file());
     const backupKey = bucket.keyOf(second.name);
     note({ backupKey });
-    await finish(ports, denial, role, last);
+    await finish(ports, denial, role, last, hold);
     await prove(ports, role);
-    await hold.write({ state: 'deleted', reason, tended: undefined, lastFailure: undefined });
+    await hold.write({ state: 'deleted', reason, isDenialOff: undefined, tended: undefined, lastFailure: undefined });
     return { ...end('done', deletedReason(reason, last)), backupKey };
   } catch (error) {
     if (hold.file().state === 'quarantined') await giveBack();
-    if (error instanceof TendedError) return endAsTended(hold, look, error.message, time.now());
+    if (error instanceof TendedError) return endAsTended(hold, role, error.message, time.now());
     if (error instanceof GoneError) return end('skipped', error.message);
     throw error;
   }
@@ -307,9 +345,9 @@ export const settleGone = async (
     withCase(ports, file, asker, async (hold) => {
       if (hold.file().state !== 'deleting') return end('skipped', gone.reason);
       const other = await reader.read(roleName);
-      if (other !== undefined && other.id === roleId)
+      if (other?.id === roleId)
         throw new RemediationError(`IAM does not list ${roleName} any more, and still shows it. Start again`);
-      await hold.write({ state: 'deleted' });
+      await hold.write({ state: 'deleted', isDenialOff: undefined });
       const backupKey = bucket.keyOf(hold.file().backup?.name ?? '');
       return {
         ...end('done', `${roleName} is gone: its deletion, which began on ${file.since}, has ended`),
@@ -317,6 +355,23 @@ export const settleGone = async (
       };
     }),
   );
+};
+
+/** With dry_run: says what a deletion that is due would do. */
+const rehearse = async (
+  ports: RemediatorPorts,
+  { denyPolicyArn }: RemediationSettings,
+  { removeFromInstanceProfiles }: DeletionOptions,
+  { role, reason, end }: Look,
+  file: Case | undefined,
+): Promise<ActionResult> => {
+  const used = file && (await stillUsed(ports, role, inQuarantineSince(file)));
+  if (used !== undefined) return end('skipped', used);
+  const { instanceProfiles } = await readState(ports.reader, role, denyPolicyArn);
+  if (instanceProfiles.length > 0 && !removeFromInstanceProfiles) {
+    return end('skipped', inProfiles(role.name, instanceProfiles));
+  }
+  return end('dry-run', `would be deleted after a backup: ${reason}`);
 };
 
 /** Deletes a role that was found by its id, if a fresh read of it allows. */
@@ -327,26 +382,19 @@ export const deleteFoundRole = async (
   found: Found,
   options: DeletionOptions,
 ): Promise<ActionResult> => {
-  const { bucket, reader, time } = ports;
-  const look = await lookAgain(ports, settings, 'delete', found);
-  if ('outcome' in look) return look;
-  const { role, reason, end } = look;
+  const { bucket, time } = ports;
+  const end = endOf('delete', found);
   const file = (await readCase(bucket, found.id))?.file;
-  const early = notDue(role, file, options.leastDays, settings.ruleName, time.now());
-  if (early !== undefined && (early.finding === undefined || settings.dryRun)) return end('skipped', early.reason);
-  if (early === undefined && file !== undefined) {
-    const used = await stillUsed(ports, role, inQuarantineSince(file));
-    if (used !== undefined) return end('skipped', used);
+  if (file?.state !== 'deleting' || settings.dryRun) {
+    const look = await lookAgain(ports, settings, 'delete', found);
+    if ('outcome' in look) return look;
+    const early = notDue(look.role, file, options.leastDays, settings.ruleName, time.now());
+    if (early !== undefined && (early.finding === undefined || settings.dryRun))
+      return look.end('skipped', early.reason);
+    if (settings.dryRun) return rehearse(ports, settings, options, look, file);
   }
-  if (settings.dryRun) {
-    const state = await readState(reader, role, settings.denyPolicyArn);
-    if (state.instanceProfiles.length > 0 && !options.removeFromInstanceProfiles) {
-      return end('skipped', inProfiles(role.name, state.instanceProfiles));
-    }
-    return end('dry-run', `would be deleted after a backup: ${reason}`);
-  }
-  const fresh = freshCase(found, reason, settings, asker, time.now());
-  return orBusy(end, () => withCase(ports, fresh, asker, (hold) => deleteHeld(ports, settings, options, look, hold)));
+  const fresh = freshCase(found, 'asked for', settings, asker, time.now());
+  return orBusy(end, () => withCase(ports, fresh, asker, (hold) => deleteHeld(ports, settings, options, found, hold)));
 };
 
 /** Deletes the role that has this id, by hand. */

@@ -31,6 +31,11 @@ export interface Look {
   readonly end: (outcome: Outcome, reason: string) => ActionResult;
 }
 
+/** Makes the results of an action on a role. */
+export const endOf =
+  (action: ActionResult['action'], { id, name }: Found, known: Pick<ActionResult, 'verdict'> = {}): Look['end'] =>
+  (outcome, reason) => ({ action, roleId: id, roleName: name, ...known, outcome, reason });
+
 /**
  * Looks again at a role that was found by its id, on a fresh read: what every action that takes away begins with. Gives a result
  * where it ends here.
@@ -41,13 +46,12 @@ export const lookAgain = async (
   action: ActionResult['action'],
   found: Found,
 ): Promise<Look | ActionResult> => {
-  const base = { action, roleId: found.id, roleName: found.name };
   const role = await readAgain(reader, found);
-  if (role === undefined) return { ...base, outcome: 'skipped', reason: goneReason(found.id) };
+  if (role === undefined) return endOf(action, found)('skipped', goneReason(found.id));
   const { verdict, reason, refusal } = checkRole(role, settings, time.now());
   const known = verdict === undefined ? {} : { verdict };
   note({ roleName: role.name, ...known });
-  const end: Look['end'] = (outcome, text) => ({ ...base, ...known, outcome, reason: text });
+  const end = endOf(action, found, known);
   return refusal === undefined ? { role, reason, end } : end('skipped', refusal);
 };
 

@@ -5,8 +5,9 @@ import { isProtected, judge, wholeDays } from '../rule/rule.ts';
 import { addToShare } from './brake.ts';
 import { amendCase, newCase, readCase } from './case-file.ts';
 import type { Asker, Case, CaseState, ReadCase } from './case-file.ts';
-import { isUnused, protection, readAgain } from './checks.ts';
-import { deleteFoundRole, liftedReason, settleGone } from './deletion.ts';
+import { isUnused, protection } from './checks.ts';
+import { deleteFoundRole, settleGone } from './deletion.ts';
+import { closeIfLifted } from './lift.ts';
 import type { RemediatorPorts } from './look.ts';
 import { quarantineFoundRole } from './quarantine.ts';
 import type { ActionResult } from './result.ts';
@@ -249,11 +250,12 @@ const isToNotice = ({ settings, cases, isInRow }: Pass, role: Seen): boolean => 
 
 /** Looks at a role in quarantine. Gives what is due. */
 const lookAtQuarantined = async (pass: Pass, known: Known, role: Seen): Promise<Due | undefined> => {
-  const { ports, settings, now, counts } = pass;
-  const { id, name } = role;
+  const { ports, settings, asker, now, counts } = pass;
+  const { id } = role;
   if (!role.isDenied) {
-    const fresh = await readAgain(ports.reader, role);
-    if (fresh?.isDenied === false) counts.lifted += Number(await close(pass, id, 'quarantined', liftedReason(name)));
+    if (!(await closeIfLifted(ports, settings, asker, role))) return undefined;
+    counts.lifted += 1;
+    await remember(pass, id, undefined);
     return undefined;
   }
   if (role.lastUse !== undefined && role.lastUse > new Date(known.since)) {

@@ -8,7 +8,7 @@ import type { Asker, Case, Hold } from './case-file.ts';
 import { checkRole, findRole, goneReason, readAgain } from './checks.ts';
 import { deny, takeOffSuccessor } from './denial.ts';
 import { freshCase, lookAgain, orBusy } from './look.ts';
-import type { Found, Look, RemediatorPorts } from './look.ts';
+import type { Found, RemediatorPorts } from './look.ts';
 import { abandonQuarantine } from './abandon.ts';
 import { createPatience, isChanging } from './patience.ts';
 import type { RoleDetails } from './ports.ts';
@@ -55,10 +55,14 @@ const checkTags = ({ name, tags }: RoleDetails): void => {
 const quarantineHeld = async (
   ports: RemediatorPorts,
   settings: RemediationSettings,
-  { role, reason, end }: Look,
+  found: Found,
   hold: Hold,
 ): Promise<ActionResult> => {
   const { bucket, reader, changes, time, ends } = ports;
+  // What was read before the case was held may be what another action has changed since.
+  const look = await lookAgain(ports, settings, 'quarantine', found);
+  if ('outcome' in look) return look;
+  const { role, reason, end } = look;
   const { id, name } = role;
   const { denyPolicyArn, ruleName, maximumPerDay } = settings;
   const stands = standing(role, hold.file());
@@ -115,10 +119,11 @@ const quarantineHeld = async (
     if (!left.isDenied) {
       await unlabel();
       if (error instanceof AccessError && error.deniedBy !== undefined) {
+        const refused = refusedReason(error);
         await hold.write({
-          lastFailure: { at: now.toISOString(), action: 'quarantine', reason: refusedReason(error) },
+          lastFailure: { at: now.toISOString(), action: 'quarantine', reason: refused, isRefused: true },
         });
-        return end('refused-by-policy', refusedReason(error));
+        return end('refused-by-policy', refused);
       }
     }
     throw error;
@@ -148,7 +153,7 @@ export const quarantineFoundRole = async (
   checkTags(role);
   if (settings.dryRun) return end('dry-run', `would be quarantined: ${reason}`);
   const fresh = freshCase(found, reason, settings, asker, ports.time.now());
-  return orBusy(end, () => withCase(ports, fresh, asker, (hold) => quarantineHeld(ports, settings, look, hold)));
+  return orBusy(end, () => withCase(ports, fresh, asker, (hold) => quarantineHeld(ports, settings, found, hold)));
 };
 
 /** Quarantines the role that has this id. */

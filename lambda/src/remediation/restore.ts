@@ -146,7 +146,12 @@ const release = async (restore: Restore, role: RoleDetails): Promise<ActionResul
   const base = { action: 'restore', roleId, roleName: name } as const;
   const isHalf = isHalfDeleted(hold.file());
   // From here on no deletion takes it up.
-  await hold.write({ state: 'restoring', restoredFrom: isHalf ? 'deletion' : 'quarantine', tended: undefined });
+  await hold.write({
+    state: 'restoring',
+    restoredFrom: isHalf ? 'deletion' : 'quarantine',
+    isDenialOff: undefined,
+    tended: undefined,
+  });
 
   let obstacles: readonly string[] = [];
   if (isHalf) {
@@ -255,14 +260,16 @@ const isSameDocument = (a: string, b: string): boolean => {
   }
 };
 
+const hasSecret = ({ tags }: RoleDetails, { secret }: Case): boolean => findTag(tags, labels.restoring) === secret;
+
 /** What is not so on a half-made role as this module makes one, in words. A stranger may have made it. */
 const foreign = ({ role, ...state }: RoleState, backup: Backup, file: Case): readonly string[] => {
   const isTrusted = [trustOfNobody, backup.role.trust].some((trust) => isSameDocument(trust, role.trust));
+  // An id that the case knows proves more than the secret, which is taken off in the end.
+  const isKnown = file.newRoleId === role.id;
   return [
-    ...(findTag(role.tags, labels.restoring) === file.secret ? [] : ['it does not carry the secret of the case']),
-    ...(file.newRoleId === undefined || file.newRoleId === role.id
-      ? []
-      : ['it has another id than the one that was made']),
+    ...(file.newRoleId === undefined || isKnown ? [] : ['it has another id than the one that was made']),
+    ...(isKnown || hasSecret(role, file) ? [] : ['it does not carry the secret of the case']),
     ...(isTrusted ? [] : ['another trust policy']),
     ...changedFacts({ ...role, trust: backup.role.trust }, backup.role),
     ...surplus({ ...state, role: { ...role, tags: withoutLabels(role.tags) } }, backup),
@@ -338,6 +345,7 @@ const recreateHeld = async (restore: Restore): Promise<ActionResult> => {
   }
   const { id: newRoleId, name } = made;
   await hold.write({ newRoleId });
+  if (!hasSecret(made, hold.file())) await change(() => changes.tag(name, { [labels.restoring]: hold.file().secret }));
   const obstacles = [...(await complete(restore, backup, made))];
   if (!isSameDocument(made.trust, backup.role.trust)) {
     await attempt(obstacles, 'its trust policy, so that nobody can use it', async () => {

@@ -45,6 +45,13 @@ describe('what is read of XML', () => {
     for (let length = 1; length <= Buffer.byteLength(xml); length += 1) expect(read(xml, length)).toEqual(expected);
   });
 
+  it('is also a list of elements of another name, among others', () => {
+    const reader = createXmlReader({ root: [{ key: 'text' }, 'item'] });
+    reader.write(Buffer.from('<root><more>x</more><item><key>1</key></item><member/><item/></root>'));
+
+    expect(reader.end()).toEqual({ root: [{ key: '1' }, {}] });
+  });
+
   it.each([
     ['nothing', ''],
     ['no end', '<root><name>a</name>'],

@@ -136,7 +136,8 @@ const principalsOf = (trust: string): readonly string[] =>
 const checkTrust = ({ roles }: IamState, trust: string): void => {
   const known = new Set([...roles.values()].map(({ role }) => role.arn));
   const unknown = principalsOf(trust).filter((principal) => !known.has(principal));
-  if (unknown.length > 0) throw new RefusedError('malformed', `Invalid principal in policy: "AWS":"${unknown.join(', ')}"`);
+  if (unknown.length > 0)
+    throw new RefusedError('malformed', `Invalid principal in policy: "AWS":"${unknown.join(', ')}"`);
 };
 
 export const openIam = (state: () => IamState, caller: Caller, step: Step, now: () => Date): IamPorts => {
@@ -195,7 +196,8 @@ export const openIam = (state: () => IamState, caller: Caller, step: Step, now: 
       inlinePolicy: (name, policy) =>
         read('GetRolePolicy', () => {
           const document = get(name).inline.get(policy);
-          if (document === undefined) throw new RefusedError('missing', `The role policy with name ${policy} cannot be found.`);
+          if (document === undefined)
+            throw new RefusedError('missing', `The role policy with name ${policy} cannot be found.`);
           return document;
         }),
       instanceProfile: (name): Promise<InstanceProfile> =>
@@ -207,7 +209,14 @@ export const openIam = (state: () => IamState, caller: Caller, step: Step, now: 
         read('GetPolicy', () => {
           if (!state().policies.has(arn)) throw new RefusedError('missing', `Policy ${arn} was not found.`);
           const name = arn.split('/').at(-1) ?? '';
-          return { arn, name, path: '/', description: undefined, defaultVersion: 'v1', versions: { v1: `{"of":"${name}"}` } };
+          return {
+            arn,
+            name,
+            path: '/',
+            description: undefined,
+            defaultVersion: 'v1',
+            versions: { v1: `{"of":"${name}"}` },
+          };
         }),
     },
     uses: {
@@ -293,7 +302,8 @@ export const openIam = (state: () => IamState, caller: Caller, step: Step, now: 
         change('AddRoleToInstanceProfile', {}, () => {
           get(name);
           const held = profileOf(profile);
-          if (held.role !== undefined) throw new RefusedError('limit', 'Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1');
+          if (held.role !== undefined)
+            throw new RefusedError('limit', 'Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1');
           held.role = name;
         }),
       createInstanceProfile: ({ name, path, tags }) =>
