@@ -141,6 +141,8 @@ export interface LocalAws {
   inject(...faults: readonly Fault[]): Promise<void>;
   /** What the faults that are in now have met. */
   faults(): Promise<readonly FaultCount[]>;
+  /** Puts the clocks of functions ahead of all others: days go by for them without a wait. 0 puts them right. */
+  clock(aheadMs: number): Promise<void>;
   /** Says what IAM's jobs find out of when a role last called which service. */
   serviceUses(uses: ServiceUses, accountId?: string): Promise<void>;
   /** Whether a step of an Automation document fails where its function fails, as from the start, or succeeds with the error. */
@@ -235,6 +237,7 @@ export const startLocalAws = async (): Promise<LocalAws> => {
     limit: (policies, account = localAccountId) => control('service-control', { account, policies }),
     inject: (...faults) => control('inject', { faults }),
     faults: () => control('faults'),
+    clock: (aheadMs) => control('clock', { aheadMs }),
     serviceUses: (uses, account = localAccountId) => control('service-uses', { account, ...uses }),
     functionErrors: (failStep) => control('function-error', { failStep }),
     conflict: (bucket, times) => control('conflict', { bucket, times }),

@@ -1,4 +1,4 @@
-// What the other end-to-end tests believe of the local AWS's EventBridge Scheduler: whom it invokes, and how often.
+// What the other end-to-end tests believe of the local AWS's EventBridge Scheduler: whom it invokes, when, and how often.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aRole, policy } from '../../lab/stand-in/accounts.ts';
 import type { Role } from '../../lab/stand-in/accounts.ts';
@@ -12,6 +12,7 @@ const functionArn = (name: string): string => `arn:aws:lambda:${region}:${localA
 
 const echo = `
 export const handler = async (event) => {
+  if (event.tellTime) return [new Date().getTime(), Date.now(), Date.parse(new Date().toISOString()), new Date(0).getTime()];
   if (event.fail) throw new RangeError('too much');
   return event;
 };`;
@@ -58,6 +59,21 @@ describe('EventBridge Scheduler of the local AWS', () => {
       attempts: 1,
     });
     expect((await aws.remediationInventory()).schedules).toEqual(['pass']);
+  });
+
+  it('lets days go by for the functions', async () => {
+    const day = 86_400_000;
+    const timesAhead = async (): Promise<readonly number[]> => {
+      const { result } = await aws.invoke('echo', { tellTime: true });
+      return (result as number[]).map((time) => Math.round((time - Date.now()) / day));
+    };
+    const zero = Math.round(-Date.now() / day);
+
+    expect(await timesAhead()).toEqual([0, 0, 0, zero]);
+    await aws.clock(30 * day);
+    expect(await timesAhead()).toEqual([30, 30, 30, zero]);
+    await aws.clock(0);
+    expect(await timesAhead()).toEqual([0, 0, 0, zero]);
   });
 
   it('starts nothing with a role that does not trust it', async () => {

@@ -7,7 +7,7 @@ from typing import Any, Callable
 from urllib.parse import parse_qsl
 
 from . import access, accounts, automation, automation_steps, config_remediation, faults, functions, last_accessed
-from . import monitoring, organization, problems, role_state, s3_writes, schedules, service_roles, stored
+from . import monitoring, node, organization, problems, role_state, s3_writes, schedules, service_roles, stored
 from .policies.unknown import Unknown
 
 PREFIX = "/_test/"
@@ -28,6 +28,7 @@ ACTIONS: dict[str, Callable[[dict], Any]] = {
     "conflict": s3_writes.conflict,
     "inject": faults.inject,
     "faults": lambda _: faults.counts(),
+    "clock": node.set_clock,
     "service-uses": last_accessed.put,
     "function-error": automation_steps.take_function_errors,
     "enforce": lambda body: access.enforce(body["on"]),

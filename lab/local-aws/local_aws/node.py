@@ -28,9 +28,18 @@ BOOTSTRAP = Path(__file__).parents[2] / "runtime" / "bootstrap.mjs"
 # The processes that run now, with the name of their function, by the access key with which they call AWS.
 _processes: dict[str, tuple[str, subprocess.Popen]] = {}
 
+# How far the clocks of functions are ahead, in milliseconds.
+_clock_ahead = 0
+
 # Set by the server when it starts: its own address, and the Node binary of each of Lambda's runtimes.
 endpoint = ""
 nodes: dict[str, str] = {}
+
+
+def set_clock(body: dict) -> None:
+    """Puts the clocks of functions ahead of that of everybody else: {aheadMs}."""
+    global _clock_ahead
+    _clock_ahead = body["aheadMs"]
 
 
 def run(function: LambdaFunction, event: Any) -> dict:
@@ -78,7 +87,9 @@ def _environment(function: LambdaFunction, folder: str) -> dict[str, str]:
 
 
 def _execute(function: LambdaFunction, folder: str, request_id: str, environment: dict, event: Any) -> dict:
-    options = json.dumps({"requestId": request_id, "remainingTimeMs": int(function.timeout) * 1000})
+    options = json.dumps(
+        {"requestId": request_id, "remainingTimeMs": int(function.timeout) * 1000, "clockAheadMs": _clock_ahead}
+    )
     command = [nodes.get(function.run_time, "node"), str(BOOTSTRAP), folder, function.handler, options]
     if not os.path.isabs(command[0]):
         environment = {"PATH": os.environ["PATH"], **environment}
