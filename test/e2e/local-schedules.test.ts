@@ -65,7 +65,7 @@ describe('EventBridge Scheduler of the local AWS', () => {
     const day = 86_400_000;
     const timesAhead = async (): Promise<readonly number[]> => {
       const { result } = await aws.invoke('echo', { tellTime: true });
-      return (result as number[]).map((time) => Math.round((time - Date.now()) / day));
+      return (result as number[]).map((time) => Math.round((time - Date.now()) / day) + 0);
     };
     const zero = Math.round(-Date.now() / day);
 
