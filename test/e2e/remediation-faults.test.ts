@@ -69,7 +69,9 @@ describe('the remediation, where AWS fails', () => {
       tags: { owner: 'team-a' },
     });
     await example.aws.seed({ id: localAccountId, roles: [role] });
-    return { id: role.id, name: role.name, before: (await stateOf(role.name)) as RoleState };
+    const before = await stateOf(role.name);
+    if (before === null) throw new Error(`there is no role ${role.name}`);
+    return { id: role.id, name: role.name, before };
   };
 
   const withoutId = (state: RoleState | null): object | null => state && { ...state, id: undefined };
@@ -119,12 +121,12 @@ describe('the remediation, where AWS fails', () => {
     const kinds = ['error', 'throttled', 'unanswered', 'unheard'] as const;
     await example.aws.inject({ service: 'iam', every: 3, kinds });
     const again = async (action: Action, roleId: string): Promise<void> => {
-      for (let tries = 1; (await run(action, roleId)).ok === false; tries += 1) {
+      for (let tries = 1; !(await run(action, roleId)).ok; tries += 1) {
         expect(tries, action).toBeLessThan(5);
         await untilLeasesEnd();
       }
     };
-    for (let round = 1; round <= 3; round += 1) {
+    for (let round = 1; round <= 2; round += 1) {
       const role = await addRole();
       await again('quarantine', role.id);
       await expectQuarantined(role, `round ${round}`);
@@ -135,7 +137,7 @@ describe('the remediation, where AWS fails', () => {
       await expectWhole(role, `round ${round}`);
     }
     const [fault] = await example.aws.faults();
-    expect(fault?.hits).toBeGreaterThan(50);
+    expect(fault?.hits).toBeGreaterThan(30);
   });
 
   it('quarantines, also where the process ended at any call', async () => {
