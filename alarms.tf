@@ -107,7 +107,7 @@ locals {
     used-in-quarantine = {
       wanted = local.retires
       description = join(" ", [
-        "A role was used, or tried to be, while it is in quarantine: somebody misses it.",
+        "A role in quarantine was used since: somebody misses it.",
         "Ask its owner, and restore it. ${local.runbook}",
       ])
       metric_name = "RolesUsedInQuarantine"

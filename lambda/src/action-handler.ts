@@ -54,14 +54,18 @@ const readRequest = (event: unknown, performers: Performers, log: Log, tell: (tr
   }
 };
 
-/** A pass goes on where a role fails, and says so when it has ended. */
+/** A pass goes on where a role fails, and says so when it has ended; so it does where the brake holds. */
 const throwFailures = (result: Result, { failures }: Trail): void => {
-  if (result.action !== 'pass' || result.failed === 0) return;
-  throw new RemediationError(
-    `${result.failed} roles that are due could not be quarantined or deleted; the log names each. The first: ` +
-      describeError(failures[0]),
-    { cause: failures[0] },
-  );
+  if (result.action !== 'pass') return;
+  const [first] = failures;
+  if (result.failed > 0) {
+    throw new RemediationError(
+      `${result.failed} roles that are due could not be quarantined or deleted; the log names each. The first: ` +
+        describeError(first),
+      { cause: first },
+    );
+  }
+  if (first !== undefined) throw first as Error;
 };
 
 /**

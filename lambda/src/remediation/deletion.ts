@@ -10,7 +10,7 @@ import type { Asker, BackupReference, Case, Hold } from './case-file.ts';
 import { findRole, goneReason, readAgain } from './checks.ts';
 import { deny, takeOffSuccessor } from './denial.ts';
 import type { DenialPorts } from './denial.ts';
-import { endOf, freshCase, lookAgain, orSkipped } from './look.ts';
+import { endAsRefused, endOf, freshCase, isExplicitlyDenied, lookAgain, orSkipped } from './look.ts';
 import type { Found, Look, RemediatorPorts } from './look.ts';
 import { closeAsLifted, liftedReason } from './lift.ts';
 import { createPatience, isChanging, isFresh, isRefused } from './patience.ts';
@@ -239,10 +239,15 @@ const begin = async (
   const { name } = state.role;
   const { backup: earlier, since } = hold.file();
   await hold.write({ state: 'deleting', backup });
-  await denial.patience(isChanging, () => {
-    hold.check();
-    return changes.tag(name, { [labels.deleting]: toLabelTime(time.now()) });
-  });
+  try {
+    await denial.patience(isChanging, () => {
+      hold.check();
+      return changes.tag(name, { [labels.deleting]: toLabelTime(time.now()) });
+    });
+  } catch (error) {
+    if (isExplicitlyDenied(error)) await hold.write({ state: 'quarantined', since, backup: earlier });
+    throw error;
+  }
   const again = await readWhole(ports, state.role, denial.denyPolicyArn);
   const more = again === undefined ? [] : lost(again, state);
   if (again?.role.isDenied === true && more.length === 0) return;
@@ -324,6 +329,9 @@ const deleteHeld = async (
     if (hold.file().state === 'quarantined') await giveBack();
     if (error instanceof TendedError) return endAsTended(hold, role, error.message, time.now());
     if (error instanceof GoneError) return end('skipped', error.message);
+    if (hold.file().state === 'quarantined' && isExplicitlyDenied(error)) {
+      return endAsRefused(hold, 'delete', error, end, time.now());
+    }
     throw error;
   }
 };

@@ -3,7 +3,7 @@ import type { Time } from '../function/clock.ts';
 import type { Role } from '../rule/role.ts';
 import type { Asker, CasePorts } from './case-file.ts';
 import { newCase } from './case-file.ts';
-import type { Case } from './case-file.ts';
+import type { Case, Hold } from './case-file.ts';
 import { checkRole, goneReason, readAgain } from './checks.ts';
 import { isRefused } from './patience.ts';
 import type { RoleChanges, RoleDetails, RoleReader, RoleRemoval, UseReader } from './ports.ts';
@@ -64,6 +64,23 @@ export const freshCase = (
   asker: Asker,
   now: Date,
 ): Case => newCase({ roleId: id, roleName: name, rule: ruleName }, 'noticed', reason, asker, now);
+
+/** A policy, as one of the organization, denies the call explicitly: it does so tomorrow too. */
+export const isExplicitlyDenied = (error: unknown): error is AccessError =>
+  error instanceof AccessError && error.deniedBy !== undefined;
+
+/** Ends an action whose first change a policy denies explicitly, and remembers that. */
+export const endAsRefused = async (
+  hold: Hold,
+  action: ActionResult['action'],
+  { deniedBy, message }: AccessError,
+  end: Look['end'],
+  now: Date,
+): Promise<ActionResult> => {
+  const reason = `refused by policy: ${deniedBy ?? 'a policy'} denies it. Nothing was changed. ${message}`;
+  await hold.write({ lastFailure: { at: now.toISOString(), action, reason, isRefused: true } });
+  return end('refused-by-policy', reason);
+};
 
 /** What an action ends with where another one holds the case, or the role vanishes between two calls. */
 export const orSkipped = async (

@@ -39,6 +39,8 @@ export interface PassResult {
 export interface PassListener {
   ended(result: ActionResult): void;
   failed(action: 'quarantine' | 'delete', role: Pick<Role, 'id' | 'name'>, error: unknown): void;
+  /** The brake holds for the whole pass. */
+  held(error: BrakeError): void;
 }
 
 /** What the pass looks at of a role. */
@@ -369,7 +371,7 @@ const writeMemory = async ({ ports, now, cases }: Pass, revision: string | undef
 /**
  * The daily pass: notices roles that nobody uses, quarantines what was noticed for long enough, and deletes what was in quarantine
  * for long enough, each after the same checks as by hand, and at most maximum_per_day of each. A role that cannot be changed does
- * not keep the next one from it. Throws a BrakeError, after all else, where the share of unused roles jumped: then it changes no role.
+ * not keep the next one from it. Where the share of unused roles jumped, it changes no role, and tells a BrakeError.
  */
 export const runPass = async (
   ports: RemediatorPorts,
@@ -411,6 +413,6 @@ export const runPass = async (
   if (jump === undefined) await actOnAll(pass, due, listener);
   else counts.left += due.length;
   await writeMemory(pass, memory.revision);
-  if (jump !== undefined) throw new BrakeError(`The brake holds, and no role was changed: ${jump}`);
+  if (jump !== undefined) listener.held(new BrakeError(`The brake holds, and no role was changed: ${jump}`));
   return { action: 'pass', ...counts };
 };

@@ -1,4 +1,4 @@
-import { AccessError, RemediationError } from '../function/errors.ts';
+import { RemediationError } from '../function/errors.ts';
 import { isLabel, labels, toLabelTime } from '../rule/labels.ts';
 import { dayOf } from '../rule/rule.ts';
 import { findTag } from '../rule/tags.ts';
@@ -8,7 +8,7 @@ import { readCase, withCase } from './case-file.ts';
 import type { Asker, Case, Hold } from './case-file.ts';
 import { checkRole, findRole, goneReason, readAgain } from './checks.ts';
 import { deny, takeOffSuccessor } from './denial.ts';
-import { freshCase, lookAgain, orSkipped } from './look.ts';
+import { endAsRefused, freshCase, isExplicitlyDenied, lookAgain, orSkipped } from './look.ts';
 import type { Found, RemediatorPorts } from './look.ts';
 import { abandonQuarantine } from './abandon.ts';
 import { createPatience, isChanging } from './patience.ts';
@@ -118,22 +118,13 @@ const quarantineHeld = async (
       const isLabelled = findTag(left.tags, labels.at) === toLabelTime(now);
       if (isLabelled) await patience(isChanging, () => changes.untag(name, [labels.by, labels.at]));
       await revert();
-      if (error instanceof AccessError && error.deniedBy !== undefined) {
-        const refused = refusedReason(error);
-        await hold.write({
-          lastFailure: { at: now.toISOString(), action: 'quarantine', reason: refused, isRefused: true },
-        });
-        return end('refused-by-policy', refused);
-      }
+      if (isExplicitlyDenied(error)) return endAsRefused(hold, 'quarantine', error, end, now);
     }
     throw error;
   }
   await hold.write({ state: 'quarantined', quarantinedAt: now.toISOString(), lastFailure: undefined });
   return end('done', `quarantined: ${reason}`);
 };
-
-const refusedReason = ({ deniedBy, message }: AccessError): string =>
-  `refused by policy: ${deniedBy ?? 'a policy'} denies it. Nothing was changed. ${message}`;
 
 /** Quarantines a role that was found by its id, if a fresh read of it still says that nobody uses it. */
 export const quarantineFoundRole = (

@@ -60,6 +60,9 @@ export const createTrail = (log: Log, { action, roleId, requestedBy, executionId
     failed: (of, { id, name }, error) => {
       fail('role.remediated', of, { roleId: id, roleName: name }, error);
     },
+    held: (error) => {
+      fail('pass.held', 'pass', {}, error);
+    },
     finished: (result) => {
       if (result.action === 'pass') ({ usedInQuarantine } = result);
       if (result.action === 'pass' || result.action === 'keep-backups') write(`${result.action}.finished`, result);

@@ -78,6 +78,7 @@ export const makePass = async (
   const listener = {
     ended: (result: ActionResult) => void told.push(result),
     failed: (_: string, __: unknown, error: unknown) => void failures.push(error),
+    held: (error: unknown) => void failures.push(error),
   };
   const request = aRequest({ action: 'pass', requestedBy: 'the-rule-pass' });
   const open = openPorts(() => world, 'remediator', step);

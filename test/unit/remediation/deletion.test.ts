@@ -257,6 +257,19 @@ describe('a deletion in whose way somebody comes', () => {
     }
   });
 
+  it('is an outcome of its own where a policy of the organization denies it, changes nothing and gives the place back', async () => {
+    const world = await inQuarantine();
+    const whole = exactly(world, app);
+    world.iam.denied.add('TagRole');
+    expect(await remove(world)).toMatchObject({
+      outcome: 'refused-by-policy',
+      reason: expect.stringMatching(/^refused by policy: a service control policy denies it\. Nothing was changed\./),
+    });
+    expect(exactly(world, app)).toBe(whole);
+    expect(caseOf(world, app)).toMatchObject({ state: 'quarantined', lastFailure: { isRefused: true } });
+    expect(JSON.parse(newest(world.bucket, 'brake.json')?.text ?? '')).toMatchObject({ delete: [] });
+  });
+
   it('goes no further where its backup is gone, or not what was written', async () => {
     const world = await inQuarantine();
     const name = `backups/${idOf(app)}/2026-11-23T12:00:00.000Z.json`;

@@ -91,7 +91,7 @@ export const perform = (
     case 'restore':
       return restoreRole(open('restorer'), settings, request);
     case 'pass':
-      return runPass(open('remediator'), settings, request, { ended: nothing, failed: nothing });
+      return runPass(open('remediator'), settings, request, { ended: nothing, failed: nothing, held: nothing });
     case 'keep-backups':
       throw new Error('no action on a role');
   }
