@@ -103,8 +103,11 @@ locals {
 
   # What Systems Manager makes of a function that fails is not documented. The answer of one that did not fail has an outcome.
   check_answer = <<-EOT
+    import json
+
     def check(events, context):
-        answer = str(events["answer"])
+        answer = events["answer"]
+        answer = answer if isinstance(answer, str) else json.dumps(answer)
         if '"outcome"' not in answer:
             raise Exception("The function failed: " + answer)
         return {}

@@ -252,11 +252,11 @@ variable "backup_deleter_arn" {
 
   validation {
     condition = var.backup_deleter_arn == null || can(
-      regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[!-~]+$", var.backup_deleter_arn)
+      regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+$", var.backup_deleter_arn)
     )
     error_message = format(
       "backup_deleter_arn must be the ARN of an IAM role or user, or null; \"%s\" is not. %s",
-      var.backup_deleter_arn,
+      var.backup_deleter_arn == null ? "" : var.backup_deleter_arn,
       "Of a session, such as one of IAM Identity Center, give the ARN of its role.",
     )
   }
