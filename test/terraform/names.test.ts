@@ -28,7 +28,7 @@ module "account" {
   dashboard           = true
   failure_destination = {}
   notifications       = { email_addresses = ["team@example.com"] }
-  remediation         = { automatic = true, delete_after_days = 90, dry_run = true, protected_patterns = [] }
+  remediation         = { quarantine_after_days = 14, delete_after_days = 90, dry_run = true, protected_patterns = [] }
 }
 
 module "organization" {
