@@ -296,6 +296,14 @@ variable "settings" {
   }
 
   validation {
+    condition = can(regex("^/([A-Za-z0-9+=,.@_-]+/)*$", var.settings.iam_role_path))
+    error_message = format(
+      "settings.iam_role_path must be / or parts between slashes of the characters A-Z a-z 0-9 + = , . @ _ -; it is \"%s\".",
+      var.settings.iam_role_path,
+    )
+  }
+
+  validation {
     condition = length(var.settings.iam_role_path) + length(var.name) <= 204
     error_message = format(
       "name and iam_role_path must have at most 204 characters together with remediation; they have %d. %s",

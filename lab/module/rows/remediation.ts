@@ -27,6 +27,8 @@ const ruleName =
 const documentName =
   'name must not begin with aws, amazon or amzn with remediation; "{}" does. ' +
   'Systems Manager takes no document <name>-quarantine with such a name.';
+const rolePath =
+  'settings.iam_role_path must be / or parts between slashes of the characters A-Z a-z 0-9 + = , . @ _ -; it is "{}".';
 const roleArn =
   'name and iam_role_path must have at most 204 characters together with remediation; they have {}. ' +
   'AWS Config takes no ARN of more than 256 characters, such as that of <name>-ssm-remediator.';
@@ -71,6 +73,15 @@ const besides = [
       'max_days_for_last_used, other',
     ],
   ]),
+  inModule(
+    'settings',
+    rolePath,
+    ['/platform', 'platform/', '/a//b/', '/a:b/', '/*/', ''].map((path): Row => [
+      `the path "${path}" of the roles of the remediation`,
+      { settings: { iam_role_path: path } },
+      path,
+    ]),
+  ),
   inModule('settings', roleArn, [
     [
       'a name and a path of 205 characters with remediation',
@@ -284,6 +295,9 @@ export const remediationsEdges = [
     name: letters(49),
     settings: { iam_role_path: `/${letters(153)}/` },
   }),
+  ...['/', '/a/b/', '/Aa9+=,.@_-/'].map((path) =>
+    acceptsAlone(`the path ${path} by the module alone`, { settings: { iam_role_path: path } }),
+  ),
   ...['a-aws', 'aw-s', 'amazo', 'amz-n'].map((name) => acceptsAlone(`the name ${name} by the module alone`, { name })),
   acceptsAlone('a quarantine by itself, and no deletion', { quarantine_after_days: 14, dry_run: true }),
   acceptsAlone('a deletion by itself, and no quarantine', { delete_after_days: 30, dry_run: true }),

@@ -151,8 +151,10 @@ run "the_remediator_reads_quarantines_labels_deletes_what_is_labelled_writes_cas
             "arn:aws:iam::123456789012:role/AWSControlTower*",
             "arn:aws:iam::123456789012:role/service-role/AWSControlTower*",
             "arn:aws:iam::123456789012:role/aws-controltower-*",
+            "arn:aws:iam::123456789012:role/AWSAFT*",
             "arn:aws:iam::123456789012:role/stacksets-exec-*",
             "arn:aws:iam::123456789012:role/AWSCloudFormationStackSet*Role",
+            "arn:aws:iam::123456789012:role/AWS-QuickSetup-StackSet-*",
             "arn:aws:iam::123456789012:role/cdk-*-role-*",
             "arn:aws:iam::123456789012:role/service-role/AWSBackupDefaultServiceRole",
             "arn:aws:iam::123456789012:role/service-role/AWSDataLifecycleManager*",
@@ -1110,7 +1112,7 @@ run "the_policies_fit_into_what_iam_takes" {
 
   variables {
     name               = join("", [for _ in range(49) : "a"])
-    protected_patterns = [for number in range(46) : format("/%02d", number)]
+    protected_patterns = [for number in range(43) : format("/%02d", number)]
     settings = {
       iam_role_path = "/${join("", [for _ in range(153) : "p"])}/"
       vpc_config    = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }

@@ -370,8 +370,10 @@ run "both_functions_have_the_same_environment" {
           "/AWSControlTower*",
           "/service-role/AWSControlTower*",
           "/aws-controltower-*",
+          "/AWSAFT*",
           "/stacksets-exec-*",
           "/AWSCloudFormationStackSet*Role",
+          "/AWS-QuickSetup-StackSet-*",
           "/cdk-*-role-*",
           "/service-role/AWSBackupDefaultServiceRole",
           "/service-role/AWSDataLifecycleManager*",
@@ -548,6 +550,10 @@ run "the_patterns_protect_the_roles_of_landing_zones_and_no_more" {
           "/AWSControlTowerExecution",
           "/service-role/AWSControlTowerStackSetRole",
           "/aws-controltower-AdministratorExecutionRole",
+          "/AWSAFTExecution",
+          "/AWSAFTService",
+          "/AWS-QuickSetup-StackSet-Local-ExecutionRole",
+          "/AWS-QuickSetup-StackSet-Local-AdministrationRole",
           "/stacksets-exec-0123456789abcdef0123456789abcdef",
           "/AWSCloudFormationStackSetAdministrationRole",
           "/AWSCloudFormationStackSetExecutionRole",
@@ -568,6 +574,10 @@ run "the_patterns_protect_the_roles_of_landing_zones_and_no_more" {
         ])
         } == {
         "/OrganizationAccountAccessRole"                                   = true
+        "/AWSAFTExecution"                                                 = true
+        "/AWSAFTService"                                                   = true
+        "/AWS-QuickSetup-StackSet-Local-ExecutionRole"                     = true
+        "/AWS-QuickSetup-StackSet-Local-AdministrationRole"                = true
         "/AWSControlTowerExecution"                                        = true
         "/service-role/AWSControlTowerStackSetRole"                        = true
         "/aws-controltower-AdministratorExecutionRole"                     = true
