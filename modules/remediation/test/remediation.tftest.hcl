@@ -90,7 +90,11 @@ run "an_empty_remediation_makes_documents_functions_roles_and_bucket_and_starts_
   }
 
   assert {
-    condition     = length(aws_scheduler_schedule.pass) == 0 && !contains(keys(aws_iam_role.starter), "pass")
+    condition = alltrue([
+      length(aws_scheduler_schedule.pass) == 0,
+      length(aws_lambda_function_event_invoke_config.pass) == 0,
+      !contains(keys(aws_iam_role.starter), "pass"),
+    ])
     error_message = "There should be no daily pass, and no role for one."
   }
 }
@@ -873,6 +877,15 @@ run "both_numbers_of_days_make_a_daily_pass_that_is_tried_once" {
     error_message = "Unexpected target: ${jsonencode(aws_scheduler_schedule.pass["daily"].target)}."
   }
 
+  # Scheduler does not wait for the function.
+  assert {
+    condition = (
+      aws_lambda_function_event_invoke_config.pass["daily"].maximum_retry_attempts == 0 &&
+      aws_lambda_function_event_invoke_config.pass["daily"].function_name == "arn:aws:lambda:eu-west-1:123456789012:function:mock-remediator"
+    )
+    error_message = "Lambda should not try a pass again: ${jsonencode(aws_lambda_function_event_invoke_config.pass)}."
+  }
+
   assert {
     condition = alltrue([
       for function in values(module.functions)[*].function : (
@@ -1292,6 +1305,7 @@ run "restore_only_keeps_what_restores_and_the_bucket_and_nothing_else" {
       keys(aws_ssm_document.this) == ["restore"],
       keys(aws_iam_role.starter) == ["ssm-restorer"],
       length(aws_scheduler_schedule.pass) == 0,
+      length(aws_lambda_function_event_invoke_config.pass) == 0,
       length(aws_config_remediation_configuration.quarantine) == 0,
       length(module.backups) == 1,
     ])
