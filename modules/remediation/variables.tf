@@ -63,6 +63,16 @@ variable "execution_role_name" {
   EOT
   type        = string
   default     = null
+
+  validation {
+    condition = var.execution_role_name == null || can(
+      regex("^([A-Za-z0-9+=,.@_-]+/)*[A-Za-z0-9+=,.@_-]{1,64}$", var.execution_role_name)
+    )
+    error_message = format(
+      "execution_role_name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, %s",
+      "with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.",
+    )
+  }
 }
 
 variable "config_rule" {

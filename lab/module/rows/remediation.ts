@@ -35,6 +35,9 @@ const roleArn =
 const inOrganization =
   'remediation must be null with organization: AWS Config cannot remediate for an organization rule. ' +
   'Apply modules/remediation in each member instead.';
+const readerName =
+  'execution_role_name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, ' +
+  'with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.';
 const byId =
   'remediation needs resource_id RoleId; it is {}. ' +
   'A role is only touched by its id, because its name may be given to another role.';
@@ -61,6 +64,18 @@ const besides = [
     ['an empty name of the remediation', { name: '' }, ''],
     ['a name of the remediation with a dot', { name: 'a.b' }, 'a.b'],
   ]),
+  inModule(
+    'execution_role_name',
+    readerName,
+    [
+      ['the name of a role that is read through of 65 characters', letters(65)],
+      ['an empty name of a role that is read through', ''],
+      ['the ARN of a role that is read through', 'arn:aws:iam::123456789012:role/reader'],
+      ['a name of a role that is read through that starts with a slash', '/reader'],
+      ['a pattern of roles that are read through', 'audit/*'],
+      ['two roles that are read through', 'one|two'],
+    ].map(([what = '', name]): Row => [what, { execution_role_name: name }]),
+  ),
   inModule('settings', logLevel, [
     ['remediation at the level WARN', { settings: { log_level: 'WARN' } }, 'WARN'],
     ['remediation at the level FATAL', { settings: { log_level: 'FATAL' } }, 'FATAL'],
@@ -297,6 +312,9 @@ export const remediationsEdges = [
   }),
   ...['/', '/a/b/', '/Aa9+=,.@_-/'].map((path) =>
     acceptsAlone(`the path ${path} by the module alone`, { settings: { iam_role_path: path } }),
+  ),
+  ...[letters(64), `audit/Aa9+=,.@_-/${letters(64)}`].map((name) =>
+    acceptsAlone(`${name}, the name of a role that is read through`, { execution_role_name: name }),
   ),
   ...['a-aws', 'aw-s', 'amazo', 'amz-n'].map((name) => acceptsAlone(`the name ${name} by the module alone`, { name })),
   acceptsAlone('a quarantine by itself, and no deletion', { quarantine_after_days: 14, dry_run: true }),

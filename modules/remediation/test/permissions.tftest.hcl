@@ -360,6 +360,38 @@ run "the_restorer_reads_releases_and_makes_again_what_a_backup_says" {
   }
 }
 
+run "the_keeper_lists_the_versions_in_the_bucket_of_the_module_alone" {
+  command = plan
+
+  variables {
+    backup_bucket = "backups-of-roles"
+  }
+
+  assert {
+    condition = jsondecode(module.keeper["own"].policy.policy) == {
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid       = "ListBackups"
+          Effect    = "Allow"
+          Action    = ["s3:ListBucketVersions"]
+          Resource  = ["arn:aws:s3:::iam-role-last-used-backups-123456789012"]
+          Condition = { StringEquals = { "aws:ResourceAccount" = "123456789012" } }
+        },
+        {
+          Sid    = "WriteLogs"
+          Effect = "Allow"
+          Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
+          Resource = [
+            "arn:aws:logs:*:123456789012:log-group:/aws/lambda/iam-role-last-used-backups-123456789012:*",
+          ]
+        },
+      ]
+    }
+    error_message = "Unexpected policy: ${module.keeper["own"].policy.policy}."
+  }
+}
+
 run "the_role_of_each_document_invokes_its_own_function_alone_and_the_pass_the_remediator" {
   command = plan
 
@@ -1141,4 +1173,27 @@ run "the_policies_fit_into_what_iam_takes" {
     condition     = alltrue([for policy in values(module.functions)[*].policy : length(policy.policy) <= 10240])
     error_message = "Unexpected lengths: ${jsonencode([for policy in values(module.functions)[*].policy : length(policy.policy)])}."
   }
+}
+
+run "one_pattern_more_than_fits_is_refused" {
+  command = plan
+
+  variables {
+    name               = join("", [for _ in range(49) : "a"])
+    protected_patterns = [for number in range(44) : format("/%02d", number)]
+    settings = {
+      iam_role_path = "/${join("", [for _ in range(153) : "p"])}/"
+      vpc_config    = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
+      kms_key_arn   = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-11112222333344445555666677778888"
+    }
+  }
+
+  override_data {
+    target = data.aws_partition.current
+    values = {
+      partition = "aws-us-gov"
+    }
+  }
+
+  expect_failures = [output.function_names]
 }

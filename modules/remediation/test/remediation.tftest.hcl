@@ -1392,23 +1392,40 @@ run "a_given_bucket_makes_none" {
   }
 }
 
-run "an_environment_that_lambda_takes_is_planned" {
+run "an_environment_of_4096_characters_is_planned" {
   command   = plan
   state_key = "environment"
 
   variables {
-    protected_patterns = ["/${join("", [for number in range(100) : "abcdefghi/"])}"]
-    settings = {
-      iam_role_path = "/${join("", [for number in range(10) : "abcdefghi/"])}"
-    }
+    protected_patterns = ["/${join("", [for _ in range(1023) : "a"])}"]
     rule_parameters = {
       max_days_for_last_used = "60"
-      role_whitelist         = join("|", ["/${join("", [for number in range(94) : "abcdefghi/"])}"])
+      role_whitelist         = "/${join("", [for _ in range(2168) : "a"])}"
     }
   }
 
+  # Names and values.
   assert {
-    condition     = length(module.functions) == 2
-    error_message = "The functions should be planned."
+    condition = sum([
+      for name, value in module.functions["remediator"].function.environment[0].variables : length(name) + length(value)
+    ]) == 4096
+    error_message = format("The environment should be at the limit; it has %d characters.", sum([
+      for name, value in module.functions["remediator"].function.environment[0].variables : length(name) + length(value)
+    ]))
   }
+}
+
+run "an_environment_of_4097_characters_is_refused" {
+  command   = plan
+  state_key = "environment"
+
+  variables {
+    protected_patterns = ["/${join("", [for _ in range(1023) : "a"])}"]
+    rule_parameters = {
+      max_days_for_last_used = "60"
+      role_whitelist         = "/${join("", [for _ in range(2169) : "a"])}"
+    }
+  }
+
+  expect_failures = [output.function_names]
 }
