@@ -1400,7 +1400,7 @@ run "an_environment_of_4096_characters_is_planned" {
     protected_patterns = ["/${join("", [for _ in range(1023) : "a"])}"]
     rule_parameters = {
       max_days_for_last_used = "60"
-      role_whitelist         = "/${join("", [for _ in range(2168) : "a"])}"
+      role_whitelist         = "/${join("", [for _ in range(271) : "abcdefgh"])}"
     }
   }
 
@@ -1423,7 +1423,7 @@ run "an_environment_of_4097_characters_is_refused" {
     protected_patterns = ["/${join("", [for _ in range(1023) : "a"])}"]
     rule_parameters = {
       max_days_for_last_used = "60"
-      role_whitelist         = "/${join("", [for _ in range(2169) : "a"])}"
+      role_whitelist         = "/${join("", [for _ in range(271) : "abcdefgh"])}i"
     }
   }
 
