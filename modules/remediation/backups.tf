@@ -5,10 +5,9 @@ locals {
   # tell apart, as a_b and a-b, a hash does.
   is_bucket_name = can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", var.name)) && length(var.name) <= 42
   bucket_slug    = trim(substr(replace(lower(var.name), "_", "-"), 0, 35), "-")
-  own_backup_bucket = join("-", compact(concat(
-    local.is_bucket_name ? [var.name] : [local.bucket_slug, substr(sha1(var.name), 0, 6)],
-    ["backups", local.account_id],
-  )))
+  own_backup_bucket = local.is_bucket_name ? "${var.name}-backups-${local.account_id}" : join("-", compact([
+    local.bucket_slug, substr(sha1(var.name), 0, 6), "backups", local.account_id,
+  ]))
   own_backup_buckets = toset(nonsensitive(var.create_backup_bucket) ? ["own"] : [])
   # The name that the bucket has, which stays when the name of the module changes. It is no secret.
   backup_bucket = nonsensitive(

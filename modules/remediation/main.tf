@@ -103,8 +103,11 @@ locals {
 
   # What Systems Manager makes of a function that fails is not documented. The answer of one that did not fail has an outcome.
   check_answer = <<-EOT
+    import json
+
     def check(events, context):
-        answer = str(events["answer"])
+        answer = events["answer"]
+        answer = answer if isinstance(answer, str) else json.dumps(answer)
         if '"outcome"' not in answer:
             raise Exception("The function failed: " + answer)
         return {}
@@ -166,8 +169,10 @@ resource "aws_scheduler_schedule" "pass" {
 resource "aws_lambda_function_event_invoke_config" "pass" {
   for_each = toset(local.passes ? ["daily"] : [])
 
-  function_name          = module.functions["remediator"].function.function_name
+  function_name          = module.functions["remediator"].function.arn
   maximum_retry_attempts = 0
+  # As without this resource: the default of Lambda, and its limit.
+  maximum_event_age_in_seconds = 21600
 }
 
 resource "aws_ssm_document" "this" {

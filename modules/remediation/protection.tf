@@ -10,9 +10,12 @@ locals {
     "/AWSControlTower*",
     "/service-role/AWSControlTower*",
     "/aws-controltower-*",
+    # How Account Factory for Terraform enters the accounts of Control Tower.
+    "/AWSAFT*",
     # How StackSets deploys: with permissions of the service, and with roles that are made by hand.
     "/stacksets-exec-*",
     "/AWSCloudFormationStackSet*Role",
+    "/AWS-QuickSetup-StackSet-*",
     # What the bootstrap of the CDK made: the next deployment needs it.
     "/cdk-*-role-*",
     # Shared by all plans of AWS Backup and of the Data Lifecycle Manager, which assume it when a backup is due or restored.

@@ -63,6 +63,16 @@ variable "execution_role_name" {
   EOT
   type        = string
   default     = null
+
+  validation {
+    condition = var.execution_role_name == null || can(
+      regex("^([A-Za-z0-9+=,.@_-]+/)*[A-Za-z0-9+=,.@_-]{1,64}$", var.execution_role_name)
+    )
+    error_message = format(
+      "execution_role_name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, %s",
+      "with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.",
+    )
+  }
 }
 
 variable "config_rule" {
@@ -252,11 +262,11 @@ variable "backup_deleter_arn" {
 
   validation {
     condition = var.backup_deleter_arn == null || can(
-      regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[!-~]+$", var.backup_deleter_arn)
+      regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+$", var.backup_deleter_arn)
     )
     error_message = format(
-      "backup_deleter_arn must be the ARN of an IAM role or user, or null; %s is not. %s",
-      jsonencode(var.backup_deleter_arn),
+      "backup_deleter_arn must be the ARN of an IAM role or user, or null; \"%s\" is not. %s",
+      var.backup_deleter_arn == null ? "" : var.backup_deleter_arn,
       "Of a session, such as one of IAM Identity Center, give the ARN of its role.",
     )
   }
@@ -292,6 +302,14 @@ variable "settings" {
     error_message = format(
       "remediation needs log_level TRACE, DEBUG or INFO; it is %s. The audit lines are written at INFO.",
       var.settings.log_level,
+    )
+  }
+
+  validation {
+    condition = can(regex("^/([A-Za-z0-9+=,.@_-]+/)*$", var.settings.iam_role_path))
+    error_message = format(
+      "settings.iam_role_path must be / or parts between slashes of the characters A-Z a-z 0-9 + = , . @ _ -; it is \"%s\".",
+      var.settings.iam_role_path,
     )
   }
 
