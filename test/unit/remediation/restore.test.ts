@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { BusyError, RemediationError } from '../../../lambda/src/function/errors.ts';
 import { labels } from '../../../lambda/src/rule/labels.ts';
-import { anAccount, app, before, heldOf, quarantine, remove, restore, tagsOf } from './account.ts';
+import { anAccount, app, heldOf, quarantine, remove, restore, tagsOf } from './account.ts';
 import { addRole, caseOf, exactly, idOf, isDenied, substance } from './model/cast.ts';
 import { denyAll } from './model/iam.ts';
+import type { Step } from './model/iam.ts';
 import { start } from './model/process.ts';
 import { aRequest } from './model/world.ts';
 import type { World } from './model/world.ts';
@@ -99,22 +100,10 @@ describe('AWSDenyAll that others attached', () => {
 
   it('is taken off with TakeOffDenyAll where the bucket cannot be read, and the answer says so', async () => {
     const world = await inQuarantine();
-    const broken: typeof before = () => (call, work) =>
+    const closed: Step = (call, work) =>
       call.startsWith('GetObject') ? Promise.reject(new Error('AccessDenied')) : Promise.resolve().then(work);
-    await expect(
-      restore(
-        world,
-        {},
-        broken('', () => undefined),
-      ),
-    ).rejects.toThrow('AccessDenied');
-    expect(
-      await restore(
-        world,
-        { takeOffDenyAll: true },
-        broken('', () => undefined),
-      ),
-    ).toMatchObject({
+    await expect(restore(world, {}, closed)).rejects.toThrow('AccessDenied');
+    expect(await restore(world, { takeOffDenyAll: true }, closed)).toMatchObject({
       outcome: 'done',
       reason: expect.stringMatching(/^AWSDenyAll was taken off app, and nothing else was looked at.*AccessDenied$/),
     });
