@@ -27,7 +27,7 @@ import type {
 } from '../../lab/tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
-import { assume, emptyBucket } from './local-requests.ts';
+import { assume, emptyBucket, roleWith } from './local-requests.ts';
 import { inlinePolicyOf } from './policies.ts';
 import { refusedToRemediator, refusedToRestorer } from './refused-calls.ts';
 import type { RefusedCalls } from './refused-calls.ts';
@@ -547,8 +547,20 @@ describe('examples/remediation on the local AWS', () => {
     expect((await example.aws.remediationInventory()).documents).toContain(`${name}-restore`);
   });
 
+  it('is emptied by the one whom backup_deleter_arn names, and by nobody else', async () => {
+    const emptier = `arn:aws:iam::${localAccountId}:role/emptier`;
+    await example.aws.seed({ id: localAccountId, roles: [roleWith('emptier', { ...everything, Action: 's3:*' })] });
+    await expect(emptyBucket(example.aws, bucket, administrator)).rejects.toThrow('403');
+    await expect(emptyBucket(example.aws, bucket, await assume(example.aws, emptier))).rejects.toThrow('403');
+    await example.edit(/(remediation = \{\n)/, `$1    backup_deleter_arn = "${emptier}"\n`);
+    await example.apply();
+
+    await expect(emptyBucket(example.aws, bucket, administrator)).rejects.toThrow('403');
+    await emptyBucket(example.aws, bucket, await assume(example.aws, emptier));
+    expect(await example.aws.objects(bucket)).toEqual([]);
+  });
+
   it('leaves nothing behind when it is destroyed after the bucket was emptied', async () => {
-    await emptyBucket(example.aws, bucket);
     const { code, stderr } = await example.terraform('destroy', '-auto-approve', '-no-color');
 
     expect(code, stderr).toBe(0);
