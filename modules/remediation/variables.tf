@@ -256,7 +256,7 @@ variable "backup_deleter_arn" {
     )
     error_message = format(
       "backup_deleter_arn must be the ARN of an IAM role or user, or null; \"%s\" is not. %s",
-      var.backup_deleter_arn,
+      coalesce(var.backup_deleter_arn, "null"),
       "Of a session, such as one of IAM Identity Center, give the ARN of its role.",
     )
   }
