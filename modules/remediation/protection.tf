@@ -28,7 +28,7 @@ locals {
     [for suffix in local.role_suffixes : "${var.settings.iam_role_path}${var.name}${suffix}"],
     [for role in [var.execution_role_name] : "/${role}" if role != null],
     [for made in module.backups : "${var.settings.iam_role_path}${made.bucket.bucket}"],
-    ["*/iam-role-last-used*", "*-remediator", "*-restorer", "*-backups-${local.account_id}"],
+    ["/iam-role-last-used*", "/*/iam-role-last-used*", "/*-remediator", "/*-restorer", "/*-backups-${local.account_id}"],
   )
   # The role of the evaluator, and those of this module, the optional ones included.
   role_suffixes = ["", "-remediator", "-restorer", "-ssm-remediator", "-ssm-restorer", "-pass"]

@@ -196,6 +196,15 @@ describe('IAM of the local AWS, for one role', () => {
     expect(lists.map(({ IsTruncated }) => IsTruncated)).toEqual([false, false, false, false]);
   });
 
+  it('lists nothing of a role that is gone', async () => {
+    const RoleName = 'gone';
+    const missingRole = { name: 'NoSuchEntityException', $metadata: { httpStatusCode: 404 } };
+
+    await expect(iam.send(new ListAttachedRolePoliciesCommand({ RoleName }))).rejects.toMatchObject(missingRole);
+    await expect(iam.send(new ListRolePoliciesCommand({ RoleName }))).rejects.toMatchObject(missingRole);
+    await expect(iam.send(new ListInstanceProfilesForRoleCommand({ RoleName }))).rejects.toMatchObject(missingRole);
+  });
+
   it('tells when a role was last used', async () => {
     const used = { date: new Date('2025-03-04T05:06:07Z'), region: 'eu-central-1' };
     const described = { description: 'Seeded.', maxSessionDuration: 43_200 };

@@ -49,15 +49,6 @@ export const call = async (aws: LocalAws, service: string, path: string, init: R
   return text;
 };
 
-/** Deletes all versions of everything in a bucket, as somebody would who no longer wants it. */
-export const emptyBucket = async (aws: LocalAws, bucket: string): Promise<void> => {
-  const listing = await call(aws, 's3', `/${bucket}?versions`, { method: 'GET' });
-  const versions = listing.matchAll(/<(?:Version|DeleteMarker)>.*?<Key>(.*?)<\/Key>.*?<VersionId>(.*?)<\/VersionId>/gs);
-  for (const [, key = '', version = ''] of versions) {
-    await call(aws, 's3', `/${bucket}/${key}?versionId=${version}`, { method: 'DELETE' });
-  }
-};
-
 export const createDocument = (aws: LocalAws, Name: string, content: unknown): Promise<unknown> =>
   call(aws, 'ssm', '/', {
     headers: { 'X-Amz-Target': 'AmazonSSM.CreateDocument', 'Content-Type': 'application/x-amz-json-1.1' },
@@ -167,4 +158,15 @@ export const s3Call = async (
   const response = await s3Request(aws, credentials, method, path, { body, headers });
   const text = await response.text();
   return { status: response.status, text: /<Code>(.*)<\/Code>/.exec(text)?.[1] ?? text };
+};
+
+/** Deletes all versions of everything in a bucket, as somebody would who no longer wants it. */
+export const emptyBucket = async (aws: LocalAws, bucket: string, credentials: AwsCredentialIdentity): Promise<void> => {
+  const listing = await (await s3Request(aws, credentials, 'GET', `/${bucket}?versions=`)).text();
+  const versions = listing.matchAll(/<(?:Version|DeleteMarker)>.*?<Key>(.*?)<\/Key>.*?<VersionId>(.*?)<\/VersionId>/gs);
+  for (const [, key = '', version = ''] of versions) {
+    const path = `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}?versionId=${version}`;
+    const { status } = await s3Request(aws, credentials, 'DELETE', path);
+    if (status !== 204) throw new Error(`${path}: ${status}`);
+  }
 };

@@ -22,7 +22,6 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { IAMClient } from '@aws-sdk/client-iam';
-import { labels } from '../../lambda/src/rule/labels.ts';
 import { localAccountId } from '../../lab/tools/local-aws.ts';
 
 export type RefusedCalls = Readonly<Record<string, (client: IAMClient) => Promise<unknown>>>;
@@ -67,7 +66,7 @@ export const refusedToRemediator = (RoleName: string): RefusedCalls => ({
       new CreateRoleCommand({
         RoleName: 'another',
         AssumeRolePolicyDocument: PolicyDocument,
-        Tags: [{ Key: labels.restoring, Value: 'x' }],
+        Tags: [{ Key: 'iam-role-last-used:restoring', Value: 'x' }],
       }),
     ),
 });
@@ -75,5 +74,6 @@ export const refusedToRemediator = (RoleName: string): RefusedCalls => ({
 export const refusedToRestorer = (RoleName: string): RefusedCalls => ({
   ...refusedToBoth(RoleName),
   'the deny-all policy on a role': (c) => c.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: denyAll })),
-  'the label of a quarantine': (c) => c.send(new TagRoleCommand({ RoleName, Tags: [{ Key: labels.by, Value: 'x' }] })),
+  'the label of a quarantine': (c) =>
+    c.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'iam-role-last-used:quarantined-by', Value: 'x' }] })),
 });

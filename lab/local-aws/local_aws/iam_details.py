@@ -10,7 +10,7 @@ from moto.iam.exceptions import ValidationError
 from moto.iam.models import IAMBackend, Role
 from moto.iam.responses import IamResponse
 
-from .patching import exists, replaced
+from .patching import before, exists, replaced
 
 exists(IAMBackend, "get_account_authorization_details")
 
@@ -36,6 +36,15 @@ def _told_whole(call: str) -> None:
 
 for listing in ("list_instance_profiles_for_role", "list_policy_versions"):
     _told_whole(listing)
+
+
+def _check_role_exists(self: IamResponse) -> None:
+    self.backend.get_role(self._get_param("RoleName"))
+
+
+# Of a role that is gone, moto lists nothing, or answers with a 500.
+for listing in ("list_attached_role_policies", "list_instance_profiles_for_role", "list_role_policies"):
+    before(IamResponse, listing, _check_role_exists)
 
 
 @replaced(Role)
