@@ -67,6 +67,7 @@ resource "aws_lambda_invocation" "keeper" {
   depends_on = [
     aws_config_remediation_configuration.quarantine,
     aws_iam_role_policy.starter,
+    aws_lambda_function_event_invoke_config.pass,
     aws_scheduler_schedule.pass,
     aws_ssm_document.this,
     module.backups,

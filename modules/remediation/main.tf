@@ -162,6 +162,14 @@ resource "aws_scheduler_schedule" "pass" {
   }
 }
 
+# Scheduler hands the pass to Lambda and does not wait for it: it is Lambda that would try again one that failed.
+resource "aws_lambda_function_event_invoke_config" "pass" {
+  for_each = toset(local.passes ? ["daily"] : [])
+
+  function_name          = module.functions["remediator"].function.function_name
+  maximum_retry_attempts = 0
+}
+
 resource "aws_ssm_document" "this" {
   for_each = local.wanted_documents
 

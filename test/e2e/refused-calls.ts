@@ -22,6 +22,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { IAMClient } from '@aws-sdk/client-iam';
+import { labels } from '../../lambda/src/rule/labels.ts';
 import { localAccountId } from '../../lab/tools/local-aws.ts';
 
 export type RefusedCalls = Readonly<Record<string, (client: IAMClient) => Promise<unknown>>>;
@@ -61,12 +62,12 @@ const refusedToBoth = (RoleName: string): RefusedCalls => ({
 
 export const refusedToRemediator = (RoleName: string): RefusedCalls => ({
   ...refusedToBoth(RoleName),
-  'a role with the mark of a restore': (c) =>
+  'a role with the label of a restore': (c) =>
     c.send(
       new CreateRoleCommand({
         RoleName: 'another',
         AssumeRolePolicyDocument: PolicyDocument,
-        Tags: [{ Key: 'iam-role-last-used:restored-from', Value: 'x' }],
+        Tags: [{ Key: labels.restoring, Value: 'x' }],
       }),
     ),
 });
@@ -74,6 +75,5 @@ export const refusedToRemediator = (RoleName: string): RefusedCalls => ({
 export const refusedToRestorer = (RoleName: string): RefusedCalls => ({
   ...refusedToBoth(RoleName),
   'the deny-all policy on a role': (c) => c.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: denyAll })),
-  'the mark of a quarantine': (c) =>
-    c.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'iam-role-last-used:quarantined-by', Value: 'x' }] })),
+  'the label of a quarantine': (c) => c.send(new TagRoleCommand({ RoleName, Tags: [{ Key: labels.by, Value: 'x' }] })),
 });

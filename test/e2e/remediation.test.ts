@@ -13,7 +13,7 @@ import {
   TagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { markTags } from '../../lambda/src/rule/mark.ts';
+import { labels } from '../../lambda/src/rule/labels.ts';
 import { sampleAccount } from '../../lab/account/sample-account.ts';
 import { aRole, DAY_MS, policy, serviceTrust, stableId } from '../../lab/stand-in/accounts.ts';
 import { cfnLint, cfnLintMissing } from '../../lab/tools/cfn-lint.ts';
@@ -52,7 +52,7 @@ interface State {
 }
 
 const ago = (days: number): Date => new Date(Date.now() - days * DAY_MS);
-const withoutMarks = (tags: RoleState['tags']): RoleState['tags'] =>
+const withoutLabels = (tags: RoleState['tags']): RoleState['tags'] =>
   Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith('iam-role-last-used:')));
 const used = (days: number) => ({ lastUsed: { date: ago(days), region } });
 const idOf = (pathname: string): string => stableId('AROA', pathname);
@@ -123,12 +123,20 @@ describe('examples/remediation on the local AWS', () => {
     const line = (invocation?.stdout ?? '').split('\n').find((text) => text.includes('"role.remediated"'));
     return JSON.parse(line ?? '{}') as Record<string, unknown>;
   };
-  const setQuarantinedAt = (RoleName: string, days: number): Promise<unknown> => {
-    const Value = `${ago(days).toISOString().slice(0, 19)}Z`;
-    return iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: markTags.at, Value }] }));
+  /** Days go by for the functions. */
+  let ahead = 0;
+  const wait = (days: number): Promise<void> => {
+    ahead += days;
+    return example.aws.clock(ahead * DAY_MS);
+  };
+  /** As AWS Config and Scheduler do once a day. */
+  const pass = async (): Promise<{ result: Record<string, unknown>; stdout: string }> => {
+    const { ok, result, error, stdout } = await example.aws.runSchedule(`${name}-pass`);
+    expect(ok, JSON.stringify(error)).toBe(true);
+    return { result: result as Record<string, unknown>, stdout };
   };
 
-  it('applies as it is, with documents, functions, a sweep and a bucket, and has an empty second plan', async () => {
+  it('applies as it is, with documents, functions, a schedule and a bucket, and has an empty second plan', async () => {
     const { stdout } = await example.apply();
     const second = await example.terraform('plan', '-detailed-exitcode', '-no-color');
 
@@ -136,7 +144,7 @@ describe('examples/remediation on the local AWS', () => {
     expect(second.code, second.stdout).toBe(0);
     expect(await example.aws.remediationInventory()).toEqual({
       documents: [`${name}-delete`, `${name}-quarantine`, `${name}-restore`],
-      schedules: [`${name}-sweep`],
+      schedules: [`${name}-pass`],
       buckets: [bucket],
       remediations: [name],
     });
@@ -194,7 +202,7 @@ describe('examples/remediation on the local AWS', () => {
     });
   });
 
-  it('quarantines an unused role: attaches the policy, tags the role, and leaves an audit line', async () => {
+  it('quarantines an unused role: attaches the policy, labels the role, and leaves an audit line', async () => {
     const before = await stateOf('rich');
     const result = await quarantine('/team-a/batch/rich');
 
@@ -205,7 +213,7 @@ describe('examples/remediation on the local AWS', () => {
     expect(JSON.parse(result.outputs['invoke.Payload'] ?? '{}')).toEqual(result.payload);
     const after = await stateOf('rich');
     expect(after.attachedPolicies).toEqual([...before.attachedPolicies, denyAll].sort());
-    const { [markTags.by]: by, [markTags.at]: at = '', ...tags } = after.tags;
+    const { [labels.by]: by, [labels.at]: at = '', ...tags } = after.tags;
     expect([tags, by]).toEqual([before.tags, name]);
     expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(60_000);
     expect({ ...after, tags: before.tags, attachedPolicies: before.attachedPolicies }).toEqual(before);
@@ -290,31 +298,32 @@ describe('examples/remediation on the local AWS', () => {
     expect(await stateOf('idle-0')).toEqual(before);
   });
 
-  it('lets AWS Config start the quarantine by the id that the evaluator reports', async () => {
-    await example.edit(/(remediation = \{\n)/, '$1    maximum_automatic_attempts = 3\n');
-    const changes = await example.plannedChanges();
-    await example.terraform('apply', '-auto-approve', '-no-color', '-var', 'automatic=true');
+  it('lets a person start the quarantine in AWS Config by the id that the evaluator reports', async () => {
     await example.aws.evaluate(name);
     const results = await example.aws.results(name);
     const found = results.find(({ Annotation }) => Annotation?.startsWith('idle-1: ') === true);
     const id = found?.EvaluationResultIdentifier?.EvaluationResultQualifier?.ResourceId ?? '';
     const result = await example.aws.remediate(name, id);
 
-    expect(changes).toEqual([`${remediationAddress}.aws_config_remediation_configuration.quarantine["rule"]: update`]);
     expect(found?.ComplianceType).toBe('NON_COMPLIANT');
     expect(result).toMatchObject({ status: 'Success', payload: { outcome: 'done', roleName: 'idle-1' } });
     expect(auditOf(result)).toMatchObject({ requestedBy: 'AWS Config' });
   });
 
-  it('shows quarantine, and use after it, in the annotations', async () => {
-    await setQuarantinedAt('idle-1', 3);
-    await example.aws.role({ name: 'idle-1', ...used(1) });
+  it('shows quarantine, and use after it, in the annotations, and no word of a forged label', async () => {
+    const yesterday = `${ago(1).toISOString().slice(0, 19)}Z`;
+    const forge = (RoleName: string): Promise<unknown> =>
+      iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: labels.at, Value: yesterday }] }));
+    await forge('idle-1');
+    await forge('idle-10');
+    await example.aws.role({ name: 'idle-1', ...used(0.5) });
     await example.aws.evaluate(name);
     const annotations = (await example.aws.results(name)).map(({ Annotation }) => Annotation ?? '');
     const of = (role: string): string => annotations.find((text) => text.startsWith(`${role}: `)) ?? '';
 
-    expect(of('rich')).toMatch(/over 60 days ago; quarantined on \d{4}-\d\d-\d\d$/);
-    expect(of('idle-1')).toMatch(/^idle-1: last used .*; used after its quarantine of \d{4}-\d\d-\d\d$/);
+    expect(of('rich')).toMatch(/over 60 days ago; denied everything by AWSDenyAll since \d{4}-\d\d-\d\d$/);
+    expect(of('idle-1')).toMatch(/^idle-1: last used .*; used after AWSDenyAll of \d{4}-\d\d-\d\d$/);
+    expect(of('idle-10')).toMatch(/^idle-10: last used .* days ago$/);
   });
 
   it('restores the role exactly as it was before its quarantine', async () => {
@@ -324,7 +333,7 @@ describe('examples/remediation on the local AWS', () => {
     expect(result).toMatchObject({ status: 'Success', payload: { action: 'restore', outcome: 'done' } });
     expect(await stateOf('rich')).toEqual({
       ...seeded,
-      tags: withoutMarks(seeded.tags),
+      tags: withoutLabels(seeded.tags),
       attachedPolicies: seeded.attachedPolicies.filter((arn) => arn !== denyAll),
     });
   });
@@ -332,7 +341,7 @@ describe('examples/remediation on the local AWS', () => {
   it('deletes only after a day in quarantine, and a role in an instance profile only when asked', async () => {
     await quarantine('/team-a/batch/rich');
     const early = await start('delete', { RoleId: rich.id });
-    await setQuarantinedAt('rich', 1);
+    await wait(1);
     const served = await start('delete', { RoleId: rich.id, Force: 'true' });
 
     expect(early.payload).toMatchObject({ outcome: 'skipped', reason: expect.stringContaining('after 1') });
@@ -346,9 +355,13 @@ describe('examples/remediation on the local AWS', () => {
   it('deletes with a backup, and restores the same role but for id and dates, instance profile included', async () => {
     const before = await stateOf('rich');
     const deleted = await start('delete', { RoleId: rich.id, RemoveFromInstanceProfiles: 'true' });
-    const key = `${name}/${localAccountId}/roles/${rich.id}.json`;
+    const key = (deleted.payload as { readonly backupKey?: string }).backupKey ?? '';
 
-    expect(deleted).toMatchObject({ status: 'Success', payload: { outcome: 'done', backupKey: key } });
+    expect(deleted).toMatchObject({
+      status: 'Success',
+      payload: { outcome: 'done', reason: expect.stringMatching(/Empty now: the instance profile rich-instances$/) },
+    });
+    expect(key).toMatch(new RegExp(`^${name}/${localAccountId}/backups/${rich.id}/.*\\.json$`));
     expect(await example.aws.roleState('rich')).toBeNull();
     const backup = (await example.aws.objects(bucket)).find((object) => object.key === key);
     expect(JSON.parse(backup?.body ?? '{}')).toMatchObject({
@@ -371,7 +384,7 @@ describe('examples/remediation on the local AWS', () => {
     expect(after).toEqual({
       ...before,
       id: after.id,
-      tags: withoutMarks(before.tags),
+      tags: withoutLabels(before.tags),
       attachedPolicies: before.attachedPolicies.filter((arn) => arn !== denyAll),
     });
     expect(after.id).not.toBe(rich.id);
@@ -401,7 +414,7 @@ describe('examples/remediation on the local AWS', () => {
     const { status, payload } = await restore(idOf('/nobody'));
 
     expect(status).toBe('Success');
-    expect(payload).toMatchObject({ outcome: 'skipped', reason: expect.stringContaining('there is no backup') });
+    expect(payload).toMatchObject({ outcome: 'skipped', reason: expect.stringContaining('there is no case of it') });
   });
 
   it('can be undone in the middle of a deletion that may not go on', async () => {
@@ -426,37 +439,54 @@ describe('examples/remediation on the local AWS', () => {
     expect(await stateOf('rich')).toEqual(before);
   });
 
-  it('sweeps what has been in quarantine for delete_after_days, and not what was used since', async () => {
-    for (const number of [2, 3, 4]) await quarantine(`/idle-${number}`);
-    await setQuarantinedAt('idle-2', 30);
-    await setQuarantinedAt('idle-3', 29.9);
-    await setQuarantinedAt('idle-4', 80);
-    await example.aws.role({ name: 'idle-4', ...used(70) });
-    const { ok, result, stdout } = await example.aws.runSchedule(`${name}-sweep`);
+  it('makes a pass a day: it deletes what was in quarantine for delete_after_days, and not what was used since', async () => {
+    for (const number of [2, 3]) await quarantine(`/idle-${number}`);
+    await wait(29);
+    await quarantine('/idle-4');
+    await example.aws.role({ name: 'idle-3', lastUsed: { date: new Date(Date.now() + 20 * DAY_MS), region } });
+    const early = await pass();
+    await wait(1);
+    const { result, stdout } = await pass();
+    const again = await pass();
 
-    expect(ok).toBe(true);
-    expect(result).toEqual({ action: 'sweep', due: 2, deleted: 1, skipped: 1, planned: 0, left: 0, failed: 0 });
-    expect(stdout).toContain('"event":"sweep.finished"');
-    expect(stdout).toMatch(/"reason":"idle-4 was used after its quarantine of/);
+    expect(early.result).toMatchObject({ action: 'pass', deleted: 0, usedInQuarantine: 2 });
+    expect(result).toMatchObject({ deleted: 1, quarantined: 0, noticed: 0, failed: 0 });
+    expect(again.result).toMatchObject({ deleted: 0, quarantined: 0, failed: 0 });
+    expect(stdout).toContain('"event":"pass.finished"');
+    expect(stdout).toContain('"RolesUsedInQuarantine":2');
     expect(await example.aws.roleState('idle-2')).toBeNull();
-    expect((await stateOf('idle-3')).attachedPolicies).toContain(denyAll);
+    for (const kept of ['idle-3', 'idle-4']) expect((await stateOf(kept)).attachedPolicies).toContain(denyAll);
   });
 
-  it('refuses the eleventh quarantine of a day with the message of the brake', async () => {
-    // Counted were rich under its two ids, idle-0, which its quota refused, idle-1 to idle-4, and served.
-    const outcomes: unknown[] = [];
-    for (const number of [5, 6, 7, 8, 9]) {
-      const { status, payload } = await quarantine(`/idle-${number}`);
-      outcomes.push(status === 'Success' ? (payload as { outcome: string }).outcome : payload);
-    }
-    const refused = outcomes.filter((outcome) => outcome !== 'done');
+  it('quarantines by itself what it has noticed for quarantine_after_days', async () => {
+    const apply = await example.terraform('apply', '-auto-approve', '-no-color', '-var', 'quarantine_after_days=2');
+    expect(apply.code, apply.stderr).toBe(0);
+    const first = await pass();
+    await wait(1);
+    const second = await pass();
+    await wait(1);
+    const third = await pass();
 
-    expect(refused[0]).toMatchObject({
+    expect(Number(first.result['noticed'])).toBeGreaterThan(0);
+    expect(first.result).toMatchObject({ quarantined: 0 });
+    expect(second.result).toMatchObject({ quarantined: 0, noticed: 0 });
+    // The roles of the landing zone that the sample account has are protected.
+    expect(third.result['quarantined']).toBe(10);
+    expect(Number(third.result['left'])).toBeGreaterThan(0);
+    expect(third.result).toMatchObject({ failed: 0 });
+  });
+
+  it('refuses one quarantine more on the same day with the message of the brake', async () => {
+    const idle = await Promise.all([5, 6, 7, 8, 9, 10, 11].map((number) => stateOf(`idle-${number}`)));
+    const free = idle.find(({ attachedPolicies }) => !attachedPolicies.includes(denyAll));
+    const { status, payload } = await start('quarantine', { RoleId: free?.id ?? '' });
+
+    expect(status).toBe('Failed');
+    expect(payload).toMatchObject({
       errorType: 'BrakeError',
       errorMessage: expect.stringMatching(/10 roles were quarantined in the last 24 hours, and maximum_per_day is 10/),
     });
-    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(2);
-    expect((await stateOf('idle-9')).attachedPolicies).not.toContain(denyAll);
+    expect((await stateOf(free?.name ?? '')).attachedPolicies).not.toContain(denyAll);
     expect((await example.aws.invocations()).at(-1)?.stdout).toContain('"BrakeHits":1');
   });
 
@@ -476,14 +506,15 @@ describe('examples/remediation on the local AWS', () => {
     const account = `arn:aws:iam::${localAccountId}`;
     await iam.send(new CreateUserCommand({ UserName: 'somebody' }));
     await iam.send(new CreateGroupCommand({ GroupName: 'some-people' }));
-    await iam.send(new TagRoleCommand({ RoleName: 'idle-11', Tags: [{ Key: 'owner', Value: 'team' }] }));
+    await example.aws.seed({ id: localAccountId, roles: [aRole({ name: 'of-others', ...used(90) })] });
+    await iam.send(new TagRoleCommand({ RoleName: 'of-others', Tags: [{ Key: 'owner', Value: 'team' }] }));
     const credentials = await assume(example.aws, `${account}:role/${name}-${of}`);
     const client = new IAMClient({ region, endpoint: example.aws.url, credentials });
 
-    for (const [what, send] of Object.entries(calls('idle-11'))) {
+    for (const [what, send] of Object.entries(calls('of-others'))) {
       await expect(send(client), what).rejects.toMatchObject({ name: 'AccessDenied' });
     }
-    expect((await stateOf('idle-11')).attachedPolicies).toEqual([]);
+    expect((await stateOf('of-others')).attachedPolicies).toEqual([]);
     await iam.send(new DeleteUserCommand({ UserName: 'somebody' }));
     await iam.send(new DeleteGroupCommand({ GroupName: 'some-people' }));
   });

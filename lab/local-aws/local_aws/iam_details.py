@@ -1,4 +1,4 @@
-"""IAM: GetAccountAuthorizationDetails in pages, as large accounts get it, and policies as CloudFormation puts them."""
+"""IAM: lists that say whether they are whole, in pages where accounts are large, and policies as CloudFormation puts them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,20 @@ LISTS = {
     "RoleDetailList": "roles",
     "Policies": "managed_policies",
 }
+
+
+def _told_whole(call: str) -> None:
+    """IAM says of every list whether it goes on; moto says nothing of some, which it gives as a whole."""
+
+    def told(original: Any, self: IamResponse) -> ActionResult:
+        return ActionResult({"IsTruncated": False, **original(self).result})
+
+    told.__name__ = call
+    replaced(IamResponse)(told)
+
+
+for listing in ("list_instance_profiles_for_role", "list_policy_versions"):
+    _told_whole(listing)
 
 
 @replaced(Role)

@@ -10,7 +10,7 @@ import type { Asker, BackupReference, Case, Hold } from './case-file.ts';
 import { findRole, goneReason, readAgain } from './checks.ts';
 import { deny, takeOffSuccessor } from './denial.ts';
 import type { DenialPorts } from './denial.ts';
-import { endOf, freshCase, lookAgain, orBusy } from './look.ts';
+import { endOf, freshCase, lookAgain, orSkipped } from './look.ts';
 import type { Found, Look, RemediatorPorts } from './look.ts';
 import { closeAsLifted, liftedReason } from './lift.ts';
 import { createPatience, isChanging, isFresh, isRefused } from './patience.ts';
@@ -339,20 +339,18 @@ export const settleGone = async (
   const gone: ActionResult = { action: 'delete', roleId, outcome: 'skipped', reason: goneReason(roleId) };
   const file = (await readCase(bucket, roleId))?.file;
   if (file?.state !== 'deleting' || settings.dryRun) return gone;
-  const { roleName } = file;
-  const end: Look['end'] = (outcome, reason) => ({ ...gone, roleName, outcome, reason });
-  return orBusy(end, () =>
+  const found = { id: roleId, name: file.roleName };
+  const end = endOf('delete', found);
+  return orSkipped(ports, 'delete', found, () =>
     withCase(ports, file, asker, async (hold) => {
       if (hold.file().state !== 'deleting') return end('skipped', gone.reason);
-      const other = await reader.read(roleName);
-      if (other?.id === roleId)
-        throw new RemediationError(`IAM does not list ${roleName} any more, and still shows it. Start again`);
+      if ((await readAgain(reader, found)) !== undefined) {
+        throw new RemediationError(`IAM does not list ${found.name} any more, and still shows it. Start again`);
+      }
       await hold.write({ state: 'deleted', isDenialOff: undefined });
       const backupKey = bucket.keyOf(hold.file().backup?.name ?? '');
-      return {
-        ...end('done', `${roleName} is gone: its deletion, which began on ${file.since}, has ended`),
-        backupKey,
-      };
+      const reason = `${found.name} is gone: its deletion, which began on ${file.since}, has ended`;
+      return { ...end('done', reason), backupKey };
     }),
   );
 };
@@ -375,27 +373,28 @@ const rehearse = async (
 };
 
 /** Deletes a role that was found by its id, if a fresh read of it allows. */
-export const deleteFoundRole = async (
+export const deleteFoundRole = (
   ports: RemediatorPorts,
   settings: RemediationSettings,
   asker: Asker,
   found: Found,
   options: DeletionOptions,
-): Promise<ActionResult> => {
-  const { bucket, time } = ports;
-  const end = endOf('delete', found);
-  const file = (await readCase(bucket, found.id))?.file;
-  if (file?.state !== 'deleting' || settings.dryRun) {
-    const look = await lookAgain(ports, settings, 'delete', found);
-    if ('outcome' in look) return look;
-    const early = notDue(look.role, file, options.leastDays, settings.ruleName, time.now());
-    if (early !== undefined && (early.finding === undefined || settings.dryRun))
-      return look.end('skipped', early.reason);
-    if (settings.dryRun) return rehearse(ports, settings, options, look, file);
-  }
-  const fresh = freshCase(found, 'asked for', settings, asker, time.now());
-  return orBusy(end, () => withCase(ports, fresh, asker, (hold) => deleteHeld(ports, settings, options, found, hold)));
-};
+): Promise<ActionResult> =>
+  orSkipped(ports, 'delete', found, async () => {
+    const { bucket, time } = ports;
+    const file = (await readCase(bucket, found.id))?.file;
+    if (file?.state !== 'deleting' || settings.dryRun) {
+      const look = await lookAgain(ports, settings, 'delete', found);
+      if ('outcome' in look) return look;
+      const early = notDue(look.role, file, options.leastDays, settings.ruleName, time.now());
+      if (early !== undefined && (early.finding === undefined || settings.dryRun)) {
+        return look.end('skipped', early.reason);
+      }
+      if (settings.dryRun) return rehearse(ports, settings, options, look, file);
+    }
+    const fresh = freshCase(found, 'asked for', settings, asker, time.now());
+    return withCase(ports, fresh, asker, (hold) => deleteHeld(ports, settings, options, found, hold));
+  });
 
 /** Deletes the role that has this id, by hand. */
 export const deleteRole = async (

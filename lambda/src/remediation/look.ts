@@ -1,10 +1,11 @@
-import { BusyError } from '../function/errors.ts';
+import { AccessError, BusyError } from '../function/errors.ts';
 import type { Time } from '../function/clock.ts';
 import type { Role } from '../rule/role.ts';
 import type { Asker, CasePorts } from './case-file.ts';
 import { newCase } from './case-file.ts';
 import type { Case } from './case-file.ts';
 import { checkRole, goneReason, readAgain } from './checks.ts';
+import { isRefused } from './patience.ts';
 import type { RoleChanges, RoleDetails, RoleReader, RoleRemoval, UseReader } from './ports.ts';
 import type { ActionResult, Note, Outcome } from './result.ts';
 import type { RemediationSettings } from './settings.ts';
@@ -64,12 +65,21 @@ export const freshCase = (
   now: Date,
 ): Case => newCase({ roleId: id, roleName: name, rule: ruleName }, 'noticed', reason, asker, now);
 
-/** What an action ends with where another one holds the case. */
-export const orBusy = async (end: Look['end'], work: () => Promise<ActionResult>): Promise<ActionResult> => {
+/** What an action ends with where another one holds the case, or the role vanishes between two calls. */
+export const orSkipped = async (
+  { reader }: Pick<RemediatorPorts, 'reader'>,
+  action: ActionResult['action'],
+  found: Found,
+  work: () => Promise<ActionResult>,
+): Promise<ActionResult> => {
+  const end = endOf(action, found);
   try {
     return await work();
   } catch (error) {
     if (error instanceof BusyError) return end('busy', error.message);
+    // Of a role that is gone, a condition on its tags does not hold either.
+    const mayBeGone = isRefused(error, 'missing') || error instanceof AccessError;
+    if (mayBeGone && (await readAgain(reader, found)) === undefined) return end('skipped', goneReason(found.id));
     throw error;
   }
 };

@@ -1,13 +1,14 @@
 import { AccessError, RemediationError } from '../function/errors.ts';
 import { isLabel, labels, toLabelTime } from '../rule/labels.ts';
 import { dayOf } from '../rule/rule.ts';
+import { findTag } from '../rule/tags.ts';
 import { readState, takeBackup } from './backup.ts';
 import { claimPlace } from './brake.ts';
 import { readCase, withCase } from './case-file.ts';
 import type { Asker, Case, Hold } from './case-file.ts';
 import { checkRole, findRole, goneReason, readAgain } from './checks.ts';
 import { deny, takeOffSuccessor } from './denial.ts';
-import { freshCase, lookAgain, orBusy } from './look.ts';
+import { freshCase, lookAgain, orSkipped } from './look.ts';
 import type { Found, RemediatorPorts } from './look.ts';
 import { abandonQuarantine } from './abandon.ts';
 import { createPatience, isChanging } from './patience.ts';
@@ -78,10 +79,6 @@ const quarantineHeld = async (
     await hold.write({ state, since, reason: noticed, backup: earlier, quarantinedAt });
     await giveBack();
   };
-  const unlabel = async (): Promise<void> => {
-    await patience(isChanging, () => changes.untag(name, [labels.by, labels.at]));
-    await revert();
-  };
 
   await hold.write({
     state: 'quarantining',
@@ -117,7 +114,10 @@ const quarantineHeld = async (
     }
     // Where it is denied, or nobody knows, the quarantine is taken up the next time.
     if (!left.isDenied) {
-      await unlabel();
+      // Where not even the labels could be put on, they cannot be taken off.
+      const isLabelled = findTag(left.tags, labels.at) === toLabelTime(now);
+      if (isLabelled) await patience(isChanging, () => changes.untag(name, [labels.by, labels.at]));
+      await revert();
       if (error instanceof AccessError && error.deniedBy !== undefined) {
         const refused = refusedReason(error);
         await hold.write({
@@ -136,25 +136,26 @@ const refusedReason = ({ deniedBy, message }: AccessError): string =>
   `refused by policy: ${deniedBy ?? 'a policy'} denies it. Nothing was changed. ${message}`;
 
 /** Quarantines a role that was found by its id, if a fresh read of it still says that nobody uses it. */
-export const quarantineFoundRole = async (
+export const quarantineFoundRole = (
   ports: RemediatorPorts,
   settings: RemediationSettings,
   asker: Asker,
   found: Found,
-): Promise<ActionResult> => {
-  const look = await lookAgain(ports, settings, 'quarantine', found);
-  if ('outcome' in look) {
-    await abandonQuarantine(ports, settings, asker, found, look.reason);
-    return look;
-  }
-  const { role, reason, end } = look;
-  const stands = standing(role, (await readCase(ports.bucket, found.id))?.file);
-  if (stands !== undefined) return end('skipped', stands);
-  checkTags(role);
-  if (settings.dryRun) return end('dry-run', `would be quarantined: ${reason}`);
-  const fresh = freshCase(found, reason, settings, asker, ports.time.now());
-  return orBusy(end, () => withCase(ports, fresh, asker, (hold) => quarantineHeld(ports, settings, found, hold)));
-};
+): Promise<ActionResult> =>
+  orSkipped(ports, 'quarantine', found, async () => {
+    const look = await lookAgain(ports, settings, 'quarantine', found);
+    if ('outcome' in look) {
+      await abandonQuarantine(ports, settings, asker, found, look.reason);
+      return look;
+    }
+    const { role, reason, end } = look;
+    const stands = standing(role, (await readCase(ports.bucket, found.id))?.file);
+    if (stands !== undefined) return end('skipped', stands);
+    checkTags(role);
+    if (settings.dryRun) return end('dry-run', `would be quarantined: ${reason}`);
+    const fresh = freshCase(found, reason, settings, asker, ports.time.now());
+    return withCase(ports, fresh, asker, (hold) => quarantineHeld(ports, settings, found, hold));
+  });
 
 /** Quarantines the role that has this id. */
 export const quarantineRole = async (

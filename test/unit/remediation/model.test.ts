@@ -24,9 +24,8 @@ import type { CallFate, Process } from './model/process.ts';
 import { aRequest, aSetting, copyOf, dayMs, toTheEnd } from './model/world.ts';
 import type { World } from './model/world.ts';
 
-const tell = (text: string): void => {
-  console.log(text);
-};
+/** How many were tried in all. */
+const tried = { orders: 0, calls: 0, histories: 0 };
 
 const app = 'app';
 const roleId = idOf(app);
@@ -133,7 +132,7 @@ describe('two actions at once', () => {
     async (a, b) => {
       const result: Tried = { tried: 0, bad: [] };
       for (const [label, world] of Object.entries(await startStates())) await interleave(world, [a, b], label, result);
-      tell(`${a} and ${b}: ${result.tried} orders`);
+      tried.orders += result.tried;
       expect(result.bad.slice(0, 5)).toEqual([]);
       expect(result.tried).toBeGreaterThan(100);
     },
@@ -147,7 +146,6 @@ describe('one action, disturbed', () => {
     '%s: when any one of its calls %s, a second run makes all well',
     async (name, fate) => {
       const bad: string[] = [];
-      let tried = 0;
       for (const [label, from] of Object.entries(await startStates())) {
         const calls = await callsOf(from, name);
         for (let call = 0; call < calls; call += 1) {
@@ -159,11 +157,10 @@ describe('one action, disturbed', () => {
             await process.finish();
           }
           const problem = await judge(world, from, whole, [name]);
-          tried += 1;
+          tried.calls += 1;
           if (problem !== undefined) bad.push(`${label}: call ${call}: ${problem}`);
         }
       }
-      tell(`${name}, ${fate}: ${tried} places`);
       expect(bad.slice(0, 5)).toEqual([]);
     },
     120_000,
@@ -308,19 +305,28 @@ describe('anything at any time', () => {
   it('leaves each role whole, or restorable, and no other role touched', async () => {
     const worlds = [1, 2].map((passes) => afterPasses(account(several), passes));
     const [noticed, quarantined] = await Promise.all(worlds);
-    let tried = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('noticed', 'quarantined'),
         fc.array(anEvent, { minLength: 3, maxLength: 25 }),
         async (state, events) => {
-          tried += 1;
+          tried.histories += 1;
           const from = state === 'noticed' ? noticed : quarantined;
           if (from !== undefined) expect(await live(copyOf(from), events)).toEqual([]);
         },
       ),
       { numRuns: Number(process.env['MODEL_RUNS'] ?? 2_000) },
     );
-    tell(`${tried} histories`);
   }, 240_000);
+});
+
+describe('the model', () => {
+  it('says how many it tried', async ({ annotate }) => {
+    const count = (value: number): string => value.toLocaleString('en-US');
+    await annotate(
+      `the model of the remediation: 0 bad of ${count(tried.orders)} orders of two actions, ${count(tried.calls)} disturbed calls and ` +
+        `${count(tried.histories)} histories of many`,
+    );
+    expect(tried.orders).toBeGreaterThan(10_000);
+  });
 });
