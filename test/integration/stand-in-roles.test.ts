@@ -89,6 +89,16 @@ describe('a role', () => {
     await expect(iam.send(attach(10))).rejects.toMatchObject({ name: 'LimitExceededException' });
   });
 
+  it('is left as it is where somebody else changes it at the moment', async () => {
+    await standIn.close();
+    const faults = () => ({ kind: 'conflict' }) as const;
+    standIn = await startStandIn({ accounts: [{ id: accountId, roles: [web] }], faults });
+    const attach = new sdk.AttachRolePolicyCommand({ RoleName, PolicyArn: denyAll });
+    const refusal = { name: 'ConcurrentModification', $metadata: { httpStatusCode: 409 } };
+    await expect(clientsFor(standIn).iam.send(attach)).rejects.toMatchObject(refusal);
+    expect(roleNow()).toEqual(web);
+  });
+
   it('is missing, with what is not on it', async () => {
     const missing: Promise<unknown>[] = [
       iam.send(new sdk.GetRoleCommand({ RoleName: 'nobody' })),
