@@ -94,7 +94,7 @@ describe('a role', () => {
     const faults = () => ({ kind: 'conflict' }) as const;
     standIn = await startStandIn({ accounts: [{ id: accountId, roles: [web] }], faults });
     const attach = new sdk.AttachRolePolicyCommand({ RoleName, PolicyArn: denyAll });
-    const refusal = { name: 'ConcurrentModification', $metadata: { httpStatusCode: 409 } };
+    const refusal = { name: 'ConcurrentModificationException', $metadata: { httpStatusCode: 409 } };
     await expect(clientsFor(standIn).iam.send(attach)).rejects.toMatchObject(refusal);
     expect(roleNow()).toEqual(web);
   });
