@@ -33,8 +33,14 @@ locals {
   # The role of the evaluator, and those of this module, the optional ones included.
   role_suffixes = ["", "-remediator", "-restorer", "-ssm-remediator", "-ssm-restorer", "-pass"]
 
+  # IAM takes no ARN that goes on with a star after "role": what begins with one is said for the root path, and for any other.
+  untouchable_role_paths = flatten([
+    for pattern in concat(local.own_role_patterns, local.platform_patterns, var.protected_patterns) : [
+      for path in [startswith(pattern, "*") ? "/${pattern}" : pattern, trimprefix(pattern, "*")] : path
+      if startswith(path, "/")
+    ]
+  ])
   untouchable_role_arns = [
-    for pattern in concat(local.own_role_patterns, local.platform_patterns, var.protected_patterns) :
-    "arn:${local.partition}:iam::${local.account_id}:role${pattern}"
+    for path in distinct(local.untouchable_role_paths) : "arn:${local.partition}:iam::${local.account_id}:role${path}"
   ]
 }
