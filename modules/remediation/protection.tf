@@ -28,7 +28,7 @@ locals {
     [for suffix in local.role_suffixes : "${var.settings.iam_role_path}${var.name}${suffix}"],
     [for role in [var.execution_role_name] : "/${role}" if role != null],
     [for made in module.backups : "${var.settings.iam_role_path}${made.bucket.bucket}"],
-    ["/iam-role-last-used*", "/*/iam-role-last-used*", "/*-remediator", "/*-restorer", "/*-backups-${local.account_id}"],
+    ["*/iam-role-last-used*", "*-remediator", "*-restorer", "*-backups-${local.account_id}"],
   )
   # The role of the evaluator, and those of this module, the optional ones included.
   role_suffixes = ["", "-remediator", "-restorer", "-ssm-remediator", "-ssm-restorer", "-pass"]
@@ -36,7 +36,7 @@ locals {
   # IAM takes no ARN that goes on with a star after "role": what begins with one is said for the root path, and for any other.
   untouchable_role_paths = flatten([
     for pattern in concat(local.own_role_patterns, local.platform_patterns, var.protected_patterns) : [
-      for path in [startswith(pattern, "*") ? "/${pattern}" : pattern, trimprefix(pattern, "*")] : path
+      for path in [trimprefix(pattern, "*"), startswith(pattern, "*") ? "/${pattern}" : pattern] : path
       if startswith(path, "/")
     ]
   ])

@@ -143,10 +143,11 @@ run "the_remediator_reads_quarantines_labels_deletes_what_is_labelled_writes_cas
             "arn:aws:iam::123456789012:role/iam-role-last-used-ssm-restorer",
             "arn:aws:iam::123456789012:role/iam-role-last-used-pass",
             "arn:aws:iam::123456789012:role/iam-role-last-used-backups-123456789012",
-            "arn:aws:iam::123456789012:role*/iam-role-last-used*",
-            "arn:aws:iam::123456789012:role*-remediator",
-            "arn:aws:iam::123456789012:role*-restorer",
-            "arn:aws:iam::123456789012:role*-backups-123456789012",
+            "arn:aws:iam::123456789012:role/iam-role-last-used*",
+            "arn:aws:iam::123456789012:role/*/iam-role-last-used*",
+            "arn:aws:iam::123456789012:role/*-remediator",
+            "arn:aws:iam::123456789012:role/*-restorer",
+            "arn:aws:iam::123456789012:role/*-backups-123456789012",
             "arn:aws:iam::123456789012:role/OrganizationAccountAccessRole",
             "arn:aws:iam::123456789012:role/AWSControlTower*",
             "arn:aws:iam::123456789012:role/service-role/AWSControlTower*",
@@ -455,17 +456,22 @@ run "protected_patterns_are_denied_too" {
   command = plan
 
   variables {
-    protected_patterns = ["/prod/*", "*-ci?"]
+    protected_patterns = ["/prod/*", "*-ci?", "*/shared"]
   }
 
   assert {
-    condition = setsubtract(
+    condition = length(setsubtract(
+      [
+        "arn:aws:iam::123456789012:role/prod/*",
+        "arn:aws:iam::123456789012:role/*-ci?",
+        "arn:aws:iam::123456789012:role/shared",
+        "arn:aws:iam::123456789012:role/*/shared",
+      ],
       one([
-        for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : toset(statement.Resource)
+        for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : statement.Resource
         if statement.Sid == "NeverTouch"
       ]),
-      [for pattern in concat(local.own_role_patterns, local.platform_patterns) : "arn:aws:iam::123456789012:role${pattern}"],
-    ) == toset(["arn:aws:iam::123456789012:role/prod/*", "arn:aws:iam::123456789012:role*-ci?"])
+    )) == 0
     error_message = "Unexpected policy: ${module.functions["remediator"].policy.policy}."
   }
 }
@@ -489,10 +495,11 @@ run "without_protect_platform_roles_the_own_roles_alone_are_denied" {
       "arn:aws:iam::123456789012:role/iam-role-last-used-ssm-restorer",
       "arn:aws:iam::123456789012:role/iam-role-last-used-pass",
       "arn:aws:iam::123456789012:role/iam-role-last-used-backups-123456789012",
-      "arn:aws:iam::123456789012:role*/iam-role-last-used*",
-      "arn:aws:iam::123456789012:role*-remediator",
-      "arn:aws:iam::123456789012:role*-restorer",
-      "arn:aws:iam::123456789012:role*-backups-123456789012",
+      "arn:aws:iam::123456789012:role/iam-role-last-used*",
+      "arn:aws:iam::123456789012:role/*/iam-role-last-used*",
+      "arn:aws:iam::123456789012:role/*-remediator",
+      "arn:aws:iam::123456789012:role/*-restorer",
+      "arn:aws:iam::123456789012:role/*-backups-123456789012",
     ]
     error_message = "Unexpected policy: ${module.functions["remediator"].policy.policy}."
   }
@@ -1144,7 +1151,7 @@ run "the_policies_fit_into_what_iam_takes" {
 
   variables {
     name               = join("", [for _ in range(49) : "a"])
-    protected_patterns = [for number in range(43) : format("/%02d", number)]
+    protected_patterns = [for number in range(44) : format("/%02d", number)]
     settings = {
       iam_role_path = "/${join("", [for _ in range(153) : "p"])}/"
       vpc_config    = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
@@ -1162,8 +1169,8 @@ run "the_policies_fit_into_what_iam_takes" {
   # One more is refused.
   assert {
     condition = (
-      length(jsonencode(local.untouchable_role_arns)) <= 4600 &&
-      length(jsonencode(concat(local.untouchable_role_arns, ["arn:aws-us-gov:iam::123456789012:role/99"]))) > 4600
+      length(jsonencode(local.untouchable_role_arns)) <= 4700 &&
+      length(jsonencode(concat(local.untouchable_role_arns, ["arn:aws-us-gov:iam::123456789012:role/99"]))) > 4700
     )
     error_message = "The patterns should be at the limit; they have ${length(jsonencode(local.untouchable_role_arns))}."
   }
@@ -1180,7 +1187,7 @@ run "one_pattern_more_than_fits_is_refused" {
 
   variables {
     name               = join("", [for _ in range(49) : "a"])
-    protected_patterns = [for number in range(44) : format("/%02d", number)]
+    protected_patterns = [for number in range(45) : format("/%02d", number)]
     settings = {
       iam_role_path = "/${join("", [for _ in range(153) : "p"])}/"
       vpc_config    = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
