@@ -121,7 +121,7 @@ resource "aws_config_remediation_configuration" "quarantine" {
   resource_type    = "AWS::IAM::Role"
   target_type      = "SSM_DOCUMENT"
   target_id        = aws_ssm_document.this["quarantine"].name
-  # For the button in its console. AWS Config would act on what it found hours ago, and again for each role that stays.
+  # For the button in its console. By itself AWS Config would act on what it found hours ago.
   automatic = false
 
   # By name, as the provider gives them back.
