@@ -104,6 +104,20 @@ locals {
       period      = 3600
     }
 
+    used-in-quarantine = {
+      wanted = local.retires
+      description = join(" ", [
+        "A role in quarantine was used since: somebody misses it.",
+        "Ask its owner, and restore it. ${local.runbook}",
+      ])
+      metric_name = "RolesUsedInQuarantine"
+      dimensions  = { FunctionName = local.remediator_name }
+      statistic   = "Maximum"
+      period      = 3600
+      # Between two passes there is nothing new to say, so the alarm stays as it is.
+      treat_missing_data = "ignore"
+    }
+
     notifications-undelivered = {
       wanted = local.notifies
       description = join(" ", [

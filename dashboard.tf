@@ -133,11 +133,12 @@ locals {
         period = 86400
         metrics = [
           for name, label in {
-            RolesQuarantined = "roles quarantined"
-            RolesDeleted     = "roles deleted"
-            ActionsSkipped   = "actions skipped"
-            ActionsFailed    = "actions failed"
-            BrakeHits        = "brake hits"
+            RolesQuarantined      = "roles quarantined"
+            RolesDeleted          = "roles deleted"
+            ActionsSkipped        = "actions skipped"
+            ActionsFailed         = "actions failed"
+            BrakeHits             = "brake hits"
+            RolesUsedInQuarantine = "used in quarantine"
           } : [local.metric_namespace, name, "FunctionName", local.remediator_name, { label = label }]
         ]
       }

@@ -28,10 +28,10 @@ locals {
     ])
   )
 
-  # The annotation of a role that is used after its quarantine says so (lambda/src/rule/annotation.ts), and with its use the role
-  # turns COMPLIANT, which sends this message.
+  # The annotation of a role that is used in quarantine says so (lambda/src/rule/annotation.ts), and with its use the role turns
+  # COMPLIANT, which sends this message.
   how_to_restore = join(" ", [
-    "If the reason says that it was used after its quarantine, somebody needs it. To restore it:",
+    "If the reason says that it was used after AWSDenyAll, somebody needs it. To restore it:",
     "aws ssm start-automation-execution --document-name ${var.name}-restore --parameters RoleId=<resource>",
   ])
 

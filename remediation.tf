@@ -18,21 +18,19 @@ module "remediation" {
   execution_role_name = try(var.execution_role.name, null)
   settings            = local.settings
 
-  delete_after_days  = var.remediation.delete_after_days
-  schedule_deletion  = var.remediation.schedule_deletion
-  protected_patterns = var.remediation.protected_patterns
-  maximum_per_day    = var.remediation.maximum_per_day
-  dry_run            = var.remediation.dry_run
-  restore_only       = var.remediation.restore_only
+  quarantine_after_days  = var.remediation.quarantine_after_days
+  delete_after_days      = var.remediation.delete_after_days
+  schedule_pass          = var.remediation.schedule_pass
+  protected_patterns     = var.remediation.protected_patterns
+  protect_platform_roles = var.remediation.protect_platform_roles
+  maximum_per_day        = var.remediation.maximum_per_day
+  dry_run                = var.remediation.dry_run
+  restore_only           = var.remediation.restore_only
 
   backup_bucket        = var.remediation.backup_bucket
   create_backup_bucket = var.remediation.create_backup_bucket
+  backup_deleter_arn   = var.remediation.backup_deleter_arn
 
   # By its id, which is its name, but new where the rule is made anew: AWS Config keeps what is to remedy with the rule.
-  config_rule                          = { name = one(aws_config_config_rule.this[*].id) }
-  automatic                            = var.remediation.automatic
-  maximum_automatic_attempts           = var.remediation.maximum_automatic_attempts
-  retry_attempt_seconds                = var.remediation.retry_attempt_seconds
-  concurrent_execution_rate_percentage = var.remediation.concurrent_execution_rate_percentage
-  error_percentage                     = var.remediation.error_percentage
+  config_rule = { name = one(aws_config_config_rule.this[*].id) }
 }

@@ -3,8 +3,8 @@ variable "name" {
     Name of the rule, the function, its role and its log group (`/aws/lambda/<name>`). 1 to 64 of the characters
     `A-Z a-z 0-9 _ -`: the API that reads a rule's results, the function's name and the role's name all end at 64. IAM
     names are global, so each Region needs a name of its own. In an organization at most 41: Config puts
-    `OrgConfigRule-` before and 9 characters after the name of the rule in every member. With `remediation` at most 53:
-    names such as `<name>-remediator` end at 64 too.
+    `OrgConfigRule-` before and 9 characters after the name of the rule in every member. With `remediation` at most 49,
+    and not with `aws`, `amazon` or `amzn` at its start: `<name>-ssm-remediator` ends at 64 too, and documents have such names.
   EOT
   type        = string
   default     = "iam-role-last-used"
@@ -399,7 +399,7 @@ variable "permissions_boundary" {
 }
 
 variable "iam_role_path" {
-  description = "Path of the function's role: `/`, or names between slashes (`/platform/`); IAM allows 512 characters."
+  description = "Path of the function's role: `/`, or names between slashes (`/platform/`) of the characters `A-Z a-z 0-9 + = , . @ _ -`, which Lambda and EventBridge Scheduler take; IAM allows 512 characters."
   type        = string
   default     = "/"
   nullable    = false
@@ -407,6 +407,15 @@ variable "iam_role_path" {
   validation {
     condition     = can(regex("^/([!-.0-~]+/)*$", var.iam_role_path))
     error_message = "iam_role_path must be / or parts between slashes, as in /a/b/; it is \"${var.iam_role_path}\"."
+  }
+
+  validation {
+    condition = !can(regex("[^A-Za-z0-9+=,.@_/-]", var.iam_role_path))
+    error_message = format(
+      "iam_role_path must be made of the characters A-Z a-z 0-9 + = , . @ _ - / only; it is \"%s\". %s",
+      var.iam_role_path,
+      "IAM takes others, but Lambda and EventBridge Scheduler take no role with them.",
+    )
   }
 
   validation {
@@ -789,48 +798,45 @@ variable "remediation" {
     restores them. Each step is a document of Systems Manager that you start for a role by its id; the function behind it
     looks at the role again first, and does nothing where the rule no longer finds it unused. Null: off. `{}`: the
     documents, and nothing happens by itself.
-    - `automatic`: whether AWS Config quarantines every role that it finds NON_COMPLIANT; false by default.
-    - `quarantine_after_days`: not yet; refused, because Terraform would drop an attribute that is not there without a word.
-    - `delete_after_days`: roles that have been in quarantine for so many days, and not used since, are deleted by a daily
-      schedule, after a backup. A whole number from 1 to 365. Null: nothing is deleted by itself.
+    - `quarantine_after_days`: roles that the daily pass has found unused for so many days in a row are quarantined; the days
+      before are the notice that their owners have. A whole number from 1 to 365. Null: nothing is quarantined by itself.
+    - `delete_after_days`: roles that have been in quarantine for so many days, and not used since, are deleted by the daily
+      pass, after a backup. A whole number from 1 to 365. Null: nothing is deleted by itself.
+    - `schedule_pass`: whether there is that pass. Null: where one of the two is given. Say true where their values are known
+      only after apply.
     - `protected_patterns`: patterns of pathnames, as in `whitelist`, of roles that are never touched, whatever the rule
       says; together at most 1,024 characters. None by default, but see `dry_run`.
-    - `maximum_per_day`: how many roles may be quarantined, and how many deleted, in 24 hours; the next one is an error. A
-      whole number from 1 to 1,000, by default 10.
-    - `schedule_deletion`: whether there is that schedule. Null: where `delete_after_days` is given. Say true where its value
-      is known only after apply.
+    - `protect_platform_roles`: whether the roles by which landing zones live are never touched: those of AWS Organizations,
+      Control Tower, StackSets, the bootstrap of the CDK, and those that consoles share (docs/remediation.md lists them).
+      True by default.
+    - `maximum_per_day`: how many roles may be quarantined, and how many deleted, in 24 hours; what is due beyond that waits
+      for another day. A whole number from 1 to 1,000, by default 10.
     - `dry_run`: whether the functions only say what they would do. Restoring works all the same. False by default; with
-      `automatic`, `delete_after_days` or `schedule_deletion`, `dry_run` and `protected_patterns` must be said, because
-      Terraform drops a misspelt attribute without a word.
+      `quarantine_after_days`, `delete_after_days` or `schedule_pass`, `dry_run` and `protected_patterns` must be said,
+      because Terraform drops a misspelt attribute without a word.
     - `restore_only`: true keeps only the way back: the bucket of the backups, and what restores. To switch remediation off
       while there are backups or roles in quarantine; false by default.
-    - `backup_bucket`: name of an S3 bucket of yours in this Region for the backups, without dots. Whoever may write there
-      can have roles created: let nobody but the function's role (output `remediation_role_arns`). Null: the one that the
-      module makes.
+    - `backup_bucket`: name of an S3 bucket of yours in this account and Region for the cases and backups, without dots.
+      Whoever may write there can have roles created: let nobody but the two functions (output `remediation_role_arns`).
+      Null: the one that the module makes.
     - `create_backup_bucket`: whether the module makes a bucket, private, versioned, encrypted and over TLS only, also where
       `backup_bucket` names yours: so one that holds backups stays. True by default; say false where you have your own from
       the start.
-    - `maximum_automatic_attempts`, `retry_attempt_seconds`: after so many failed attempts (1 to 25) in so many seconds (1
-      to 2,678,000), AWS Config no longer remediates the role by itself (it makes a remediation exception). By default 25
-      in 60, the most that it takes: where the brake holds, the attempt fails, and the role must be tried again another day.
-    - `concurrent_execution_rate_percentage`, `error_percentage`: how many roles AWS Config has quarantined at a time, and
-      after how many errors it stops, in percent, 1 to 100; by default 10 and 50.
+    - `backup_deleter_arn`: ARN of the one IAM role or user that may delete what is in the module's bucket, to empty it. Null:
+      nobody may.
   EOT
   type = object({
-    automatic                            = optional(bool)
-    quarantine_after_days                = optional(number)
-    delete_after_days                    = optional(number)
-    schedule_deletion                    = optional(bool)
-    protected_patterns                   = optional(list(string))
-    maximum_per_day                      = optional(number)
-    dry_run                              = optional(bool)
-    restore_only                         = optional(bool, false)
-    backup_bucket                        = optional(string)
-    create_backup_bucket                 = optional(bool, true)
-    maximum_automatic_attempts           = optional(number)
-    retry_attempt_seconds                = optional(number)
-    concurrent_execution_rate_percentage = optional(number)
-    error_percentage                     = optional(number)
+    quarantine_after_days  = optional(number)
+    delete_after_days      = optional(number)
+    schedule_pass          = optional(bool)
+    protected_patterns     = optional(list(string))
+    protect_platform_roles = optional(bool)
+    maximum_per_day        = optional(number)
+    dry_run                = optional(bool)
+    restore_only           = optional(bool, false)
+    backup_bucket          = optional(string)
+    create_backup_bucket   = optional(bool, true)
+    backup_deleter_arn     = optional(string)
   })
   default = null
 
@@ -846,21 +852,16 @@ variable "remediation" {
     condition = (
       try(var.remediation.protected_patterns, null) != null ||
       !try(
-        coalesce(var.remediation.automatic, false) || coalesce(var.remediation.schedule_deletion, false) ||
+        coalesce(var.remediation.schedule_pass, false) || var.remediation.quarantine_after_days != null ||
         var.remediation.delete_after_days != null,
         false,
       )
     )
     error_message = format(
       "remediation.protected_patterns must be said where roles are quarantined or deleted by themselves (%s): %s",
-      "automatic, delete_after_days, schedule_deletion",
+      "quarantine_after_days, delete_after_days, schedule_pass",
       "the roles that must never be touched, or [] for none.",
     )
-  }
-
-  validation {
-    condition     = try(var.remediation.quarantine_after_days, null) == null
-    error_message = "remediation.quarantine_after_days does nothing in this version: use automatic, with dry_run = true at first."
   }
 
   validation {

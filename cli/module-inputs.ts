@@ -59,11 +59,13 @@ const readVariables = async (): Promise<string> => {
   }
 };
 
-/** Reads the inputs of the module that this command came with. */
-export const readInputs = async (): Promise<Inputs> => {
-  const text = await readVariables();
-  const { variable } = (await parse('variables.tf', text)) as unknown as Variables;
+/** The inputs that a file of HCL declares. */
+export const inputsIn = async (file: string, text: string): Promise<Inputs> => {
+  const { variable } = (await parse(file, text)) as unknown as Variables;
   const inputs = new Map<string, ObjectType | undefined>();
   for (const [name, [{ type }]] of Object.entries(variable)) inputs.set(name, await readType(type));
   return inputs;
 };
+
+/** Reads the inputs of the module that this command came with. */
+export const readInputs = async (): Promise<Inputs> => inputsIn('variables.tf', await readVariables());

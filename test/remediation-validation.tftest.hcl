@@ -5,17 +5,31 @@ mock_provider "aws" {
   source = "./test/mocks"
 }
 
-run "name_of_54_characters_is_accepted_without_remediation" {
+run "name_of_50_characters_is_accepted_without_remediation" {
   command = plan
 
   variables {
-    name        = join("", [for _ in range(54) : "a"])
+    name        = join("", [for _ in range(50) : "a"])
     remediation = null
   }
 
   assert {
-    condition     = length(aws_config_config_rule.this[0].name) == 54
+    condition     = length(aws_config_config_rule.this[0].name) == 50
     error_message = "The limit should hold with remediation only."
+  }
+}
+
+run "a_name_that_begins_with_aws_is_accepted_without_remediation" {
+  command = plan
+
+  variables {
+    name        = "aws-roles"
+    remediation = null
+  }
+
+  assert {
+    condition     = aws_config_config_rule.this[0].name == "aws-roles"
+    error_message = "Systems Manager should have no say without its documents."
   }
 }
 

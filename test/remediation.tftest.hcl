@@ -54,7 +54,8 @@ run "without_remediation_nothing_of_it_is_made" {
   assert {
     condition = (
       !contains(keys(aws_cloudwatch_metric_alarm.this), "brake-hit") &&
-      !contains(keys(aws_cloudwatch_metric_alarm.this), "remediation-fails")
+      !contains(keys(aws_cloudwatch_metric_alarm.this), "remediation-fails") &&
+      !contains(keys(aws_cloudwatch_metric_alarm.this), "used-in-quarantine")
     )
     error_message = "Unexpected alarms: ${join(", ", keys(aws_cloudwatch_metric_alarm.this))}."
   }
@@ -133,11 +134,12 @@ run "the_dashboard_has_one_widget_more" {
         period = 86400
         metrics = [
           for name, label in {
-            ActionsFailed    = "actions failed"
-            ActionsSkipped   = "actions skipped"
-            BrakeHits        = "brake hits"
-            RolesDeleted     = "roles deleted"
-            RolesQuarantined = "roles quarantined"
+            ActionsFailed         = "actions failed"
+            ActionsSkipped        = "actions skipped"
+            BrakeHits             = "brake hits"
+            RolesDeleted          = "roles deleted"
+            RolesQuarantined      = "roles quarantined"
+            RolesUsedInQuarantine = "used in quarantine"
           } : ["IamRoleLastUsed", name, "FunctionName", "iam-role-last-used-remediator", { label = label }]
         ]
       }
@@ -194,21 +196,24 @@ run "the_alarms_watch_the_remediator" {
 
   assert {
     condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset([
-      "brake-hit", "evaluations-failed", "function-fails", "no-successful-run", "remediation-fails",
+      "brake-hit", "evaluations-failed", "function-fails", "no-successful-run", "remediation-fails", "used-in-quarantine",
     ])
     error_message = "Unexpected alarms: ${join(", ", keys(aws_cloudwatch_metric_alarm.this))}."
   }
 
   assert {
     condition = alltrue([
-      for name in ["brake-hit", "remediation-fails"] : alltrue([
+      for name in ["brake-hit", "remediation-fails", "used-in-quarantine"] : alltrue([
         aws_cloudwatch_metric_alarm.this[name].alarm_name == "audit-roles-${name}",
         aws_cloudwatch_metric_alarm.this[name].dimensions == tomap({ FunctionName = "audit-roles-remediator" }),
-        aws_cloudwatch_metric_alarm.this[name].statistic == "Sum",
+        aws_cloudwatch_metric_alarm.this[name].statistic == (name == "used-in-quarantine" ? "Maximum" : "Sum"),
         aws_cloudwatch_metric_alarm.this[name].comparison_operator == "GreaterThanThreshold",
         aws_cloudwatch_metric_alarm.this[name].threshold == 0,
         aws_cloudwatch_metric_alarm.this[name].evaluation_periods == 1,
-        aws_cloudwatch_metric_alarm.this[name].treat_missing_data == "notBreaching",
+        # Between two passes the alarm of what a pass found stays as it is.
+        aws_cloudwatch_metric_alarm.this[name].treat_missing_data == (
+          name == "used-in-quarantine" ? "ignore" : "notBreaching"
+        ),
         aws_cloudwatch_metric_alarm.this[name].alarm_actions == toset(var.alarms.actions),
         aws_cloudwatch_metric_alarm.this[name].ok_actions == toset(var.alarms.actions),
         length(aws_cloudwatch_metric_alarm.this[name].alarm_description) <= 1024,
@@ -220,17 +225,36 @@ run "the_alarms_watch_the_remediator" {
   assert {
     condition = (
       {
-        for name in ["brake-hit", "remediation-fails"] : name => [
+        for name in ["brake-hit", "remediation-fails", "used-in-quarantine"] : name => [
           aws_cloudwatch_metric_alarm.this[name].namespace,
           aws_cloudwatch_metric_alarm.this[name].metric_name,
           aws_cloudwatch_metric_alarm.this[name].period,
         ]
         } == {
-        brake-hit         = ["IamRoleLastUsed", "BrakeHits", 3600]
-        remediation-fails = ["AWS/Lambda", "Errors", 300]
+        brake-hit          = ["IamRoleLastUsed", "BrakeHits", 3600]
+        remediation-fails  = ["AWS/Lambda", "Errors", 300]
+        used-in-quarantine = ["IamRoleLastUsed", "RolesUsedInQuarantine", 3600]
       }
     )
     error_message = "Unexpected alarms: ${jsonencode(aws_cloudwatch_metric_alarm.this)}."
+  }
+}
+
+run "to_restore_only_nothing_watches_the_remediator" {
+  command   = plan
+  state_key = "restore-only"
+
+  variables {
+    remediation = { restore_only = true }
+    alarms      = {}
+    dashboard   = true
+  }
+
+  assert {
+    condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset([
+      "evaluations-failed", "function-fails", "no-successful-run",
+    ])
+    error_message = "Unexpected alarms: ${join(", ", keys(aws_cloudwatch_metric_alarm.this))}."
   }
 }
 

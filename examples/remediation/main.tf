@@ -1,4 +1,5 @@
-# Unused roles are retired in steps: a person or AWS Config quarantines them, and 30 days later they are deleted after a backup.
+# Unused roles are retired in steps: a person or the daily pass quarantines them, and 30 days later they are deleted after
+# a backup.
 terraform {
   required_version = ">= 1.9"
 
@@ -16,12 +17,12 @@ module "iam_role_last_used" {
   source = "../.."
 
   max_days  = 60
-  whitelist = ["/breakglass-*", "/cdk-hnb659fds-*", "/AWSControlTowerExecution", "/security/*"]
+  whitelist = ["/breakglass-*", "/security/*"]
 
   remediation = {
-    automatic         = var.automatic
-    dry_run           = var.dry_run
-    delete_after_days = 30
+    dry_run               = var.dry_run
+    quarantine_after_days = var.quarantine_after_days
+    delete_after_days     = 30
 
     # Roles of the pipelines, whatever the rule says: without them nobody could mend anything.
     protected_patterns = ["/ci/*"]

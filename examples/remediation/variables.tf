@@ -1,8 +1,7 @@
-variable "automatic" {
-  description = "Whether AWS Config quarantines unused roles by itself. Begin with false, and quarantine a few by hand."
-  type        = bool
-  default     = false
-  nullable    = false
+variable "quarantine_after_days" {
+  description = "After how many days in a row without use a role is quarantined by itself. Null: only by hand, to begin with."
+  type        = number
+  default     = null
 }
 
 variable "dry_run" {

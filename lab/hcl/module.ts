@@ -1,6 +1,7 @@
 // A Terraform module as its blocks, with their expressions read.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { entry } from './nodes.ts';
 import type { Node } from './nodes.ts';
 import { parseFile, parseTemplate, parseValue } from './parse.ts';
 
@@ -93,8 +94,7 @@ export const readModule = (folder: string): Promise<Module> =>
   );
 
 const sourceOf = ({ body }: Block): string | undefined => {
-  const entries = body.is === 'object' ? body.entries : [];
-  const value = entries.find(([key]) => key.is === 'literal' && key.value === 'source')?.[1];
+  const value = entry(body, 'source');
   return value?.is === 'literal' && typeof value.value === 'string' ? value.value : undefined;
 };
 

@@ -23,3 +23,10 @@ export type Node =
   | { readonly is: 'unknown' };
 
 export const unknownNode: Node = { is: 'unknown' };
+
+/** What is written in a block or an object. */
+export const entriesOf = (node: Node): readonly (readonly [Node, Node])[] => (node.is === 'object' ? node.entries : []);
+
+/** What a block or an object gives a name. */
+export const entry = (node: Node, name: string): Node | undefined =>
+  entriesOf(node).find(([key]) => key.is === 'literal' && key.value === name)?.[1];

@@ -8,9 +8,9 @@ import type { Scope } from './evaluate.ts';
 import { calledFolder, readModule } from './module.ts';
 import type { Block, Module } from './module.ts';
 import { asPolicy } from './policy-blocks.ts';
-import { account, instancesOf, scopeOf } from './scope.ts';
+import { account, argumentsOf, instancesOf, scopeOf } from './scope.ts';
 import type { Fields, Value } from './values.ts';
-import { Choice, Encoded, combinations, isFields, isList, optionsOf, textOf } from './values.ts';
+import { Choice, Encoded, combinations, isFields, isList, optionsOf } from './values.ts';
 
 export interface FoundPolicy {
   /** "notifications.tf, aws_sns_topic_policy.notifications" */
@@ -65,18 +65,6 @@ const policiesIn = (value: Value): readonly (readonly NamedStatement[])[] => {
   const statements = value.get('Statement');
   return statements === undefined ? [...value.values()].flatMap(policiesIn) : [statementsOf(statements)];
 };
-
-// Terraform's own; what a resource depends on is no part of it.
-const settings = new Set(['depends_on', 'lifecycle', 'provider', 'providers']);
-
-/** The arguments one by one: one that cannot be worked out must not hide another. */
-const argumentsOf = ({ body }: Block, scope: Scope): Fields =>
-  new Map(
-    (body.is === 'object' ? body.entries : [])
-      .map(([key, value]) => [textOf(evaluate(key, scope)), value] as const)
-      .filter(([name]) => !settings.has(name))
-      .map(([name, value]) => [name, evaluate(value, scope)] as const),
-  );
 
 const addressOf = ({ kind, type, name }: Block): string =>
   [kind === 'resource' ? '' : kind, type, name].filter((part) => part !== '').join('.');

@@ -3,9 +3,10 @@ import { unknownText } from '../policies/patterns.ts';
 import { evaluate } from './evaluate.ts';
 import type { Scope } from './evaluate.ts';
 import type { Block, Module } from './module.ts';
+import { entriesOf, entry } from './nodes.ts';
 import type { Node } from './nodes.ts';
 import type { Fields, Value } from './values.ts';
-import { Reference, choice, elementsOf, unknown } from './values.ts';
+import { Reference, choice, elementsOf, textOf, unknown } from './values.ts';
 
 /** Any account will do. */
 export const account = '123456789012';
@@ -33,30 +34,43 @@ const arns: Readonly<Record<string, string>> = {
   aws_sqs_queue: arn('sqs', ''),
 };
 
-const entry = (body: Node, name: string): Node | undefined =>
-  body.is === 'object' ? body.entries.find(([key]) => key.is === 'literal' && key.value === name)?.[1] : undefined;
+/** What each, count and self stand for in one of the instances of a block. */
+export const instance = (scope: Scope, key: Value, value: Value): Scope => ({
+  ...scope,
+  names: new Map<string, Value>([
+    ...scope.names,
+    [
+      'each',
+      new Map([
+        ['key', key],
+        ['value', value],
+      ]),
+    ],
+    ['count', unknown],
+    ['self', unknown],
+  ]),
+});
 
-/** What each, count and self stand for, once for each element of a for_each. */
+/** A block once for each element of its for_each. */
 export const instancesOf = (body: Node, scope: Scope): readonly Scope[] => {
-  const own = (key: Value, value: Value): Scope => ({
-    ...scope,
-    names: new Map<string, Value>([
-      ...scope.names,
-      [
-        'each',
-        new Map([
-          ['key', key],
-          ['value', value],
-        ]),
-      ],
-      ['count', unknown],
-      ['self', unknown],
-    ]),
-  });
   const elements = entry(body, 'for_each');
   const found = elements === undefined ? [] : elementsOf(evaluate(elements, scope));
-  return found.length === 0 ? [own(unknown, unknown)] : found.map(([key, value]) => own(key, value));
+  return (found.length === 0 ? [[unknown, unknown] as const] : found).map(([key, value]) =>
+    instance(scope, key, value),
+  );
 };
+
+// Terraform's own; what a resource depends on is no part of it.
+const settings = new Set(['depends_on', 'lifecycle', 'provider', 'providers']);
+
+/** The arguments of a block one by one: one that cannot be worked out must not hide another. */
+export const argumentsOf = ({ body }: Block, scope: Scope): Fields =>
+  new Map(
+    entriesOf(body)
+      .map(([key, value]) => [textOf(evaluate(key, scope)), value] as const)
+      .filter(([name]) => !settings.has(name))
+      .map(([name, value]) => [name, evaluate(value, scope)] as const),
+  );
 
 /** Works out a value once; what needs itself for that stays unknown. */
 const remembering = () => {
@@ -77,7 +91,7 @@ export const scopeOf = (module: Module, variables: Fields): Scope => {
   const attribute = (block: Block, name: string): Value =>
     once(`${block.type}.${block.name}.${name}`, () => {
       const node = entry(block.body, name);
-      if (node !== undefined) return choice(instancesOf(block.body, scope).map((instance) => evaluate(node, instance)));
+      if (node !== undefined) return choice(instancesOf(block.body, scope).map((each) => evaluate(node, each)));
       return (name === 'arn' ? arns[block.type] : undefined) ?? unknown;
     });
   const local = (name: string): Value =>

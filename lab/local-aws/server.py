@@ -21,9 +21,10 @@ from werkzeug.serving import make_server
 
 # Importing these changes moto.
 from local_aws import access, config_evaluations, config_organization, config_remediation  # noqa: F401
-from local_aws import functions, iam_details, iam_limits, iam_names, log_queries, node, resources, s3_bulk_deletion  # noqa: F401
+from local_aws import functions, iam_details, iam_limits, iam_names, last_accessed, log_queries, node, resources, s3_bulk_deletion  # noqa: F401
 from local_aws import s3_writes, stack_sets, unknown_actions  # noqa: F401
 from local_aws.control import with_control
+from local_aws.faulty_answers import with_faults
 
 
 def _stop_with_stdin() -> None:
@@ -40,7 +41,7 @@ def main() -> None:
     # Policies of AWS, such as AWSDenyAll, can then be attached.
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    application = with_control(DomainDispatcherApplication(create_backend_app))
+    application = with_control(with_faults(DomainDispatcherApplication(create_backend_app)))
     server = make_server("127.0.0.1", 0, application, threaded=True)
     node.endpoint = f"http://127.0.0.1:{server.server_port}"
     node.nodes = options.nodes

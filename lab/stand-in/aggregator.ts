@@ -1,5 +1,5 @@
 import type { Evaluation } from './evaluations.ts';
-import { ApiError } from './wire.ts';
+import { ApiError } from './api-error.ts';
 
 export interface AggregatorOptions {
   readonly name: string;

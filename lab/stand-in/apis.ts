@@ -3,12 +3,17 @@ import type { Aggregator } from './aggregator.ts';
 import type { Config } from './config.ts';
 import { getAccountAuthorizationDetails } from './iam.ts';
 import type { Principal, Sts } from './sts.ts';
+import { answerRoleCall } from './iam-roles.ts';
+import type { AccessReports } from './iam-roles.ts';
+import type { S3 } from './s3.ts';
 import type { Answer, WireRequest } from './wire.ts';
-import { ApiError, jsonAnswer, xmlAnswer } from './wire.ts';
+import { ApiError } from './api-error.ts';
+import { isRoleApi, isS3Api, jsonAnswer, xmlAnswer } from './wire.ts';
 
 export interface AccountState {
   roles: readonly Role[];
   readonly render: (role: Role) => Buffer;
+  readonly reports: AccessReports;
 }
 
 export interface Backends {
@@ -16,17 +21,19 @@ export interface Backends {
   readonly config: Config;
   readonly aggregator: Aggregator;
   readonly sts: Sts;
+  readonly s3: S3;
   readonly pageSize: (maxItems: number, n: number) => number;
 }
 
-const listRoles = (
-  { accounts, pageSize }: Backends,
-  input: Record<string, string>,
-  caller: Principal,
-  n: number,
-): Buffer => {
-  const account = accounts.get(caller.accountId);
-  if (account === undefined) throw new ApiError('NoSuchEntity', `no account ${caller.accountId} here`, 404);
+const accountOf = ({ accounts }: Backends, { accountId }: Principal): AccountState => {
+  const account = accounts.get(accountId);
+  if (account === undefined) throw new ApiError('NoSuchEntity', `no account ${accountId} here`, 404);
+  return account;
+};
+
+const listRoles = (backends: Backends, input: Record<string, string>, caller: Principal, n: number): Buffer => {
+  const account = accountOf(backends, caller);
+  const { pageSize } = backends;
   return getAccountAuthorizationDetails({
     input,
     roles: account.roles,
@@ -40,6 +47,8 @@ export const dispatch = (backends: Backends, request: WireRequest, caller: Princ
   const { api, input, accessKeyId } = request;
   const form = input as Record<string, string>;
   const identity = { accountId: caller.accountId, accessKeyId };
+  if (isS3Api(api)) return backends.s3(api, input, request.region);
+  if (isRoleApi(api)) return xmlAnswer(answerRoleCall(api, form, accountOf(backends, caller), caller.accountId));
   switch (api) {
     case 'GetAccountAuthorizationDetails':
       return xmlAnswer(listRoles(backends, form, caller, n));

@@ -15,6 +15,9 @@ export interface CallInput {
   readonly roleArn?: string;
   readonly sessionName?: string;
   readonly durationSeconds?: number;
+  readonly roleName?: string;
+  readonly bucket?: string;
+  readonly key?: string;
 }
 
 export interface Call {
@@ -59,6 +62,9 @@ export const summarise = ({ input }: WireRequest): CallInput =>
     roleArn: input.RoleArn,
     sessionName: input.RoleSessionName,
     durationSeconds: number(input.DurationSeconds),
+    roleName: input.RoleName,
+    bucket: input.Bucket,
+    key: input.Key,
   });
 
 export const now = (): number => performance.timeOrigin + performance.now();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Evaluation } from './evaluations.ts';
 import { checkEvaluation, checkLength, invalid } from './evaluations.ts';
-import { ApiError } from './wire.ts';
+import { ApiError } from './api-error.ts';
 
 export interface Put {
   readonly accountId: string;

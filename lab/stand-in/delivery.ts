@@ -7,6 +7,7 @@ const withFault = (answer: Answer, fault: Fault | undefined): Answer => {
     return { ...answer, body: answer.body.subarray(0, Math.ceil(answer.body.length * 0.9)) };
   if (fault?.kind !== 'body') return answer;
   return {
+    ...answer,
     status: fault.status ?? answer.status,
     contentType: fault.contentType ?? answer.contentType,
     body: Buffer.from(fault.body),
@@ -25,10 +26,11 @@ export const deliver = (
   answer: Answer,
   { fault, chunkBytes }: { readonly fault: Fault | undefined; readonly chunkBytes: number | undefined },
 ): void => {
-  const { status, contentType, body } = withFault(answer, fault);
+  const { status, contentType, body, headers } = withFault(answer, fault);
   response.writeHead(status, {
     'content-type': contentType,
     'x-amzn-requestid': '00000000-0000-4000-8000-000000000000',
+    ...headers,
     ...(chunkBytes === undefined ? { 'content-length': body.length } : {}),
   });
   if (fault?.kind === 'cut') {

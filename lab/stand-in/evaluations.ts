@@ -1,4 +1,4 @@
-import { ApiError } from './wire.ts';
+import { ApiError } from './api-error.ts';
 
 /** An evaluation as it stands in a request of PutEvaluations. */
 export interface Evaluation {

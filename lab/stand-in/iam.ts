@@ -1,29 +1,30 @@
 import type { Role } from './accounts.ts';
 import { stableId } from './accounts.ts';
-import { ApiError } from './wire.ts';
+import { ApiError } from './api-error.ts';
+
 import { element, list, percentEncode, text } from './xml.ts';
 
-const NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
+export const NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
 
-const arn = (accountId: string, kind: 'role' | 'instance-profile', pathname: string): string =>
+export const arn = (accountId: string, kind: 'role' | 'instance-profile', pathname: string): string =>
   `arn:aws:iam::${accountId}:${kind}${pathname}`;
 
 /** IAM's dates have no fraction of a second. */
-const date = (value: Date): string => `${value.toISOString().slice(0, 19)}Z`;
+export const date = (value: Date): string => `${value.toISOString().slice(0, 19)}Z`;
 
-const document = (name: string, value: unknown): string => element(name, percentEncode(JSON.stringify(value)));
+export const policyText = (name: string, value: unknown): string => element(name, percentEncode(JSON.stringify(value)));
 
-const identity = (role: Role, accountId: string): string =>
+export const identity = (role: Role, accountId: string): string =>
   [
     text('Path', role.path),
     text('Arn', arn(accountId, 'role', role.path + role.name)),
     text('RoleName', role.name),
-    document('AssumeRolePolicyDocument', role.trust),
+    policyText('AssumeRolePolicyDocument', role.trust),
     text('CreateDate', date(role.createDate)),
     text('RoleId', role.id),
   ].join('');
 
-const instanceProfile = (name: string, role: Role, accountId: string): string =>
+export const instanceProfile = (name: string, role: Role, accountId: string): string =>
   [
     text('InstanceProfileName', name),
     list('Roles', [identity(role, accountId)]),
@@ -33,10 +34,10 @@ const instanceProfile = (name: string, role: Role, accountId: string): string =>
     text('InstanceProfileId', stableId('AIPA', accountId + name)),
   ].join('');
 
-const managedPolicy = (policyArn: string): string =>
+export const managedPolicy = (policyArn: string): string =>
   text('PolicyName', policyArn.slice(policyArn.lastIndexOf('/') + 1)) + text('PolicyArn', policyArn);
 
-const boundary = (policyArn: string | undefined): string =>
+export const boundary = (policyArn: string | undefined): string =>
   policyArn === undefined
     ? ''
     : element(
@@ -44,13 +45,19 @@ const boundary = (policyArn: string | undefined): string =>
         text('PermissionsBoundaryType', 'Policy') + text('PermissionsBoundaryArn', policyArn),
       );
 
-const lastUsed = (value: Role['lastUsed']): string => {
+export const lastUsed = (value: Role['lastUsed']): string => {
   if (value === undefined) return '';
   return element(
     'RoleLastUsed',
     value === null ? '' : text('LastUsedDate', date(value.date)) + text('Region', value.region),
   );
 };
+
+export const tagList = (tags: Role['tags']): string =>
+  list(
+    'Tags',
+    Object.entries(tags).map(([key, value]) => text('Key', key) + text('Value', value)),
+  );
 
 // The nested role of an instance profile comes before the role's own fields: a reader that scans for the first RoleName
 // or stops at the first RoleId takes the wrong one.
@@ -59,7 +66,7 @@ const roleDetail = (role: Role, accountId: string): string =>
     list(
       'RolePolicyList',
       Object.entries(role.inlinePolicies).map(
-        ([name, value]) => text('PolicyName', name) + document('PolicyDocument', value),
+        ([name, value]) => text('PolicyName', name) + policyText('PolicyDocument', value),
       ),
     ),
     list('AttachedManagedPolicies', role.managedPolicyArns.map(managedPolicy)),
@@ -69,10 +76,7 @@ const roleDetail = (role: Role, accountId: string): string =>
     ),
     identity(role, accountId),
     boundary(role.permissionsBoundaryArn),
-    list(
-      'Tags',
-      Object.entries(role.tags).map(([key, value]) => text('Key', key) + text('Value', value)),
-    ),
+    tagList(role.tags),
     lastUsed(role.lastUsed),
   ].join('');
 

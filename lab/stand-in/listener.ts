@@ -9,7 +9,8 @@ import type { Fault } from './faults.ts';
 import { faultError } from './faults.ts';
 import type { Principal } from './sts.ts';
 import type { Answer, Api, Protocol, WireRequest } from './wire.ts';
-import { ApiError, errorAnswer, parseRequest, protocolOf } from './wire.ts';
+import { ApiError } from './api-error.ts';
+import { errorAnswer, parseRequest, protocolOf } from './wire.ts';
 
 export interface Behaviour {
   /** What befalls this call; undefined: nothing. */
@@ -28,16 +29,26 @@ interface Received {
   readonly fault: Fault | undefined;
 }
 
-const readBody = async (message: IncomingMessage): Promise<string> => {
+const readBody = async (message: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 };
 
-const unknownCaller = (protocol: Protocol): ApiError =>
-  protocol === 'json'
-    ? new ApiError('UnrecognizedClientException', 'The security token included in the request is invalid.')
-    : new ApiError('InvalidClientTokenId', 'The security token included in the request is invalid', 403);
+const unknownCaller = (protocol: Protocol): ApiError => {
+  switch (protocol) {
+    case 'json':
+      return new ApiError('UnrecognizedClientException', 'The security token included in the request is invalid.');
+    case 'query':
+      return new ApiError('InvalidClientTokenId', 'The security token included in the request is invalid', 403);
+    case 's3':
+      return new ApiError(
+        'InvalidAccessKeyId',
+        'The AWS Access Key Id you provided does not exist in our records.',
+        403,
+      );
+  }
+};
 
 // 501 is the one server error that no SDK tries again: a defect of the stand-in ends the test at once, and tells why.
 const asApiError = (error: unknown): ApiError =>
@@ -48,8 +59,8 @@ const asApiError = (error: unknown): ApiError =>
 export const createListener = (backends: Backends, calls: Call[], behaviour: Behaviour): RequestListener => {
   const counts = new Map<Api, number>();
 
-  const receive = (message: IncomingMessage, body: string): Received => {
-    const request = parseRequest(message.headers, body);
+  const receive = ({ method = '', url = '', headers }: IncomingMessage, body: Buffer): Received => {
+    const request = parseRequest({ method, url, headers, body });
     const { api, accessKeyId, region, sessionToken } = request;
     const caller = backends.sts.principalOf(accessKeyId, sessionToken);
     const n = (counts.get(api) ?? 0) + 1;
@@ -66,7 +77,7 @@ export const createListener = (backends: Backends, calls: Call[], behaviour: Beh
       outcome: 'pending',
     };
     calls.push(call);
-    return { protocol: protocolOf(message.headers), request, caller, call, fault: behaviour.faults?.(call) };
+    return { protocol: protocolOf(headers), request, caller, call, fault: behaviour.faults?.(call) };
   };
 
   const answer = ({ protocol, request, caller, call, fault }: Received): Answer => {

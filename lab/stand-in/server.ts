@@ -13,8 +13,12 @@ import type { Evaluation } from './evaluations.ts';
 import type { ConfigEvent, EventOverrides } from './events.ts';
 import { scheduledEvent } from './events.ts';
 import { createRoleRenderer } from './iam.ts';
+import { createAccessReports } from './iam-roles.ts';
 import type { Behaviour } from './listener.ts';
 import { createListener } from './listener.ts';
+import { createBuckets } from './buckets.ts';
+import { createS3 } from './s3.ts';
+import type { BucketOptions } from './buckets.ts';
 import type { Credentials, Trust } from './sts.ts';
 import { createSts } from './sts.ts';
 import type { Api } from './wire.ts';
@@ -28,6 +32,8 @@ export interface StandInOptions extends Behaviour {
   readonly region?: string;
   /** An aggregator of all accounts; none, by default. */
   readonly aggregator?: AggregatorOptions;
+  /** Buckets, each with versioning, and of the first account where no owner is named; none, by default. */
+  readonly buckets?: readonly BucketOptions[];
   /** Who may assume which role; nobody any, by default. */
   readonly trust?: Trust;
   /** Which evaluations come back as failed, and are not stored. */
@@ -51,7 +57,11 @@ export interface StandIn {
   readonly results: (accountId?: string) => readonly Evaluation[];
   /** Results of an earlier run. */
   readonly seedResults: (evaluations: readonly Evaluation[], accountId?: string) => void;
+  /** The roles of an account as they are now. */
+  readonly roles: (accountId?: string) => readonly Role[];
   readonly setRoles: (roles: readonly Role[], accountId?: string) => void;
+  /** What is in a bucket now: the newest version of each object, by its key. */
+  readonly objects: (bucket: string) => ReadonlyMap<string, string>;
   /** The event that Config would send, with a result token of its own. */
   readonly event: (overrides?: EventOverrides) => ConfigEvent;
   readonly close: () => Promise<void>;
@@ -73,7 +83,12 @@ const environment = (url: string, region: string, credentials: Credentials): Rec
 const fullPages = (maxItems: number): number => maxItems;
 
 const accountStates = (accounts: readonly Account[]): ReadonlyMap<string, AccountState> =>
-  new Map(accounts.map(({ id, roles }): [string, AccountState] => [id, { roles, render: createRoleRenderer(id) }]));
+  new Map(
+    accounts.map(({ id, roles }): [string, AccountState] => [
+      id,
+      { roles, render: createRoleRenderer(id), reports: createAccessReports() },
+    ]),
+  );
 
 const eventFactory =
   (config: Config, region: string, ruleName: string, defaultAccountId: string) =>
@@ -105,9 +120,16 @@ export const startStandIn = async (options: StandInOptions): Promise<StandIn> =>
     accountIds: [...accounts.keys()],
     results: config.results,
   });
+  const buckets = createBuckets(options.buckets ?? [], accountId);
+  const s3 = createS3(buckets, region);
   const sts = createSts(options.trust ?? {});
   const { credentials } = sts.openSession(roleArn, ruleName);
-  const server = createServer(createListener({ accounts, config, aggregator, sts, pageSize }, calls, options));
+  const accountOf = (id: string): AccountState => {
+    const account = accounts.get(id);
+    if (account === undefined) throw new Error(`the stand-in has no account ${id}`);
+    return account;
+  };
+  const server = createServer(createListener({ accounts, config, aggregator, sts, s3, pageSize }, calls, options));
   // Node's 5 seconds would close a connection just as a slow client takes it up again.
   server.keepAliveTimeout = 60_000;
   const url = await listen(server);
@@ -125,11 +147,11 @@ export const startStandIn = async (options: StandInOptions): Promise<StandIn> =>
     seedResults: (evaluations, id = accountId) => {
       config.seed(id, evaluations);
     },
+    roles: (id = accountId) => accountOf(id).roles,
     setRoles: (roles, id = accountId) => {
-      const account = accounts.get(id);
-      if (account === undefined) throw new Error(`the stand-in has no account ${id}`);
-      account.roles = roles;
+      accountOf(id).roles = roles;
     },
+    objects: (bucket) => buckets.texts(bucket),
     event: eventFactory(config, region, ruleName, accountId),
     close: async () => {
       const closed = once(server, 'close');

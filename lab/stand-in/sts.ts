@@ -1,4 +1,5 @@
-import { ApiError } from './wire.ts';
+import { ApiError } from './api-error.ts';
+
 import { element, text } from './xml.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';

@@ -19,3 +19,6 @@ export const list = (name: string, members: readonly string[]): string =>
 /** RFC 3986, as IAM encodes policies: encodeURIComponent leaves five reserved characters alone. */
 export const percentEncode = (value: string): string =>
   encodeURIComponent(value).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** A document of S3's. */
+export const document = (root: string): Buffer => Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${root}`);

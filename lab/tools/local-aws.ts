@@ -7,6 +7,7 @@ import {
 import type { EvaluationResult } from '@aws-sdk/client-config-service';
 import type { AwsCredentialIdentity, BuildMiddleware, HttpRequest, Pluggable } from '@smithy/types';
 import type { Account, PolicyDocument, Role } from '../stand-in/accounts.ts';
+import type { Fault, FaultCount, ServiceUses } from './local-faults.ts';
 import { startPython, stopPython } from './python.ts';
 
 export { findLocalAws } from './python.ts';
@@ -100,6 +101,8 @@ export interface AutomationResult {
   /** Those of the document's outputs that there are, such as "invoke.Payload". */
   readonly outputs: Readonly<Record<string, string>>;
   readonly invocation: Invocation | null;
+  /** Those that ran, in their order. */
+  readonly steps: readonly { readonly name: string; readonly status: 'Success' | 'Failed' }[];
   readonly failureMessage: string | null;
 }
 
@@ -134,6 +137,16 @@ export interface LocalAws {
   limit(policies: readonly PolicyDocument[], accountId?: string): Promise<void>;
   /** Lets the next conditional writes to a bucket meet another one: S3 answers 409. */
   conflict(bucket: string, times: number): Promise<void>;
+  /** Puts faults in the place of those before, and counts anew. */
+  inject(...faults: readonly Fault[]): Promise<void>;
+  /** What the faults that are in now have met. */
+  faults(): Promise<readonly FaultCount[]>;
+  /** Puts the clocks of functions ahead of all others: days go by for them without a wait. 0 puts them right. */
+  clock(aheadMs: number): Promise<void>;
+  /** Says what IAM's jobs find out of when a role last called which service. */
+  serviceUses(uses: ServiceUses, accountId?: string): Promise<void>;
+  /** Whether a step of an Automation document fails where its function fails, as from the start, or succeeds with the error. */
+  functionErrors(failStep: boolean): Promise<void>;
   /** All invocations, once those under way have ended. */
   invocations(): Promise<readonly Invocation[]>;
   results(ruleName: string, accountId?: string): Promise<readonly EvaluationResult[]>;
@@ -150,8 +163,8 @@ export interface LocalAws {
   automation(document: string, parameters: AutomationParameters, accountId?: string): Promise<AutomationResult>;
   /** Starts the remediation of a rule for one resource, as Config does, and waits for its end. */
   remediate(ruleName: string, resourceId: string, accountId?: string): Promise<AutomationResult>;
-  /** Does what a schedule of EventBridge Scheduler does when its time has come. */
-  runSchedule(name: string, accountId?: string): Promise<Invocation>;
+  /** Does what a schedule of EventBridge Scheduler does when its time has come; gives the last invocation. */
+  runSchedule(name: string, accountId?: string): Promise<Invocation & { readonly attempts: number }>;
   /** Rejects if there are problems that no test has taken: where AWS would have answered, nobody knows what. */
   close(): Promise<void>;
 }
@@ -222,6 +235,11 @@ export const startLocalAws = async (): Promise<LocalAws> => {
     runSchedule: (name, account = localAccountId) => control('schedule', { account, region, name }),
     problems,
     limit: (policies, account = localAccountId) => control('service-control', { account, policies }),
+    inject: (...faults) => control('inject', { faults }),
+    faults: () => control('faults'),
+    clock: (aheadMs) => control('clock', { aheadMs }),
+    serviceUses: (uses, account = localAccountId) => control('service-uses', { account, ...uses }),
+    functionErrors: (failStep) => control('function-error', { failStep }),
     conflict: (bucket, times) => control('conflict', { bucket, times }),
     close: async () => {
       const left = await problems();

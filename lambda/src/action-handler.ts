@@ -1,7 +1,8 @@
 import type { Context } from 'aws-lambda';
 import { createConnections } from './aws/connections.ts';
 import type { Connections } from './aws/connections.ts';
-import { startClock } from './function/clock.ts';
+import { systemTime, timeAfter } from './function/clock.ts';
+import type { Time } from './function/clock.ts';
 import { withDeadline } from './function/deadline.ts';
 import { writeMetrics } from './function/emf.ts';
 import { ownEnvironment } from './function/environment.ts';
@@ -21,7 +22,9 @@ export interface Work {
   readonly connections: Connections;
   readonly settings: RemediationSettings;
   readonly request: Request;
-  readonly now: Date;
+  readonly time: Time;
+  /** When Lambda ends the function. */
+  readonly ends: Date;
   /** Ends all calls that are still under way. */
   readonly signal: AbortSignal;
   readonly trail: Trail;
@@ -36,6 +39,9 @@ export type Handler = (
 
 const connections = createConnections();
 
+/** Systems Manager Automation waits no longer for a function (modules/remediation). */
+const mostSeconds = 300;
+
 /** Reads the request; one that cannot be read leaves a line in the log too. */
 const readRequest = (event: unknown, performers: Performers, log: Log, tell: (trail: Trail) => void): Request => {
   try {
@@ -48,14 +54,18 @@ const readRequest = (event: unknown, performers: Performers, log: Log, tell: (tr
   }
 };
 
-/** A sweep goes on where a role fails, and says so when it has ended. */
+/** A pass goes on where a role fails, and says so when it has ended; so it does where the brake holds. */
 const throwFailures = (result: Result, { failures }: Trail): void => {
-  if (result.action !== 'sweep' || result.failed === 0) return;
-  throw new RemediationError(
-    `${result.failed} of ${result.due} roles that are due could not be deleted; the log names each. The first: ` +
-      describeError(failures[0]),
-    { cause: failures[0] },
-  );
+  if (result.action !== 'pass') return;
+  const [first] = failures;
+  if (result.failed > 0) {
+    throw new RemediationError(
+      `${result.failed} roles that are due could not be quarantined or deleted; the log names each. The first: ` +
+        describeError(first),
+      { cause: first },
+    );
+  }
+  if (first !== undefined) throw first as Error;
 };
 
 /**
@@ -65,32 +75,34 @@ const throwFailures = (result: Result, { failures }: Trail): void => {
 export const createHandler =
   (performers: Performers): Handler =>
   async (event, context) => {
-    const { now } = startClock();
     const settings = readRemediationSettings(ownEnvironment());
     const log = createLog({ ruleName: settings.ruleName });
-    const tell = ({ endings }: Trail): void => {
+    const tell = ({ endings, usedInQuarantine }: Trail): void => {
       const functionName = context?.functionName ?? 'iam-role-last-used-remediator';
-      writeMetrics(remediationMetrics(endings), functionName, { RuleName: settings.ruleName });
+      writeMetrics(remediationMetrics(endings, usedInQuarantine()), functionName, { RuleName: settings.ruleName });
     };
     const request = readRequest(event, performers, log, tell);
     const { action } = request;
     const trail = createTrail(log, request);
 
+    const remainingMs = context?.getRemainingTimeInMillis?.();
+    const ends = timeAfter(remainingMs ?? mostSeconds * 1_000);
+
     const work = async (signal: AbortSignal): Promise<Result> => {
-      const result = await performers[action]?.({ connections, settings, request, now, signal, trail });
+      const time = systemTime(signal);
+      const result = await performers[action]?.({ connections, settings, request, time, ends, signal, trail });
       if (result === undefined) throw new Error(`no performer of ${action}`);
       return result;
     };
     const progress = (): string => `${trail.endings.length} actions of ${action} had ended`;
-    // Systems Manager Automation waits no longer (modules/remediation).
-    const advice = { mostSeconds: 300, next: 'started again, it goes on where it stopped' };
+    const advice = { mostSeconds, next: 'started again, it goes on where it stopped' };
     try {
-      const result = await withDeadline(context?.getRemainingTimeInMillis?.(), progress, work, advice);
+      const result = await withDeadline(remainingMs, progress, work, advice);
       trail.finished(result);
       throwFailures(result, trail);
       return result;
     } catch (error) {
-      // The failures of a sweep are told one by one.
+      // The failures of a pass are told one by one.
       if (trail.failures.length === 0) trail.gaveUp(error);
       throw error;
     } finally {

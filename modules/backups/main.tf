@@ -71,15 +71,36 @@ resource "aws_s3_bucket_policy" "this" {
         Principal = "*"
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       },
-      # A restore creates what a backup says: whoever could write one could make a role with any permissions.
+      # A restore creates what a backup says, and a deletion believes what a case says.
       {
-        Sid       = "OnlyTheRemediatorWrites"
+        Sid       = "OnlyTheFunctionsWrite"
         Effect    = "Deny"
-        Action    = "s3:PutObject"
+        Action    = ["s3:PutObject", "s3:ReplicateObject"]
         Resource  = "${local.bucket_arn}/*"
         Principal = "*"
-        Condition = { ArnNotEquals = { "aws:PrincipalArn" = var.writer_arn } }
+        Condition = { ArnNotEquals = { "aws:PrincipalArn" = values(var.writer_arns) } }
       },
+      {
+        Sid    = "TheRestorerWritesCasesOnly"
+        Effect = "Deny"
+        Action = "s3:PutObject"
+        Resource = [
+          for name in ["backups/*", "brake.json", "pass.json"] : "${local.bucket_arn}/${var.prefix}${name}"
+        ]
+        Principal = "*"
+        Condition = { ArnEquals = { "aws:PrincipalArn" = var.writer_arns.restorer } }
+      },
+      # A delete marker hides what is there, too. The way out for whoever empties it is deleter_arn.
+      merge(
+        {
+          Sid       = "NobodyDeletes"
+          Effect    = "Deny"
+          Action    = ["s3:DeleteObject", "s3:DeleteObjectVersion"]
+          Resource  = "${local.bucket_arn}/*"
+          Principal = "*"
+        },
+        { for arn in [var.deleter_arn] : "Condition" => { ArnNotEquals = { "aws:PrincipalArn" = arn } } if arn != null },
+      ),
     ]
   })
 

@@ -16,10 +16,25 @@ variable "kms_key_arn" {
   default     = null
 }
 
-variable "writer_arn" {
-  description = "ARN of the one role that may write."
+variable "prefix" {
+  description = "What the keys of the module begin with; ends with a slash."
   type        = string
   nullable    = false
+}
+
+variable "writer_arns" {
+  description = "ARNs of the two roles that may write: the `remediator` everything, the `restorer` cases only."
+  type = object({
+    remediator = string
+    restorer   = string
+  })
+  nullable = false
+}
+
+variable "deleter_arn" {
+  description = "ARN of the one principal that may delete what is in it. Null: nobody may."
+  type        = string
+  default     = null
 }
 
 variable "tags" {

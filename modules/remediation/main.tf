@@ -1,6 +1,7 @@
 # From an unused role to none, step by step and back: quarantine, wait, delete with a backup, restore. In the order in which an
-# action travels: what starts it (AWS Config, a person, the schedule), the documents, the roles that both run with, and the two
-# functions. What each role may do is in policy.tf, the bucket in backups.tf.
+# action travels: what starts it (a person, in AWS Config or by hand, and the daily pass), the documents, the roles that they run
+# with, and the two functions. What each role may do is in policy.tf, the roles that are never touched in protection.tf, the
+# bucket in backups.tf.
 
 data "aws_caller_identity" "current" {}
 
@@ -13,34 +14,28 @@ locals {
   # What decides which resources there are is no secret, and is known at plan. No try() here: of anything that is not wholly
   # known, it knows nothing.
   retires = !nonsensitive(var.restore_only)
-  sweeps = local.retires && nonsensitive(
-    var.schedule_deletion == null ? var.delete_after_days != null : var.schedule_deletion
+  passes = local.retires && nonsensitive(
+    var.schedule_pass == null ? var.quarantine_after_days != null || var.delete_after_days != null : var.schedule_pass
   )
 
   offers_quarantine = local.retires && nonsensitive(var.config_rule != null)
 
-  # The path stands in front, as in the whitelist.
-  own_role_pathnames = concat(
-    [for suffix in local.role_suffixes : "${var.settings.iam_role_path}${var.name}${suffix}"],
-    [for role in [var.execution_role_name] : "/${role}" if role != null],
-    [for made in module.backups : "${var.settings.iam_role_path}${made.bucket.bucket}"],
-  )
-  # The role of the evaluator, and those of this module, the optional ones included.
-  role_suffixes = ["", "-remediator", "-restorer", "-automation", "-sweep"]
-
   # What is null here is left out of the environment.
   environment = {
-    RULE_NAME          = var.name
-    RULE_PARAMETERS    = jsonencode(var.rule_parameters)
-    EXEMPTION_TAG      = var.exemption_tag
-    PROTECTED_PATTERNS = join("|", var.protected_patterns)
-    OWN_ROLES          = join("|", local.own_role_pathnames)
-    MAXIMUM_PER_DAY    = tostring(var.maximum_per_day)
-    DELETE_AFTER_DAYS  = local.sweeps ? tostring(var.delete_after_days) : null
-    DRY_RUN            = tostring(coalesce(var.dry_run, false))
-    PARTITION          = local.partition
-    BACKUP_BUCKET      = local.backup_bucket
-    BACKUP_PREFIX      = local.backup_prefix
+    RULE_NAME             = var.name
+    RULE_PARAMETERS       = jsonencode(var.rule_parameters)
+    EXEMPTION_TAG         = var.exemption_tag
+    PROTECTED_PATTERNS    = join("|", var.protected_patterns)
+    PLATFORM_PATTERNS     = join("|", local.platform_patterns)
+    OWN_ROLES             = join("|", local.own_role_patterns)
+    MAXIMUM_PER_DAY       = tostring(var.maximum_per_day)
+    QUARANTINE_AFTER_DAYS = local.passes ? tostring(var.quarantine_after_days) : null
+    DELETE_AFTER_DAYS     = local.passes ? tostring(var.delete_after_days) : null
+    DRY_RUN               = tostring(coalesce(var.dry_run, false))
+    PARTITION             = local.partition
+    ACCOUNT_ID            = local.account_id
+    BACKUP_BUCKET         = local.backup_bucket
+    BACKUP_PREFIX         = local.backup_prefix
   }
 
   functions = {
@@ -58,18 +53,22 @@ locals {
       field       = "removeFromInstanceProfiles"
       description = "Delete also a role that is in an instance profile; instances that use it lose their credentials."
     }
+    TakeOffDenyAll = {
+      field       = "takeOffDenyAll"
+      description = "Take AWSDenyAll off also where others attached it, or where the bucket cannot be read."
+    }
   }
 
   documents = {
     quarantine = {
       function    = "remediator"
-      description = "Quarantines an IAM role that nobody uses: attaches AWSDenyAll and tags it. Checks again first."
+      description = "Quarantines an IAM role that nobody uses: attaches AWSDenyAll and labels it. Checks again first."
       flags       = []
     }
     restore = {
       function    = "restorer"
       description = "Takes the quarantine off an IAM role, or creates a deleted role again from its backup."
-      flags       = []
+      flags       = ["TakeOffDenyAll"]
     }
     delete = {
       function    = "remediator"
@@ -84,40 +83,51 @@ locals {
     for action, document in local.documents : action => document if local.retires || document.function == "restorer"
   }
 
-  # The roles that others assume to invoke the functions, and may do nothing else.
-  starters = {
-    for name, starter in {
-      automation = {
-        wanted      = true
-        description = "Lets the documents ${var.name}-quarantine, -restore and -delete invoke their functions."
+  # The roles that others assume to invoke one function each, and may do nothing else: whoever may restore may not thereby delete.
+  starters = merge(
+    {
+      for function in keys(local.wanted_functions) : "ssm-${function}" => {
+        description = "Lets documents of ${var.name} invoke ${var.name}-${function}."
         sid         = "RunDocuments"
         service     = "ssm.amazonaws.com"
       }
-      sweep = {
-        wanted      = local.sweeps
-        description = "Lets the schedule ${var.name}-sweep invoke its function."
+    },
+    {
+      for name in local.passes ? ["pass"] : [] : name => {
+        description = "Lets the schedule ${var.name}-pass invoke its function."
         sid         = "RunSchedule"
         service     = "scheduler.amazonaws.com"
       }
-    } : name => starter if starter.wanted
-  }
+    },
+  )
+
+  # What Systems Manager makes of a function that fails is not documented. The answer of one that did not fail has an outcome.
+  check_answer = <<-EOT
+    import json
+
+    def check(events, context):
+        answer = events["answer"]
+        answer = answer if isinstance(answer, str) else json.dumps(answer)
+        if '"outcome"' not in answer:
+            raise Exception("The function failed: " + answer)
+        return {}
+  EOT
 }
 
 resource "aws_config_remediation_configuration" "quarantine" {
   for_each = toset(local.offers_quarantine ? ["rule"] : [])
 
-  config_rule_name           = var.config_rule.name
-  resource_type              = "AWS::IAM::Role"
-  target_type                = "SSM_DOCUMENT"
-  target_id                  = aws_ssm_document.this["quarantine"].name
-  automatic                  = var.automatic
-  maximum_automatic_attempts = var.maximum_automatic_attempts
-  retry_attempt_seconds      = var.retry_attempt_seconds
+  config_rule_name = var.config_rule.name
+  resource_type    = "AWS::IAM::Role"
+  target_type      = "SSM_DOCUMENT"
+  target_id        = aws_ssm_document.this["quarantine"].name
+  # For the button in its console. By itself AWS Config would act on what it found hours ago.
+  automatic = false
 
   # By name, as the provider gives them back.
   parameter {
     name         = "AutomationAssumeRole"
-    static_value = aws_iam_role.starter["automation"].arn
+    static_value = aws_iam_role.starter["ssm-remediator"].arn
   }
 
   parameter {
@@ -129,20 +139,13 @@ resource "aws_config_remediation_configuration" "quarantine" {
     name           = "RoleId"
     resource_value = "RESOURCE_ID"
   }
-
-  execution_controls {
-    ssm_controls {
-      concurrent_execution_rate_percentage = var.concurrent_execution_rate_percentage
-      error_percentage                     = var.error_percentage
-    }
-  }
 }
 
-resource "aws_scheduler_schedule" "sweep" {
-  for_each = toset(local.sweeps ? ["daily"] : [])
+resource "aws_scheduler_schedule" "pass" {
+  for_each = toset(local.passes ? ["daily"] : [])
 
-  name                = "${var.name}-sweep"
-  description         = "Deletes IAM roles that have been in quarantine for ${var.delete_after_days} days."
+  name                = "${var.name}-pass"
+  description         = "The daily pass of ${var.name}: notices, quarantines and deletes IAM roles that nobody uses."
   schedule_expression = "rate(1 day)"
 
   # At the same time each day: the places of a day that the brake has are free again just before.
@@ -152,9 +155,24 @@ resource "aws_scheduler_schedule" "sweep" {
 
   target {
     arn      = module.functions["remediator"].function.arn
-    role_arn = aws_iam_role.starter["sweep"].arn
-    input    = jsonencode({ action = "sweep", requestedBy = "${var.name}-sweep" })
+    role_arn = aws_iam_role.starter["pass"].arn
+    input    = jsonencode({ action = "pass", requestedBy = "${var.name}-pass" })
+
+    # A pass that failed has told so, and the next day's takes up what it left.
+    retry_policy {
+      maximum_retry_attempts = 0
+    }
   }
+}
+
+# Scheduler hands the pass to Lambda and does not wait for it: it is Lambda that would try again one that failed.
+resource "aws_lambda_function_event_invoke_config" "pass" {
+  for_each = toset(local.passes ? ["daily"] : [])
+
+  function_name          = module.functions["remediator"].function.arn
+  maximum_retry_attempts = 0
+  # As without this resource: the default of Lambda, and its limit.
+  maximum_event_age_in_seconds = 21600
 }
 
 resource "aws_ssm_document" "this" {
@@ -187,7 +205,7 @@ resource "aws_ssm_document" "this" {
         AutomationAssumeRole = {
           type        = "AWS::IAM::Role::Arn"
           description = "The role that invokes the function."
-          default     = aws_iam_role.starter["automation"].arn
+          default     = aws_iam_role.starter["ssm-${each.value.function}"].arn
         }
       },
       {
@@ -200,28 +218,45 @@ resource "aws_ssm_document" "this" {
       },
     )
 
-    mainSteps = [{
-      name           = "invoke"
-      action         = "aws:invokeLambdaFunction"
-      description    = "The function answers what it did and why; where it fails, so does this step."
-      timeoutSeconds = 300
-      maxAttempts    = 1
-      onFailure      = "Abort"
-      isEnd          = true
+    mainSteps = [
+      {
+        name           = "invoke"
+        action         = "aws:invokeLambdaFunction"
+        description    = "The function answers what it did and why."
+        timeoutSeconds = 300
+        maxAttempts    = 1
+        onFailure      = "Abort"
+        nextStep       = "check"
 
-      inputs = {
-        FunctionName = module.functions[each.value.function].function.arn
-        InputPayload = merge(
-          {
-            action      = each.key
-            roleId      = "{{ RoleId }}"
-            requestedBy = "{{ RequestedBy }}"
-            executionId = "{{ automation:EXECUTION_ID }}"
-          },
-          { for name in each.value.flags : local.document_flags[name].field => "{{ ${name} }}" },
-        )
-      }
-    }]
+        inputs = {
+          FunctionName = module.functions[each.value.function].function.arn
+          InputPayload = merge(
+            {
+              action      = each.key
+              roleId      = "{{ RoleId }}"
+              requestedBy = "{{ RequestedBy }}"
+              executionId = "{{ automation:EXECUTION_ID }}"
+            },
+            { for name in each.value.flags : local.document_flags[name].field => "{{ ${name} }}" },
+          )
+        }
+      },
+      {
+        name        = "check"
+        action      = "aws:executeScript"
+        description = "Fails where the function failed."
+        maxAttempts = 1
+        onFailure   = "Abort"
+        isEnd       = true
+
+        inputs = {
+          Runtime      = "python3.11"
+          Handler      = "check"
+          Script       = local.check_answer
+          InputPayload = { answer = "{{ invoke.Payload }}" }
+        }
+      },
+    ]
   })
 }
 

@@ -24,6 +24,16 @@ output "function_names" {
       "Use a shorter iam_role_path, or wider patterns in whitelist and protected_patterns.",
     )
   }
+
+  # IAM takes 10,240 characters of inline policies on a role; what the policy has beside these patterns takes less than 5,500.
+  precondition {
+    condition = length(jsonencode(local.untouchable_role_arns)) <= 4700
+    error_message = format(
+      "The patterns of roles that are never touched would make the policy of %s-remediator longer than IAM allows. %s",
+      var.name,
+      "Use fewer or wider ones in protected_patterns, such as /team-a/*.",
+    )
+  }
 }
 
 output "role_arns" {

@@ -5,13 +5,16 @@ locals {
   # AWS's policy that denies everything: attached by the quarantine, and the only policy that the remediator may attach.
   deny_policy_arn = "arn:${local.partition}:iam::aws:policy/AWSDenyAll"
 
-  # The tags by which the functions know what they did (lambda/src/rule/mark.ts).
-  mark_tags = {
+  # The tags that label what the functions do (lambda/src/rule/labels.ts). They prove nothing to them, and fence what they may do.
+  labels = {
     by       = "iam-role-last-used:quarantined-by"
     at       = "iam-role-last-used:quarantined-at"
     deleting = "iam-role-last-used:deleting-since"
   }
-  restored_tag = "iam-role-last-used:restored-from"
+  restoring_label = "iam-role-last-used:restoring"
+
+  # No bucket of others gets or gives anything, whatever its name.
+  in_this_account = { StringEquals = { "aws:ResourceAccount" = local.account_id } }
 
   account_roles             = "arn:${local.partition}:iam::${local.account_id}:role/*"
   account_instance_profiles = "arn:${local.partition}:iam::${local.account_id}:instance-profile/*"
@@ -39,24 +42,49 @@ locals {
       ]
       resources = [local.account_roles]
     }
-    FindBackups = {
-      why       = "Without it, S3 says of an object that is not there that it is denied."
-      actions   = ["s3:ListBucket"]
-      resources = [local.backup_bucket_arn]
+    ListCases = {
+      why        = "Finds the cases. Without it, S3 says of an object that is not there that it is denied."
+      actions    = ["s3:ListBucket"]
+      resources  = [local.backup_bucket_arn]
+      conditions = local.in_this_account
+    }
+    ReadCases = {
+      why        = "Reads cases and backups, and of a backup the version that its case names."
+      actions    = ["s3:GetObject", "s3:GetObjectVersion"]
+      resources  = ["${local.backup_bucket_arn}/${local.backup_prefix}*"]
+      conditions = local.in_this_account
+    }
+    EncryptCases = {
+      why       = "Only with a key of yours, which encrypts the bucket."
+      granted   = var.settings.kms_key_arn != null
+      actions   = ["kms:GenerateDataKey"]
+      resources = [var.settings.kms_key_arn]
+    }
+    ReadInlinePolicies = {
+      why       = "What a backup holds, and what a restore is compared with."
+      actions   = ["iam:GetRolePolicy"]
+      resources = [local.account_roles]
+    }
+    ReadInstanceProfiles = {
+      why       = "What a backup holds, and what a restore is compared with."
+      actions   = ["iam:GetInstanceProfile"]
+      resources = [local.account_instance_profiles]
     }
   }
 
   statements = {
     remediator = {
-      ReadInlinePolicies = {
-        why       = "What a backup holds."
-        actions   = ["iam:GetRolePolicy"]
+      ReadServiceUse = {
+        why     = "IAM's service last accessed data: whether a role was used, or tried to be, since its quarantine."
+        actions = ["iam:GenerateServiceLastAccessedDetails"]
+        # Of roles only.
         resources = [local.account_roles]
       }
-      ReadInstanceProfiles = {
-        why       = "What a backup holds."
-        actions   = ["iam:GetInstanceProfile"]
-        resources = [local.account_instance_profiles]
+      ReadServiceUseReport = {
+        why     = "Fetches the report by its id. The API takes no resource."
+        actions = ["iam:GetServiceLastAccessedDetails"]
+        # "*": the service authorization reference of IAM lists no resource type for this action.
+        resources = ["*"]
       }
       ReadPolicies = {
         why     = "What a backup holds, every version of a customer's policy included."
@@ -72,33 +100,48 @@ locals {
         resources  = [local.account_roles]
         conditions = { ArnEquals = { "iam:PolicyARN" = local.deny_policy_arn } }
       }
-      MarkRoles = {
-        why        = "Says how far a quarantine or a deletion came."
+      RevertQuarantine = {
+        why        = "Takes off a quarantine that was not to be: of a role that is used, or of another one under the name."
+        actions    = ["iam:DetachRolePolicy"]
+        resources  = [local.account_roles]
+        conditions = { ArnEquals = { "iam:PolicyARN" = local.deny_policy_arn } }
+      }
+      LabelRoles = {
+        why        = "Says on the role how far a quarantine or a deletion came. No other tag can be changed."
         actions    = ["iam:TagRole", "iam:UntagRole"]
         resources  = [local.account_roles]
-        conditions = { "ForAllValues:StringEquals" = { "aws:TagKeys" = values(local.mark_tags) } }
+        conditions = { "ForAllValues:StringEquals" = { "aws:TagKeys" = values(local.labels) } }
       }
       DeleteQuarantined = {
         why        = "Only roles in quarantine by this rule; any policy, because all of them have to go."
         actions    = ["iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy"]
         resources  = [local.account_roles]
-        conditions = { StringEquals = { "iam:ResourceTag/${local.mark_tags.by}" = var.name } }
+        conditions = { StringEquals = { "iam:ResourceTag/${local.labels.by}" = var.name } }
       }
       LeaveInstanceProfiles = {
         why       = "A role in one cannot be deleted."
         actions   = ["iam:RemoveRoleFromInstanceProfile"]
         resources = [local.account_instance_profiles]
       }
-      WriteBackups = {
-        why       = "Backups and the ledger of the brake, written and read back."
-        actions   = ["s3:GetObject", "s3:PutObject"]
-        resources = ["${local.backup_bucket_arn}/${local.backup_prefix}*"]
+      WriteCases = {
+        why        = "Cases, backups, the ledger of the brake, and what the pass remembers."
+        actions    = ["s3:PutObject"]
+        resources  = ["${local.backup_bucket_arn}/${local.backup_prefix}*"]
+        conditions = local.in_this_account
       }
-      EncryptBackups = {
-        why       = "Only with a key of yours, which encrypts the backups."
-        granted   = var.settings.kms_key_arn != null
-        actions   = ["kms:GenerateDataKey"]
-        resources = [var.settings.kms_key_arn]
+      NeverTouch = {
+        why    = "Roles of landing zones, of `protected_patterns` and of this module, whatever the function believes."
+        effect = "Deny"
+        actions = [
+          "iam:AttachRolePolicy",
+          "iam:DeleteRole",
+          "iam:DeleteRolePolicy",
+          "iam:DetachRolePolicy",
+          "iam:TagRole",
+          "iam:UntagRole",
+        ]
+        # Unlike the function, IAM compares ARNs by case.
+        resources = local.untouchable_role_arns
       }
     }
 
@@ -109,31 +152,25 @@ locals {
         resources  = [local.account_roles]
         conditions = { ArnEquals = { "iam:PolicyARN" = local.deny_policy_arn } }
       }
-      UnmarkRoles = {
-        why       = "Takes the tags off."
+      UnlabelRoles = {
+        why       = "Takes the labels off."
         actions   = ["iam:UntagRole"]
         resources = [local.account_roles]
         conditions = {
-          "ForAllValues:StringEquals" = { "aws:TagKeys" = concat(values(local.mark_tags), [local.restored_tag]) }
+          "ForAllValues:StringEquals" = { "aws:TagKeys" = concat(values(local.labels), [local.restoring_label]) }
         }
       }
       RecreateRoles = {
-        why        = "With any tag, because the role that was deleted may have had it; but always with the mark of a restore."
+        why        = "With any tag, because the role that was deleted may have had it; but always with the label of a restore."
         actions    = ["iam:CreateRole", "iam:TagRole"]
         resources  = [local.account_roles]
-        conditions = { Null = { "aws:RequestTag/${local.restored_tag}" = "false" } }
+        conditions = { Null = { "aws:RequestTag/${local.restoring_label}" = "false" } }
       }
-      CompleteRecreated = {
+      CompleteRoles = {
         why        = "Any policy, because the role that was deleted may have had it; but only on a role that is being restored."
-        actions    = ["iam:AttachRolePolicy", "iam:PutRolePolicy"]
+        actions    = ["iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"]
         resources  = [local.account_roles]
-        conditions = { Null = { "iam:ResourceTag/${local.restored_tag}" = "false" } }
-      }
-      CompleteHalfDeleted = {
-        why        = "The same for a role whose deletion began."
-        actions    = ["iam:AttachRolePolicy", "iam:PutRolePolicy"]
-        resources  = [local.account_roles]
-        conditions = { Null = { "iam:ResourceTag/${local.mark_tags.deleting}" = "false" } }
+        conditions = { Null = { "iam:ResourceTag/${local.restoring_label}" = "false" } }
       }
       RecreateInstanceProfiles = {
         why       = "Puts the role back into them."
@@ -146,32 +183,42 @@ locals {
         resources  = [local.account_roles]
         conditions = { StringEquals = { "iam:PassedToService" = "ec2.${local.service_suffix}" } }
       }
-      ReadBackups = {
-        why       = "Reads a backup. It can write none."
-        actions   = ["s3:GetObject"]
-        resources = ["${local.backup_bucket_arn}/${local.backup_prefix}roles/*"]
+      WriteCases = {
+        why        = "Cases. It can write no backup."
+        actions    = ["s3:PutObject"]
+        resources  = ["${local.backup_bucket_arn}/${local.backup_prefix}cases/*"]
+        conditions = local.in_this_account
       }
     }
 
     keeper = {
       ListBackups = {
-        why       = "Looks whether there are backups, before Terraform destroys their bucket."
-        actions   = ["s3:ListBucketVersions"]
-        resources = ["arn:${local.partition}:s3:::${try(module.backups["own"].bucket.bucket, "-")}"]
+        why        = "Looks whether there are backups, before Terraform destroys their bucket."
+        actions    = ["s3:ListBucketVersions"]
+        conditions = local.in_this_account
+        resources  = ["arn:${local.partition}:s3:::${try(module.backups["own"].bucket.bucket, "-")}"]
       }
     }
 
-    automation = {
-      InvokeFunctions = {
-        why       = "Systems Manager assumes it for the documents."
-        actions   = ["lambda:InvokeFunction"]
-        resources = concat(local.retires ? [local.remediator_arn] : [], [local.restorer_arn])
-      }
-    }
-
-    sweep = {
+    ssm-remediator = {
       InvokeRemediator = {
-        why       = "EventBridge Scheduler assumes it. Only with `delete_after_days`."
+        why       = "Systems Manager assumes it for the documents that quarantine and delete."
+        actions   = ["lambda:InvokeFunction"]
+        resources = [local.remediator_arn]
+      }
+    }
+
+    ssm-restorer = {
+      InvokeRestorer = {
+        why       = "Systems Manager assumes it for the document that restores."
+        actions   = ["lambda:InvokeFunction"]
+        resources = [local.restorer_arn]
+      }
+    }
+
+    pass = {
+      InvokeRemediator = {
+        why       = "EventBridge Scheduler assumes it. Only with `quarantine_after_days` or `delete_after_days`."
         actions   = ["lambda:InvokeFunction"]
         resources = [local.remediator_arn]
       }

@@ -1,7 +1,8 @@
 variable "name" {
   description = <<-EOT
     The `name` of the root module, which the names of all that is made here begin with (`<name>-remediator`), and by which a
-    quarantine is known. 1 to 53 of the characters `A-Z a-z 0-9 _ -`, because the names of roles and functions end at 64.
+    quarantine is known. 1 to 49 of the characters `A-Z a-z 0-9 _ -`, because the names of roles end at 64; not with `aws`,
+    `amazon` or `amzn` at its start, which Systems Manager keeps for documents of AWS.
   EOT
   type        = string
   nullable    = false
@@ -12,11 +13,20 @@ variable "name" {
   }
 
   validation {
-    condition = length(var.name) <= 53
+    condition = length(var.name) <= 49
     error_message = format(
-      "name must have at most 53 characters with remediation; it has %d. %s",
+      "name must have at most 49 characters with remediation; it has %d. %s",
       length(var.name),
-      "The roles and functions <name>-remediator and <name>-automation end at 64.",
+      "The name of the role <name>-ssm-remediator ends at 64.",
+    )
+  }
+
+  validation {
+    condition = !can(regex("^(?i:aws|amazon|amzn)", var.name))
+    error_message = format(
+      "name must not begin with aws, amazon or amzn with remediation; \"%s\" does. %s",
+      var.name,
+      "Systems Manager takes no document <name>-quarantine with such a name.",
     )
   }
 }
@@ -53,6 +63,16 @@ variable "execution_role_name" {
   EOT
   type        = string
   default     = null
+
+  validation {
+    condition = var.execution_role_name == null || can(
+      regex("^([A-Za-z0-9+=,.@_-]+/)*[A-Za-z0-9+=,.@_-]{1,64}$", var.execution_role_name)
+    )
+    error_message = format(
+      "execution_role_name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, %s",
+      "with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.",
+    )
+  }
 }
 
 variable "config_rule" {
@@ -67,43 +87,47 @@ variable "config_rule" {
   default = null
 }
 
-variable "automatic" {
-  description = "Whether AWS Config quarantines every role that it finds NON_COMPLIANT. Needs `config_rule`."
-  type        = bool
-  default     = false
-  nullable    = false
+variable "quarantine_after_days" {
+  description = <<-EOT
+    Roles that the daily pass has found unused for so many days in a row are quarantined; the days before are the notice that their
+    owners have. A whole number from 1 to 365. Null: nothing is quarantined by itself.
+  EOT
+  type        = number
+  default     = null
 
   validation {
-    condition     = !var.automatic || var.config_rule != null
-    error_message = "automatic needs config_rule: AWS Config starts a quarantine for the results of one rule."
+    condition     = try(contains(range(1, 366), var.quarantine_after_days), var.quarantine_after_days == null)
+    error_message = "quarantine_after_days must be a whole number of days from 1 to 365, or null for no quarantine by itself."
   }
 }
 
 variable "delete_after_days" {
   description = <<-EOT
-    Roles that have been in quarantine for so many days, and not used since, are deleted by a daily schedule, after a backup.
-    A whole number from 1 to 365. Null: nothing is deleted by itself.
+    Roles that have been in quarantine for so many days, and not used since, are deleted by the daily pass, after a backup. A
+    whole number from 1 to 365. Null: nothing is deleted by itself.
   EOT
   type        = number
   default     = null
 
   validation {
     condition     = try(contains(range(1, 366), var.delete_after_days), var.delete_after_days == null)
-    error_message = "delete_after_days must be a whole number of days from 1 to 365, or null for no deletion by schedule."
+    error_message = "delete_after_days must be a whole number of days from 1 to 365, or null for no deletion by itself."
   }
 }
 
-variable "schedule_deletion" {
+variable "schedule_pass" {
   description = <<-EOT
-    Whether there is the daily schedule. Null: where `delete_after_days` is given. Say true where the value of
-    `delete_after_days` is known only after apply.
+    Whether there is the daily pass. Null: where `quarantine_after_days` or `delete_after_days` is given. Say true where their
+    values are known only after apply.
   EOT
   type        = bool
   default     = null
 
   validation {
-    condition     = !coalesce(var.schedule_deletion, false) || var.delete_after_days != null
-    error_message = "schedule_deletion needs delete_after_days: after how many days in quarantine a role is deleted."
+    condition = (
+      !coalesce(var.schedule_pass, false) || var.quarantine_after_days != null || var.delete_after_days != null
+    )
+    error_message = "schedule_pass needs quarantine_after_days or delete_after_days: without both, the pass has nothing to do."
   }
 }
 
@@ -141,10 +165,20 @@ variable "protected_patterns" {
   }
 }
 
+variable "protect_platform_roles" {
+  description = <<-EOT
+    Whether the roles by which landing zones live are never touched: those of AWS Organizations, Control Tower, StackSets, the
+    bootstrap of the CDK, and those that consoles share. docs/remediation.md lists them. The module's own roles never are.
+  EOT
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "maximum_per_day" {
   description = <<-EOT
-    How many roles may be quarantined, and how many deleted, in 24 hours; the next one is an error. A whole number from 1 to
-    1,000.
+    How many roles may be quarantined, and how many deleted, in 24 hours. What is due beyond that waits for another day; by hand it
+    is an error. A whole number from 1 to 1,000.
   EOT
   type        = number
   default     = 10
@@ -158,19 +192,19 @@ variable "maximum_per_day" {
 
 variable "dry_run" {
   description = <<-EOT
-    Whether the functions only say what they would do. Restoring works all the same. Must be said where anything acts by itself:
-    with `automatic`, `delete_after_days` or `schedule_deletion`. Null: false.
+    Whether the functions only say what they would do. Restoring works all the same. Must be said where anything is done by itself:
+    with `quarantine_after_days`, `delete_after_days` or `schedule_pass`. Null: false.
   EOT
   type        = bool
   default     = null
 
   validation {
-    condition = var.dry_run != null || !(
-      var.automatic || var.delete_after_days != null || coalesce(var.schedule_deletion, false)
+    condition = var.dry_run != null || (
+      var.quarantine_after_days == null && var.delete_after_days == null && !coalesce(var.schedule_pass, false)
     )
     error_message = format(
       "dry_run must be said, true or false, where roles are quarantined or deleted by themselves (%s). %s",
-      "automatic, delete_after_days, schedule_deletion",
+      "quarantine_after_days, delete_after_days, schedule_pass",
       "Begin with dry_run = true, which changes no role.",
     )
   }
@@ -188,8 +222,8 @@ variable "restore_only" {
 
 variable "backup_bucket" {
   description = <<-EOT
-    Name of an S3 bucket of yours in this Region for the backups, without dots. Whoever may write there can have roles created:
-    let nobody but the function's role (output `role_arns`). Null: the one that the module makes.
+    Name of an S3 bucket of yours in this account and Region for the cases and backups, without dots. Whoever may write there can
+    have roles created: let nobody but the two functions (output `role_arns`). Null: the one that the module makes.
   EOT
   type        = string
   default     = null
@@ -218,60 +252,23 @@ variable "create_backup_bucket" {
   }
 }
 
-variable "maximum_automatic_attempts" {
+variable "backup_deleter_arn" {
   description = <<-EOT
-    After so many failed attempts in `retry_attempt_seconds`, 1 to 25, AWS Config no longer quarantines the role by itself (it
-    makes a remediation exception). By default the most that it takes: where the brake holds, the attempt fails, and the role
-    must be tried again another day.
+    ARN of the one IAM role or user that may delete what is in the bucket that the module makes, to empty it. The policy of the
+    bucket denies it to everybody else. Null: to everybody.
   EOT
-  type        = number
-  default     = 25
-  nullable    = false
+  type        = string
+  default     = null
 
   validation {
-    condition     = contains(range(1, 26), var.maximum_automatic_attempts)
-    error_message = "maximum_automatic_attempts must be a whole number from 1 to 25, the limit of AWS Config."
-  }
-}
-
-variable "retry_attempt_seconds" {
-  description = "In how many seconds AWS Config counts its attempts. A whole number from 1 to 2,678,000."
-  type        = number
-  default     = 60
-  nullable    = false
-
-  validation {
-    condition = (
-      floor(var.retry_attempt_seconds) == var.retry_attempt_seconds &&
-      var.retry_attempt_seconds >= 1 && var.retry_attempt_seconds <= 2678000
+    condition = var.backup_deleter_arn == null || can(
+      regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+$", var.backup_deleter_arn)
     )
-    error_message = "retry_attempt_seconds must be a whole number from 1 to 2,678,000, the limit of AWS Config."
-  }
-}
-
-variable "concurrent_execution_rate_percentage" {
-  description = "How many roles AWS Config has quarantined at a time, in percent, 1 to 100."
-  type        = number
-  default     = 10
-  nullable    = false
-
-  validation {
-    condition     = contains(range(1, 101), var.concurrent_execution_rate_percentage)
-    error_message = "concurrent_execution_rate_percentage must be a whole number from 1 to 100."
-  }
-}
-
-variable "error_percentage" {
-  description = <<-EOT
-    After how many errors AWS Config stops, in percent of the roles that it has quarantined at a time, 1 to 100.
-  EOT
-  type        = number
-  default     = 50
-  nullable    = false
-
-  validation {
-    condition     = contains(range(1, 101), var.error_percentage)
-    error_message = "error_percentage must be a whole number from 1 to 100."
+    error_message = format(
+      "backup_deleter_arn must be the ARN of an IAM role or user, or null; \"%s\" is not. %s",
+      var.backup_deleter_arn == null ? "" : var.backup_deleter_arn,
+      "Of a session, such as one of IAM Identity Center, give the ARN of its role.",
+    )
   }
 }
 
@@ -305,6 +302,23 @@ variable "settings" {
     error_message = format(
       "remediation needs log_level TRACE, DEBUG or INFO; it is %s. The audit lines are written at INFO.",
       var.settings.log_level,
+    )
+  }
+
+  validation {
+    condition = can(regex("^/([A-Za-z0-9+=,.@_-]+/)*$", var.settings.iam_role_path))
+    error_message = format(
+      "settings.iam_role_path must be / or parts between slashes of the characters A-Z a-z 0-9 + = , . @ _ -; it is \"%s\".",
+      var.settings.iam_role_path,
+    )
+  }
+
+  validation {
+    condition = length(var.settings.iam_role_path) + length(var.name) <= 204
+    error_message = format(
+      "name and iam_role_path must have at most 204 characters together with remediation; they have %d. %s",
+      length(var.settings.iam_role_path) + length(var.name),
+      "AWS Config takes no ARN of more than 256 characters, such as that of <name>-ssm-remediator.",
     )
   }
 

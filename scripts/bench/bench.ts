@@ -6,7 +6,7 @@ import { root } from '../build/bundle.ts';
 import { renderPlot } from './plot.ts';
 import type { AccountResult, Results } from './results.ts';
 import { measureAccount, measureBundles, measureLatency } from './run.ts';
-import { accountTable, bundleTable, latencyTable } from './tables.ts';
+import { accountTable, bundleTable, latencyTable, passTable } from './tables.ts';
 import { findVersions } from './versions.ts';
 
 const wholeNumber = (text: string): number => {
@@ -45,5 +45,5 @@ writeFileSync(join(out, 'results.json'), `${JSON.stringify(results, null, 2)}\n`
 writeFileSync(join(out, 'results.svg'), renderPlot(results));
 const { node, python = 'none', boto3 = 'none' } = versions;
 console.log(`\nMedians of ${options.rounds} runs: Node ${node}, Python ${python}, boto3 ${boto3}.`);
-console.log([accountTable(accounts), latencyTable(results), bundleTable(results)].join('\n\n'));
+console.log([accountTable(accounts), passTable(accounts), latencyTable(results), bundleTable(results)].join('\n\n'));
 console.log('\nWrote results.json and results.svg.');

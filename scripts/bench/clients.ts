@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
+import { passEvent, remediatorEnv } from '../../lab/stand-in/remediation.ts';
 import { ARTIFACT, runArtifact } from '../../lab/runtime/run-artifact.ts';
 import type { ArtifactRun } from '../../lab/runtime/run-artifact.ts';
 import { run, succeeded } from '../../lab/tools/run.ts';
@@ -45,6 +46,14 @@ const floorSource = readFileSync(new URL('floor.mjs', import.meta.url));
 
 /** Download only. */
 export const floor = handlerClient({ zip: zipSync({ 'floor.mjs': floorSource }), handler: 'floor.handler' });
+
+/** The committed zip's daily pass, which begins with the same listing. */
+export const dailyPass: Client = (prepared) =>
+  handlerClient({ handler: 'remediator.handler' })({
+    ...prepared,
+    event: passEvent,
+    env: { ...prepared.env, ...remediatorEnv(prepared) },
+  });
 
 const originalProgram = fileURLToPath(new URL('../../bench/original.py', import.meta.url));
 

@@ -38,6 +38,10 @@ const checkAgreement = (runs: readonly Run[]): void => {
   if (found.size > 1) throw new Error(`the clients reported different results: ${[...found].join(' and ')}`);
 };
 
+/** Runs one client once, over what earlier runs left behind. */
+export const measureOnce = async (server: Server, client: Client): Promise<Measured> =>
+  summarise([await runOnce(server, client)]);
+
 /** Runs the clients in turn, so that whatever else the machine does meets all of them alike. */
 export const measure = async <Clients extends Readonly<Record<string, Client>>>(
   server: Server,

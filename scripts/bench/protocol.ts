@@ -12,7 +12,9 @@ export type Request = 'prepare' | 'collect';
 /** What a client needs for one run. */
 export interface Prepared {
   readonly env: Readonly<Record<string, string>>;
+  /** For the evaluator. */
   readonly event: unknown;
+  readonly accountId: string;
 }
 
 /** What one run did: calls by API, and the results that Config holds after it by compliance type. */

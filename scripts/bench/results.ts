@@ -13,6 +13,10 @@ export interface AccountResult {
   readonly original?: Measured;
   readonly floor: Measured;
   readonly artifactInSmallHeap: Measured;
+  /** The daily pass of the remediation, where the ones before have noticed all that is unused. */
+  readonly dailyPass: Measured;
+  /** The first pass over the account, which writes a case for every unused role; run once. */
+  readonly firstPass: Measured;
 }
 
 /** The largest account with the latency of AWS. */

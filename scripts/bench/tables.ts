@@ -3,6 +3,8 @@ import pc from 'picocolors';
 import type { AccountResult, Measured, Results } from './results.ts';
 
 const none = '–';
+const iam = ['GetAccountAuthorizationDetails'];
+const s3 = ['GetObject', 'PutObject', 'ListObjectsV2'];
 const config = ['PutEvaluations', 'GetComplianceDetailsByConfigRule'];
 
 /** Columns after the labels are numbers. */
@@ -19,7 +21,8 @@ const render = (head: readonly string[], rows: readonly (readonly string[])[], l
 const number = (value: number | undefined): string =>
   value === undefined ? none : Math.round(value).toLocaleString('en');
 
-const ratio = (of: number, to: number | undefined): string => (to === undefined ? none : (of / to).toFixed(2));
+const ratio = (of: number, to: number | undefined): string =>
+  to === undefined || to === 0 ? none : (of / to).toFixed(2);
 
 const callsOf = ({ calls }: Measured, apis: readonly string[]): number =>
   apis.reduce((sum, api) => sum + (calls[api] ?? 0), 0);
@@ -34,13 +37,31 @@ const rows = ({ roles, artifact, original, artifactInSmallHeap, floor }: Account
     row('wall time, ms', ({ wallMs }) => wallMs),
     row('CPU time, ms', ({ cpuMs }) => cpuMs),
     row('peak memory, MB', ({ peakMb }) => peakMb),
-    row('calls to IAM', (measured) => callsOf(measured, ['GetAccountAuthorizationDetails'])),
+    row('calls to IAM', (measured) => callsOf(measured, iam)),
     row('calls to Config', (measured) => callsOf(measured, config)),
   ];
 };
 
 export const accountTable = (accounts: readonly AccountResult[]): string =>
   render(['roles', '', 'boto3', 'evaluator', 'ratio', '64 MB heap', 'download only'], accounts.flatMap(rows));
+
+const passRows = ({ roles, artifact, dailyPass, firstPass }: AccountResult): readonly string[][] => {
+  const row = (name: string, of: (measured: Measured) => number): string[] => {
+    const values = [number(of(artifact)), number(of(dailyPass)), ratio(of(dailyPass), of(artifact))];
+    return [number(roles), name, ...values, number(of(firstPass))];
+  };
+  return [
+    row('wall time, ms', ({ wallMs }) => wallMs),
+    row('CPU time, ms', ({ cpuMs }) => cpuMs),
+    row('peak memory, MB', ({ peakMb }) => peakMb),
+    row('calls to IAM', (measured) => callsOf(measured, iam)),
+    row('calls to S3', (measured) => callsOf(measured, s3)),
+  ];
+};
+
+/** The daily pass beside the evaluator, which reads the same listing. */
+export const passTable = (accounts: readonly AccountResult[]): string =>
+  render(['roles', '', 'evaluator', 'daily pass', 'ratio', 'first pass'], accounts.flatMap(passRows));
 
 const percent = (share: number | undefined): string => (share === undefined ? none : `${(share * 100).toFixed(0)} %`);
 

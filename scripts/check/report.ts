@@ -29,6 +29,7 @@ export const closing = (reports: readonly TierReport[]): string => {
     ...reports.flatMap(({ tier, skipped: skips }) =>
       skips.map(({ name, reason }) => `skipped: ${tier}: ${name}: ${reason}`),
     ),
+    ...reports.flatMap(({ tier, notes }) => notes.map((note) => `noted: ${tier}: ${note}`)),
     `${passed} passed, ${failed} failed, ${skipped.length} skipped`,
   ].join('\n');
 };

@@ -62,6 +62,7 @@ const test = async (say: Say, folder: string): Promise<Outcome> => {
       name: 'a run of terraform test',
       reason: 'an earlier run of its file failed',
     })),
+    notes: [],
   };
 };
 

@@ -6,7 +6,10 @@ import type { Outcome } from './outcome.ts';
 
 const ofCase = (test: TestCase): Outcome => {
   const result = test.result();
-  if (result.state !== 'skipped') return oneTest(result.state === 'passed');
+  if (result.state !== 'skipped') {
+    const notes = test.annotations().map(({ message }) => message);
+    return { ...oneTest(result.state === 'passed'), notes };
+  }
   return allSkipped([test.fullName], result.note ?? 'no reason given');
 };
 

@@ -5,8 +5,8 @@ import { evaluate } from '../../lab/hcl/evaluate.ts';
 import type { Scope } from '../../lab/hcl/evaluate.ts';
 import { calledFolder, readModule } from '../../lab/hcl/module.ts';
 import type { Block, Module } from '../../lab/hcl/module.ts';
-import type { Node } from '../../lab/hcl/nodes.ts';
-import { account, scopeOf } from '../../lab/hcl/scope.ts';
+import { entry } from '../../lab/hcl/nodes.ts';
+import { account, argumentsOf, instance, scopeOf } from '../../lab/hcl/scope.ts';
 import type { Fields, Value } from '../../lab/hcl/values.ts';
 import { Encoded, elementsOf, isFields, isList, optionsOf, textOf, unknown } from '../../lab/hcl/values.ts';
 import { unknownText } from '../../lab/policies/patterns.ts';
@@ -52,32 +52,14 @@ export interface Named {
   readonly statements: readonly string[];
 }
 
-const entriesOf = (node: Node | undefined): readonly (readonly [Node, Node])[] =>
-  node?.is === 'object' ? node.entries : [];
-const argument = (block: Block, wanted: string): Node | undefined =>
-  entriesOf(block.body).find(([key]) => key.is === 'literal' && key.value === wanted)?.[1];
-
 const nameArgument = ({ type }: Block): string => naming[type] ?? 'name';
 
 interface Repeated {
   readonly suffix: string;
   readonly keys: readonly string[] | undefined;
-  /** What each is where the key is left open, and then for each key that is known. */
-  readonly each: readonly Fields[];
+  /** Where the key is left open, and then for each key that is known. */
+  readonly instances: readonly Scope[];
 }
-
-const once: Repeated = { suffix: '', keys: [], each: [new Map()] };
-
-const each = (key: Value, value: Value): Fields =>
-  new Map<string, Value>([
-    [
-      'each',
-      new Map([
-        ['key', key],
-        ['value', value],
-      ]),
-    ],
-  ]);
 
 /** The elements of a for_each of which the keys are known. A set's elements are its keys. */
 const elementsIn = (value: Value): ReadonlyMap<string, Value> => {
@@ -87,14 +69,17 @@ const elementsIn = (value: Value): ReadonlyMap<string, Value> => {
 };
 
 /** Of several, each has its place in its name. */
-const counted = (block: Block): Repeated =>
-  JSON.stringify(argument(block, nameArgument(block)) ?? '').includes('"count"')
-    ? { suffix: '[<key>]', keys: undefined, each: [new Map([['count', new Map([['index', unknown]])]])] }
-    : { ...once, suffix: '[0]' };
+const isNumbered = (block: Block): boolean =>
+  JSON.stringify(entry(block.body, nameArgument(block)) ?? '').includes('"count"');
 
 const repeated = (block: Block, scope: Scope): Repeated => {
-  const elements = argument(block, 'for_each');
-  if (elements === undefined) return argument(block, 'count') === undefined ? once : counted(block);
+  const open = instance(scope, unknown, unknown);
+  const elements = entry(block.body, 'for_each');
+  if (elements === undefined) {
+    if (entry(block.body, 'count') === undefined) return { suffix: '', keys: [], instances: [open] };
+    const several = isNumbered(block);
+    return { suffix: several ? '[<key>]' : '[0]', keys: several ? undefined : [], instances: [open] };
+  }
   const known = elementsIn(evaluate(elements, scope));
   const keys = [...known.keys()].sort();
   const [only = '', ...others] = keys;
@@ -102,11 +87,9 @@ const repeated = (block: Block, scope: Scope): Repeated => {
   return {
     suffix: `["${key}"]`,
     keys: keys.length === 0 ? undefined : others.length === 0 ? [] : keys,
-    each: [each(key, unknown), ...[...known].map(([one, value]) => each(one, value))],
+    instances: [instance(scope, key, unknown), ...[...known].map(([one, value]) => instance(scope, one, value))],
   };
 };
-
-const withNames = (scope: Scope, names: Fields): Scope => ({ ...scope, names: new Map([...scope.names, ...names]) });
 
 const shown = (value: Value): string =>
   textOf(optionsOf(value)[0] ?? value)
@@ -114,7 +97,7 @@ const shown = (value: Value): string =>
     .replaceAll(unknownText, '<key>');
 
 const nameOf = (block: Block, scope: Scope): string | undefined => {
-  const node = argument(block, nameArgument(block));
+  const node = entry(block.body, nameArgument(block));
   if (node !== undefined) return shown(evaluate(node, scope));
   if (nameless.has(block.type)) return undefined;
   throw new Error(`scripts/docs/names.ts: say how ${block.type} is named, or that it has no name`);
@@ -128,7 +111,7 @@ const fieldsIn = (value: Value): readonly Fields[] =>
   });
 
 const idsOf = (block: Block, scope: Scope): readonly string[] => {
-  const policies = ['policy', 'assume_role_policy'].flatMap((name) => argument(block, name) ?? []);
+  const policies = ['policy', 'assume_role_policy'].flatMap((name) => entry(block.body, name) ?? []);
   const statements = policies
     .flatMap((policy) => fieldsIn(evaluate(policy, scope)))
     .flatMap((policy) => fieldsIn(policy.get('Statement') ?? null));
@@ -139,26 +122,21 @@ const union = (ids: readonly string[]): readonly string[] =>
   [...new Set(ids)].filter((id) => !id.includes(unknownText)).sort();
 
 const resource = (block: Block, before: string, scope: Scope): Named => {
-  const { suffix, keys, each } = repeated(block, scope);
-  const scopes = each.map((names) => withNames(scope, names));
+  const { suffix, keys, instances } = repeated(block, scope);
   return {
     address: `${before}${block.type}.${block.name}${suffix}`,
-    name: nameOf(block, scopes[0] ?? scope),
+    name: nameOf(block, instances[0] ?? scope),
     keys,
-    statements: union(scopes.flatMap((inside) => idsOf(block, inside))),
+    statements: union(instances.flatMap((inside) => idsOf(block, inside))),
   };
 };
 
-const given = (block: Block, scope: Scope): Fields =>
-  new Map(entriesOf(block.body).map(([key, node]) => [textOf(evaluate(key, scope)), evaluate(node, scope)] as const));
-
 const called = async (block: Block, folder: string, before: string, scope: Scope): Promise<readonly Named[]> => {
-  const { suffix, keys, each } = repeated(block, scope);
+  const { suffix, keys, instances } = repeated(block, scope);
   const module = await readModule(folder);
-  const instances = each.map((names) =>
-    inModule(module, given(block, withNames(scope, names)), `${before}module.${block.name}${suffix}.`),
-  );
-  const [open = [], ...known] = await Promise.all(instances);
+  const inside = `${before}module.${block.name}${suffix}.`;
+  const found = instances.map((one) => inModule(module, argumentsOf(block, one), inside));
+  const [open = [], ...known] = await Promise.all(found);
   return open.map((one, index) => ({
     ...one,
     keys: keys?.length === 0 ? one.keys : keys,

@@ -42,6 +42,7 @@ describe('the function that keeps the backups, asked by Terraform', () => {
       RULE_PARAMETERS: '{}',
       OWN_ROLES: '/the-rule',
       PARTITION: 'aws',
+      ACCOUNT_ID: '123456789012',
       BACKUP_BUCKET: bucket,
       BACKUP_PREFIX: 'the-rule/123456789012/',
     };
@@ -82,13 +83,7 @@ describe('the function that keeps the backups, asked by Terraform', () => {
   });
 
   it.each([
-    [
-      'is no listing',
-      200,
-      '<html>sign in</html>',
-      'Status200',
-      /^s3:ListBucketVersions of the-backups: it gave no reason$/,
-    ],
+    ['is no listing', 200, '<html>sign in</html>', 'IncompleteError', /^S3's answer is no listing of the bucket/],
     ['is a refusal', 403, error('AccessDenied'), 'AccessError', /"Resource":"arn:aws:s3:::the-backups"/],
   ])(
     'fails where the answer of S3 %s, which must not pass for an empty bucket',

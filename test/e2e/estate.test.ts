@@ -5,7 +5,7 @@ import { aRole, DAY_MS, stableId } from '../../lab/stand-in/accounts.ts';
 import { localAccountId, region } from '../../lab/tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
-import { emptyBucket } from './local-requests.ts';
+import { arnOf, assume, emptyBucket, roleWith } from './local-requests.ts';
 import { applyMissing } from './requirements.ts';
 
 const missing = await applyMissing();
@@ -159,8 +159,14 @@ module "iam_role_last_used" {
   });
 
   it('switches it off altogether once the bucket is empty, and on again', async () => {
-    await emptyBucket(example.aws, bucket);
-    await example.edit('{ restore_only = true }', 'null');
+    const emptier = arnOf('emptier');
+    const inBuckets = { Effect: 'Allow', Action: 's3:*', Resource: '*' } as const;
+    await example.aws.seed({ id: localAccountId, roles: [roleWith('emptier', inBuckets)] });
+    const open = `{ restore_only = true, backup_deleter_arn = "${emptier}" }`;
+    await example.edit('{ restore_only = true }', open);
+    await example.apply();
+    await emptyBucket(example.aws, bucket, await assume(example.aws, emptier));
+    await example.edit(open, 'null');
     await example.apply();
 
     expect(await example.plannedChanges()).toEqual([]);

@@ -1,4 +1,4 @@
-// What the other end-to-end tests believe of the local AWS's Systems Manager, of Config's remediation and of Scheduler.
+// What the other end-to-end tests believe of the local AWS's Systems Manager, and of Config's remediation.
 import {
   ConfigServiceClient,
   PutConfigRuleCommand,
@@ -10,7 +10,7 @@ import { aRole, policy, serviceTrust } from '../../lab/stand-in/accounts.ts';
 import type { PolicyDocument, Role, Statement } from '../../lab/stand-in/accounts.ts';
 import { administrator, localAccountId, region, startLocalAws } from '../../lab/tools/local-aws.ts';
 import type { LocalAws } from '../../lab/tools/local-aws.ts';
-import { arnOf, createDocument, createFunction, createSchedule } from './local-requests.ts';
+import { arnOf, createDocument, createFunction } from './local-requests.ts';
 import { localAwsMissing } from './requirements.ts';
 
 const missing = await localAwsMissing();
@@ -85,7 +85,6 @@ describe('Systems Manager of the local AWS', () => {
           'confused',
           trustFor('ssm.amazonaws.com', { ArnLike: { 'aws:SourceArn': 'arn:aws:ssm:*:222222222222:*' } }),
         ),
-        invoker('scheduler', trustFor('scheduler.amazonaws.com')),
       ],
     });
     await createFunction(aws, 'echo', 'echo', echo);
@@ -137,7 +136,7 @@ describe('Systems Manager of the local AWS', () => {
   it.each([
     ['another version of the schema', { ...content, schemaVersion: '2.2' }, 'schemaVersion'],
     ['another action', { ...content, mainSteps: [{ ...step, action: 'aws:sleep' }] }, 'aws:sleep'],
-    ['a key of a step', { ...content, mainSteps: [{ ...step, isCritical: false }] }, 'isCritical'],
+    ['a key of a step', { ...content, mainSteps: [{ ...step, onCancel: 'Abort' }] }, 'onCancel'],
     ['a second attempt', { ...content, mainSteps: [{ ...step, maxAttempts: 2 }] }, 'one attempt'],
     ['a placeholder', { ...content, mainSteps: [{ ...step, inputs: { FunctionName: '{{ Name }}' } }] }, 'Name'],
   ])('refuses a document with %s that it does not know', async (what, document, message) => {
@@ -178,15 +177,6 @@ describe('Systems Manager of the local AWS', () => {
     await expect(aws.remediate('gone', RoleId)).rejects.toThrow('has no remediation');
   });
 
-  it('invokes the function of a schedule with its input', async () => {
-    const target = { Arn: functionArn('echo'), Input: '{"sweep":true}' };
-    await createSchedule(aws, 'sweep', { ...target, RoleArn: arnOf('scheduler') });
-    await createSchedule(aws, 'mistrusted', { ...target, RoleArn: arnOf('automation') });
-
-    await expect(aws.runSchedule('sweep')).resolves.toMatchObject({ ok: true, result: { sweep: true } });
-    await expect(aws.runSchedule('mistrusted')).rejects.toThrow('cannot assume');
-  });
-
   it('invokes a function for an administrator', async () => {
     await expect(aws.invoke('echo', { by: 'hand' })).resolves.toMatchObject({ ok: true, result: { by: 'hand' } });
   });
@@ -194,7 +184,7 @@ describe('Systems Manager of the local AWS', () => {
   it('tells what there is', async () => {
     expect(await aws.remediationInventory()).toEqual({
       documents: expect.arrayContaining(['quarantine']),
-      schedules: ['mistrusted', 'sweep'],
+      schedules: [],
       buckets: [],
       remediations: ['no-role', 'odd', 'used'],
     });

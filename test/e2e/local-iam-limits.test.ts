@@ -3,13 +3,17 @@ import {
   AddRoleToInstanceProfileCommand,
   AttachRolePolicyCommand,
   CreateInstanceProfileCommand,
+  CreatePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
   IAMClient,
+  ListAttachedRolePoliciesCommand,
   ListInstanceProfilesForRoleCommand,
+  ListPolicyVersionsCommand,
+  ListRolePoliciesCommand,
   PutRolePolicyCommand,
   RemoveRoleFromInstanceProfileCommand,
   TagRoleCommand,
@@ -173,6 +177,32 @@ describe('IAM of the local AWS, for one role', () => {
       attachedPolicies: [eleventh],
       instanceProfiles: [{ name: 'whole', path: '/team/', tags: { for: 'whole' } }],
     });
+  });
+
+  it('says of every list whether it goes on', async () => {
+    const created = await iam.send(
+      new CreatePolicyCommand({ PolicyName: 'own', PolicyDocument: JSON.stringify(anything) }),
+    );
+    const PolicyArn = created.Policy?.Arn;
+    await aws.seed({ id: localAccountId, roles: [aRole({ name: 'listed', instanceProfiles: ['listed'] })] });
+    const RoleName = 'listed';
+    const lists = [
+      await iam.send(new ListAttachedRolePoliciesCommand({ RoleName })),
+      await iam.send(new ListRolePoliciesCommand({ RoleName })),
+      await iam.send(new ListInstanceProfilesForRoleCommand({ RoleName })),
+      await iam.send(new ListPolicyVersionsCommand({ PolicyArn })),
+    ];
+
+    expect(lists.map(({ IsTruncated }) => IsTruncated)).toEqual([false, false, false, false]);
+  });
+
+  it('lists nothing of a role that is gone', async () => {
+    const RoleName = 'gone';
+    const missingRole = { name: 'NoSuchEntityException', $metadata: { httpStatusCode: 404 } };
+
+    await expect(iam.send(new ListAttachedRolePoliciesCommand({ RoleName }))).rejects.toMatchObject(missingRole);
+    await expect(iam.send(new ListRolePoliciesCommand({ RoleName }))).rejects.toMatchObject(missingRole);
+    await expect(iam.send(new ListInstanceProfilesForRoleCommand({ RoleName }))).rejects.toMatchObject(missingRole);
   });
 
   it('tells when a role was last used', async () => {

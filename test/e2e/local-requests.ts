@@ -37,7 +37,7 @@ export const assume = async (
 };
 
 /** A call of an administrator: the local AWS reads from the signature which service is called, and checks no more. */
-const call = async (aws: LocalAws, service: string, path: string, init: RequestInit): Promise<string> => {
+export const call = async (aws: LocalAws, service: string, path: string, init: RequestInit): Promise<string> => {
   const credential = `${administrator.accessKeyId}/20260101/${region}/${service}/aws4_request`;
   const headers = {
     ...(init.headers as Record<string, string>),
@@ -47,15 +47,6 @@ const call = async (aws: LocalAws, service: string, path: string, init: RequestI
   const text = await response.text();
   if (!response.ok) throw new Error(`${service} ${path}: ${text}`);
   return text;
-};
-
-/** Deletes all versions of everything in a bucket, as somebody would who no longer wants it. */
-export const emptyBucket = async (aws: LocalAws, bucket: string): Promise<void> => {
-  const listing = await call(aws, 's3', `/${bucket}?versions`, { method: 'GET' });
-  const versions = listing.matchAll(/<(?:Version|DeleteMarker)>.*?<Key>(.*?)<\/Key>.*?<VersionId>(.*?)<\/VersionId>/gs);
-  for (const [, key = '', version = ''] of versions) {
-    await call(aws, 's3', `/${bucket}/${key}?versionId=${version}`, { method: 'DELETE' });
-  }
 };
 
 export const createDocument = (aws: LocalAws, Name: string, content: unknown): Promise<unknown> =>
@@ -84,16 +75,36 @@ export const createFunction = (aws: LocalAws, FunctionName: string, role: string
   });
 };
 
+/** How often Lambda tries an asynchronous invocation again where the function failed. */
+export const setLambdaRetries = (aws: LocalAws, functionName: string, MaximumRetryAttempts: number): Promise<unknown> =>
+  call(aws, 'lambda', `/2019-09-25/functions/${functionName}/event-invoke-config`, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ MaximumRetryAttempts }),
+  });
+
 export const createSchedule = (aws: LocalAws, name: string, Target: unknown): Promise<unknown> =>
   call(aws, 'scheduler', `/schedules/${name}`, {
     body: JSON.stringify({ FlexibleTimeWindow: { Mode: 'OFF' }, ScheduleExpression: 'rate(1 day)', Target }),
   });
 
+/** The body of a request to create a bucket here. */
+export const bucketPlace = `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;
+
+/** Has a bucket keep old versions. */
+export const keepVersions = (aws: LocalAws, name: string): Promise<unknown> => {
+  const body = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
+  return call(aws, 's3', `/${name}?versioning`, { method: 'PUT', body });
+};
+
 /** A bucket of this name, with this policy if one is given. */
-export const createBucket = async (aws: LocalAws, name: string, bucketPolicy?: PolicyDocument): Promise<void> => {
-  const place = `<LocationConstraint>${region}</LocationConstraint>`;
-  const body = `<CreateBucketConfiguration>${place}</CreateBucketConfiguration>`;
-  await call(aws, 's3', `/${name}`, { method: 'PUT', body });
+export const createBucket = async (
+  aws: LocalAws,
+  name: string,
+  bucketPolicy?: PolicyDocument,
+  headers: Record<string, string> = {},
+): Promise<void> => {
+  await call(aws, 's3', `/${name}`, { method: 'PUT', body: bucketPlace, headers });
   if (bucketPolicy === undefined) return;
   await call(aws, 's3', `/${name}?policy`, { method: 'PUT', body: JSON.stringify(bucketPolicy) });
 };
@@ -107,14 +118,14 @@ interface S3Answer {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** A call of S3 that is signed with the credentials of a role. */
-export const s3Call = async (
+/** Any call of S3 that is signed with the credentials of a role. */
+export const s3Request = (
   aws: LocalAws,
   credentials: AwsCredentialIdentity,
-  method: 'GET' | 'PUT',
+  method: 'DELETE' | 'GET' | 'HEAD' | 'PUT',
   path: string,
-  body = '',
-): Promise<S3Answer> => {
+  { body = '', headers: more = {} }: { readonly body?: string; readonly headers?: Record<string, string> } = {},
+): Promise<Response> => {
   const url = new URL(path, aws.url);
   const time = new Date().toISOString().replace(/\.\d+|[-:]/g, '');
   const headers: Record<string, string> = {
@@ -132,7 +143,30 @@ export const s3Call = async (
   headers['Authorization'] =
     `AWS4-HMAC-SHA256 Credential=${[credentials.accessKeyId, ...scope].join('/')}, ` +
     `SignedHeaders=${signed}, Signature=${signature}`;
-  const response = await fetch(url, { method, headers, ...(method === 'PUT' ? { body } : {}) });
+  return fetch(url, { method, headers: { ...headers, ...more }, ...(method === 'PUT' ? { body } : {}) });
+};
+
+/** A call of S3 with what it answers, in short. */
+export const s3Call = async (
+  aws: LocalAws,
+  credentials: AwsCredentialIdentity,
+  method: 'GET' | 'PUT',
+  path: string,
+  body = '',
+  headers: Record<string, string> = {},
+): Promise<S3Answer> => {
+  const response = await s3Request(aws, credentials, method, path, { body, headers });
   const text = await response.text();
   return { status: response.status, text: /<Code>(.*)<\/Code>/.exec(text)?.[1] ?? text };
+};
+
+/** Deletes all versions of everything in a bucket, as somebody would who no longer wants it. */
+export const emptyBucket = async (aws: LocalAws, bucket: string, credentials: AwsCredentialIdentity): Promise<void> => {
+  const listing = await (await s3Request(aws, credentials, 'GET', `/${bucket}?versions=`)).text();
+  const versions = listing.matchAll(/<(?:Version|DeleteMarker)>.*?<Key>(.*?)<\/Key>.*?<VersionId>(.*?)<\/VersionId>/gs);
+  for (const [, key = '', version = ''] of versions) {
+    const path = `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}?versionId=${version}`;
+    const { status } = await s3Request(aws, credentials, 'DELETE', path);
+    if (status !== 204) throw new Error(`${path}: ${status}`);
+  }
 };

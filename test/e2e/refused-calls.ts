@@ -61,12 +61,12 @@ const refusedToBoth = (RoleName: string): RefusedCalls => ({
 
 export const refusedToRemediator = (RoleName: string): RefusedCalls => ({
   ...refusedToBoth(RoleName),
-  'a role with the mark of a restore': (c) =>
+  'a role with the label of a restore': (c) =>
     c.send(
       new CreateRoleCommand({
         RoleName: 'another',
         AssumeRolePolicyDocument: PolicyDocument,
-        Tags: [{ Key: 'iam-role-last-used:restored-from', Value: 'x' }],
+        Tags: [{ Key: 'iam-role-last-used:restoring', Value: 'x' }],
       }),
     ),
 });
@@ -74,6 +74,6 @@ export const refusedToRemediator = (RoleName: string): RefusedCalls => ({
 export const refusedToRestorer = (RoleName: string): RefusedCalls => ({
   ...refusedToBoth(RoleName),
   'the deny-all policy on a role': (c) => c.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: denyAll })),
-  'the mark of a quarantine': (c) =>
+  'the label of a quarantine': (c) =>
     c.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'iam-role-last-used:quarantined-by', Value: 'x' }] })),
 });

@@ -13,15 +13,21 @@ import {
   TagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { markTags } from '../../lambda/src/rule/mark.ts';
+import { labels } from '../../lambda/src/rule/labels.ts';
 import { sampleAccount } from '../../lab/account/sample-account.ts';
 import { aRole, DAY_MS, policy, serviceTrust, stableId } from '../../lab/stand-in/accounts.ts';
 import { cfnLint, cfnLintMissing } from '../../lab/tools/cfn-lint.ts';
 import { administrator, localAccountId, region } from '../../lab/tools/local-aws.ts';
-import type { AutomationParameters, AutomationResult, RoleState, SeededAccount } from '../../lab/tools/local-aws.ts';
+import type {
+  AutomationParameters,
+  AutomationResult,
+  Invocation,
+  RoleState,
+  SeededAccount,
+} from '../../lab/tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
-import { assume, emptyBucket } from './local-requests.ts';
+import { assume, emptyBucket, roleWith } from './local-requests.ts';
 import { inlinePolicyOf } from './policies.ts';
 import { refusedToRemediator, refusedToRestorer } from './refused-calls.ts';
 import type { RefusedCalls } from './refused-calls.ts';
@@ -52,7 +58,7 @@ interface State {
 }
 
 const ago = (days: number): Date => new Date(Date.now() - days * DAY_MS);
-const withoutMarks = (tags: RoleState['tags']): RoleState['tags'] =>
+const withoutLabels = (tags: RoleState['tags']): RoleState['tags'] =>
   Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith('iam-role-last-used:')));
 const used = (days: number) => ({ lastUsed: { date: ago(days), region } });
 const idOf = (pathname: string): string => stableId('AROA', pathname);
@@ -87,6 +93,7 @@ const more = [
 describe('examples/remediation on the local AWS', () => {
   let example: Example;
   let iam: IAMClient;
+  let aheadMs = 0;
 
   beforeAll(async () => {
     if (missing !== undefined) return;
@@ -123,12 +130,28 @@ describe('examples/remediation on the local AWS', () => {
     const line = (invocation?.stdout ?? '').split('\n').find((text) => text.includes('"role.remediated"'));
     return JSON.parse(line ?? '{}') as Record<string, unknown>;
   };
-  const setQuarantinedAt = (RoleName: string, days: number): Promise<unknown> => {
+  const relabel = (RoleName: string, days: number): Promise<unknown> => {
     const Value = `${ago(days).toISOString().slice(0, 19)}Z`;
-    return iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: markTags.at, Value }] }));
+    return iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: labels.at, Value }] }));
+  };
+  /** Days go by for the functions; a day frees the places of the day before. */
+  const wait = (days: number): Promise<void> => {
+    aheadMs += days * DAY_MS;
+    return example.aws.clock(aheadMs);
+  };
+  const pass = async (): Promise<Invocation> => example.aws.runSchedule(`${name}-pass`);
+  const everything = { Effect: 'Allow', Action: '*', Resource: '*' } as const;
+  /** Runs something while a service control policy denies an action. */
+  const whileDenied = async <T>(Action: string, work: () => Promise<T>): Promise<T> => {
+    await example.aws.limit([policy(everything, { ...everything, Effect: 'Deny', Action })]);
+    try {
+      return await work();
+    } finally {
+      await example.aws.limit([]);
+    }
   };
 
-  it('applies as it is, with documents, functions, a sweep and a bucket, and has an empty second plan', async () => {
+  it('applies as it is, with documents, functions, a pass and a bucket, and has an empty second plan', async () => {
     const { stdout } = await example.apply();
     const second = await example.terraform('plan', '-detailed-exitcode', '-no-color');
 
@@ -136,7 +159,7 @@ describe('examples/remediation on the local AWS', () => {
     expect(second.code, second.stdout).toBe(0);
     expect(await example.aws.remediationInventory()).toEqual({
       documents: [`${name}-delete`, `${name}-quarantine`, `${name}-restore`],
-      schedules: [`${name}-sweep`],
+      schedules: [`${name}-pass`],
       buckets: [bucket],
       remediations: [name],
     });
@@ -205,7 +228,7 @@ describe('examples/remediation on the local AWS', () => {
     expect(JSON.parse(result.outputs['invoke.Payload'] ?? '{}')).toEqual(result.payload);
     const after = await stateOf('rich');
     expect(after.attachedPolicies).toEqual([...before.attachedPolicies, denyAll].sort());
-    const { [markTags.by]: by, [markTags.at]: at = '', ...tags } = after.tags;
+    const { [labels.by]: by, [labels.at]: at = '', ...tags } = after.tags;
     expect([tags, by]).toEqual([before.tags, name]);
     expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(60_000);
     expect({ ...after, tags: before.tags, attachedPolicies: before.attachedPolicies }).toEqual(before);
@@ -290,31 +313,27 @@ describe('examples/remediation on the local AWS', () => {
     expect(await stateOf('idle-0')).toEqual(before);
   });
 
-  it('lets AWS Config start the quarantine by the id that the evaluator reports', async () => {
-    await example.edit(/(remediation = \{\n)/, '$1    maximum_automatic_attempts = 3\n');
-    const changes = await example.plannedChanges();
-    await example.terraform('apply', '-auto-approve', '-no-color', '-var', 'automatic=true');
+  it('lets the button of AWS Config start the quarantine by the id that the evaluator reports', async () => {
     await example.aws.evaluate(name);
     const results = await example.aws.results(name);
     const found = results.find(({ Annotation }) => Annotation?.startsWith('idle-1: ') === true);
     const id = found?.EvaluationResultIdentifier?.EvaluationResultQualifier?.ResourceId ?? '';
     const result = await example.aws.remediate(name, id);
 
-    expect(changes).toEqual([`${remediationAddress}.aws_config_remediation_configuration.quarantine["rule"]: update`]);
     expect(found?.ComplianceType).toBe('NON_COMPLIANT');
     expect(result).toMatchObject({ status: 'Success', payload: { outcome: 'done', roleName: 'idle-1' } });
     expect(auditOf(result)).toMatchObject({ requestedBy: 'AWS Config' });
   });
 
   it('shows quarantine, and use after it, in the annotations', async () => {
-    await setQuarantinedAt('idle-1', 3);
+    await relabel('idle-1', 3);
     await example.aws.role({ name: 'idle-1', ...used(1) });
     await example.aws.evaluate(name);
     const annotations = (await example.aws.results(name)).map(({ Annotation }) => Annotation ?? '');
     const of = (role: string): string => annotations.find((text) => text.startsWith(`${role}: `)) ?? '';
 
-    expect(of('rich')).toMatch(/over 60 days ago; quarantined on \d{4}-\d\d-\d\d$/);
-    expect(of('idle-1')).toMatch(/^idle-1: last used .*; used after its quarantine of \d{4}-\d\d-\d\d$/);
+    expect(of('rich')).toMatch(/over 60 days ago; denied everything by AWSDenyAll since \d{4}-\d\d-\d\d$/);
+    expect(of('idle-1')).toMatch(/^idle-1: last used .*; used after AWSDenyAll of \d{4}-\d\d-\d\d$/);
   });
 
   it('restores the role exactly as it was before its quarantine', async () => {
@@ -324,7 +343,7 @@ describe('examples/remediation on the local AWS', () => {
     expect(result).toMatchObject({ status: 'Success', payload: { action: 'restore', outcome: 'done' } });
     expect(await stateOf('rich')).toEqual({
       ...seeded,
-      tags: withoutMarks(seeded.tags),
+      tags: withoutLabels(seeded.tags),
       attachedPolicies: seeded.attachedPolicies.filter((arn) => arn !== denyAll),
     });
   });
@@ -332,7 +351,7 @@ describe('examples/remediation on the local AWS', () => {
   it('deletes only after a day in quarantine, and a role in an instance profile only when asked', async () => {
     await quarantine('/team-a/batch/rich');
     const early = await start('delete', { RoleId: rich.id });
-    await setQuarantinedAt('rich', 1);
+    await wait(1);
     const served = await start('delete', { RoleId: rich.id, Force: 'true' });
 
     expect(early.payload).toMatchObject({ outcome: 'skipped', reason: expect.stringContaining('after 1') });
@@ -346,9 +365,10 @@ describe('examples/remediation on the local AWS', () => {
   it('deletes with a backup, and restores the same role but for id and dates, instance profile included', async () => {
     const before = await stateOf('rich');
     const deleted = await start('delete', { RoleId: rich.id, RemoveFromInstanceProfiles: 'true' });
-    const key = `${name}/${localAccountId}/roles/${rich.id}.json`;
+    const { backupKey: key } = deleted.payload as { readonly backupKey: string };
 
-    expect(deleted).toMatchObject({ status: 'Success', payload: { outcome: 'done', backupKey: key } });
+    expect(deleted).toMatchObject({ status: 'Success', payload: { outcome: 'done' } });
+    expect(key).toMatch(new RegExp(`^${name}/${localAccountId}/backups/${rich.id}/[^/]+\\.json$`));
     expect(await example.aws.roleState('rich')).toBeNull();
     const backup = (await example.aws.objects(bucket)).find((object) => object.key === key);
     expect(JSON.parse(backup?.body ?? '{}')).toMatchObject({
@@ -371,7 +391,7 @@ describe('examples/remediation on the local AWS', () => {
     expect(after).toEqual({
       ...before,
       id: after.id,
-      tags: withoutMarks(before.tags),
+      tags: withoutLabels(before.tags),
       attachedPolicies: before.attachedPolicies.filter((arn) => arn !== denyAll),
     });
     expect(after.id).not.toBe(rich.id);
@@ -401,7 +421,7 @@ describe('examples/remediation on the local AWS', () => {
     const { status, payload } = await restore(idOf('/nobody'));
 
     expect(status).toBe('Success');
-    expect(payload).toMatchObject({ outcome: 'skipped', reason: expect.stringContaining('there is no backup') });
+    expect(payload).toMatchObject({ outcome: 'skipped', reason: expect.stringContaining('there is no case of it') });
   });
 
   it('can be undone in the middle of a deletion that may not go on', async () => {
@@ -410,8 +430,7 @@ describe('examples/remediation on the local AWS', () => {
     const before = await stateOf('rich');
     await start('quarantine', { RoleId: id });
     const parameters = { RoleId: id, Force: 'true', RemoveFromInstanceProfiles: 'true' };
-    const remediator = await inlinePolicyOf(example.aws, `${name}-remediator`);
-    const { status, payload } = await remediator.without('iam:DeleteRolePolicy', () => start('delete', parameters));
+    const { status, payload } = await whileDenied('iam:DeleteRolePolicy', () => start('delete', parameters));
     const half = await stateOf('rich');
     const restored = await restore(id);
 
@@ -426,38 +445,68 @@ describe('examples/remediation on the local AWS', () => {
     expect(await stateOf('rich')).toEqual(before);
   });
 
-  it('sweeps what has been in quarantine for delete_after_days, and not what was used since', async () => {
-    for (const number of [2, 3, 4]) await quarantine(`/idle-${number}`);
-    await setQuarantinedAt('idle-2', 30);
-    await setQuarantinedAt('idle-3', 29.9);
-    await setQuarantinedAt('idle-4', 80);
-    await example.aws.role({ name: 'idle-4', ...used(70) });
-    const { ok, result, stdout } = await example.aws.runSchedule(`${name}-sweep`);
+  it('says what a policy of the organization denies, and changes nothing', async () => {
+    const before = await stateOf('idle-2');
+    const { status, payload } = await whileDenied('iam:AttachRolePolicy', () => quarantine('/idle-2'));
 
-    expect(ok).toBe(true);
-    expect(result).toEqual({ action: 'sweep', due: 2, deleted: 1, skipped: 1, planned: 0, left: 0, failed: 0 });
-    expect(stdout).toContain('"event":"sweep.finished"');
-    expect(stdout).toMatch(/"reason":"idle-4 was used after its quarantine of/);
-    expect(await example.aws.roleState('idle-2')).toBeNull();
-    expect((await stateOf('idle-3')).attachedPolicies).toContain(denyAll);
+    expect(status).toBe('Success');
+    expect(payload).toMatchObject({
+      outcome: 'refused-by-policy',
+      reason: expect.stringContaining('a service control policy'),
+    });
+    expect(await stateOf('idle-2')).toEqual(before);
   });
 
   it('refuses the eleventh quarantine of a day with the message of the brake', async () => {
-    // Counted were rich under its two ids, idle-0, which its quota refused, idle-1 to idle-4, and served.
-    const outcomes: unknown[] = [];
-    for (const number of [5, 6, 7, 8, 9]) {
-      const { status, payload } = await quarantine(`/idle-${number}`);
-      outcomes.push(status === 'Success' ? (payload as { outcome: string }).outcome : payload);
+    await wait(1.1);
+    const crowd = Array.from({ length: 11 }, (_, index) => aRole({ name: `crowd-${index}`, ...used(100) }));
+    await example.aws.seed({ id: localAccountId, roles: crowd });
+    for (const { name: role } of crowd.slice(0, 10)) {
+      expect((await quarantine(`/${role}`)).payload, role).toMatchObject({ outcome: 'done' });
     }
-    const refused = outcomes.filter((outcome) => outcome !== 'done');
+    const eleventh = await quarantine('/crowd-10');
 
-    expect(refused[0]).toMatchObject({
-      errorType: 'BrakeError',
-      errorMessage: expect.stringMatching(/10 roles were quarantined in the last 24 hours, and maximum_per_day is 10/),
+    expect(eleventh).toMatchObject({
+      status: 'Failed',
+      payload: {
+        errorType: 'BrakeError',
+        errorMessage: expect.stringMatching(/10 roles were quarantined .*maximum_per_day is 10/),
+      },
     });
-    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(2);
-    expect((await stateOf('idle-9')).attachedPolicies).not.toContain(denyAll);
+    expect((await stateOf('crowd-10')).attachedPolicies).not.toContain(denyAll);
     expect((await example.aws.invocations()).at(-1)?.stdout).toContain('"BrakeHits":1');
+  });
+
+  it('notices what nobody uses, and quarantines it after so many days in a row, ten a day', async () => {
+    // With room for the policy of the quarantine.
+    await example.aws.seed({ id: localAccountId, roles: [aRole({ name: 'idle-0', ...used(90) })] });
+    await example.terraform('apply', '-auto-approve', '-no-color', '-var', 'quarantine_after_days=2');
+    const results: Record<string, number>[] = [];
+    for (let day = 0; day <= 2; day += 1) {
+      await wait(day === 0 ? 1.1 : 1);
+      const { ok, result, stdout } = await pass();
+      expect(ok, JSON.stringify(result)).toBe(true);
+      expect(stdout).toContain('"event":"pass.finished"');
+      results.push(result as Record<string, number>);
+    }
+    const [first, second, third] = results;
+
+    expect(first).toMatchObject({ action: 'pass', quarantined: 0, deleted: 0, left: 0, failed: 0 });
+    expect(first?.['noticed']).toBeGreaterThan(10);
+    expect(second).toMatchObject({ noticed: 0, quarantined: 0 });
+    expect(third).toMatchObject({ quarantined: 10, left: Number(first?.['noticed']) - 10, failed: 0 });
+  });
+
+  it('deletes what has been in quarantine for delete_after_days, and not what was used since', async () => {
+    await wait(30);
+    await example.aws.role({ name: 'crowd-1', lastUsed: { date: new Date(Date.now() + aheadMs - DAY_MS), region } });
+    const { ok, result, stdout } = await pass();
+
+    expect(ok, JSON.stringify(result)).toBe(true);
+    expect(result).toMatchObject({ deleted: 10, usedInQuarantine: 1, failed: 0 });
+    expect(stdout).toContain('"RolesUsedInQuarantine":1');
+    expect(await example.aws.roleState('crowd-0')).toBeNull();
+    expect((await stateOf('crowd-1')).attachedPolicies).toContain(denyAll);
   });
 
   it.each(['remediator', 'restorer'])('has used of the %s exactly the actions that it is granted', async (of) => {
@@ -498,8 +547,20 @@ describe('examples/remediation on the local AWS', () => {
     expect((await example.aws.remediationInventory()).documents).toContain(`${name}-restore`);
   });
 
+  it('is emptied by the one whom backup_deleter_arn names, and by nobody else', async () => {
+    const emptier = `arn:aws:iam::${localAccountId}:role/emptier`;
+    await example.aws.seed({ id: localAccountId, roles: [roleWith('emptier', { ...everything, Action: 's3:*' })] });
+    await expect(emptyBucket(example.aws, bucket, administrator)).rejects.toThrow('403');
+    await expect(emptyBucket(example.aws, bucket, await assume(example.aws, emptier))).rejects.toThrow('403');
+    await example.edit(/(remediation = \{\n)/, `$1    backup_deleter_arn = "${emptier}"\n`);
+    await example.apply();
+
+    await expect(emptyBucket(example.aws, bucket, administrator)).rejects.toThrow('403');
+    await emptyBucket(example.aws, bucket, await assume(example.aws, emptier));
+    expect(await example.aws.objects(bucket)).toEqual([]);
+  });
+
   it('leaves nothing behind when it is destroyed after the bucket was emptied', async () => {
-    await emptyBucket(example.aws, bucket);
     const { code, stderr } = await example.terraform('destroy', '-auto-approve', '-no-color');
 
     expect(code, stderr).toBe(0);

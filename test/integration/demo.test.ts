@@ -17,4 +17,5 @@ it('npm run demo needs only Node, and prints a result for every role of the samp
   expect(roles).toBeGreaterThan(20);
   expect(Number(red) + Number(green) + Number(none)).toBe(roles);
   expect(stdout.match(/│\s*(?:NON_)?COMPLIANT/g)).toHaveLength(Number(red) + Number(green));
+  expect(stdout).toContain('AWSDenyAll');
 });

@@ -32,6 +32,16 @@ describe('a run over an account', () => {
     expect(compliance).toEqual(new Map(expected));
   });
 
+  it('says of a role in quarantine since when it is denied everything', async () => {
+    const now = new Date('2026-11-23T12:00:00Z');
+    const standIn = await start({ accounts: [sampleAccount(now)] });
+    await run(standIn);
+    const denied = standIn.results().filter(({ Annotation: text = '' }) => text.includes('AWSDenyAll'));
+    expect(denied.map(({ Annotation: text }) => text)).toEqual([
+      'crm-sync: last used 2026-07-16 in eu-west-1, over 60 days ago; denied everything by AWSDenyAll since 2026-11-03',
+    ]);
+  });
+
   it('logs one line that says what it did', async () => {
     const standIn = await start();
     standIn.seedResults([result('AROAGONE')]);

@@ -50,7 +50,8 @@ const listing = (role: string): Fault => ({
     '</GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>',
 });
 
-const identity = '<Path>/</Path><RoleName>app</RoleName><RoleId>AROAAPP</RoleId>';
+const attached = '<AttachedManagedPolicies/>';
+const identity = `<Path>/</Path><RoleName>app</RoleName><RoleId>AROAAPP</RoleId>${attached}`;
 const created = '<CreateDate>2020-01-01T00:00:00Z</CreateDate>';
 const used = (time: string) => `<RoleLastUsed><LastUsedDate>${time}</LastUsedDate></RoleLastUsed>`;
 
@@ -90,6 +91,7 @@ describe('a role in the listing', () => {
     ['without its id', identity.replace('<RoleId>AROAAPP</RoleId>', '') + created],
     ['without its name', identity.replace('<RoleName>app</RoleName>', '') + created],
     ['without its creation date', identity],
+    ['without its policies', (identity + created).replace(attached, '')],
     ['with a creation date that is none', identity + '<CreateDate>soon</CreateDate>'],
     ['with a creation date that is a number', identity + '<CreateDate>7</CreateDate>'],
     ['with a creation date that no calendar has', identity + '<CreateDate>2020-13-01T00:00:00Z</CreateDate>'],

@@ -25,6 +25,7 @@ const date = fc
 const tagText = fc.string({
   unit: fc.oneof(fc.constantFrom('&', '<', ']]>', '"', "'", 'é', '€', '😀'), fc.constantFrom('a', ' x')),
 });
+const denyAll = 'arn:aws:iam::aws:policy/AWSDenyAll';
 const policyText = fc.string({ unit: fc.constantFrom('a', '"', '<', '%', 'é'), maxLength: 40 });
 
 const details = fc.record({
@@ -33,7 +34,11 @@ const details = fc.record({
   lastUsed: fc.oneof(fc.constantFrom(null, undefined), fc.record({ date, region: fc.constant('eu-west-1') })),
   tags: fc.dictionary(fc.string({ unit: fc.constantFrom('k', 'é', '&', ':'), minLength: 1 }), tagText, { maxKeys: 4 }),
   trust: policyText.map(serviceTrust),
-  managedPolicyArns: fc.subarray(['arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::123456789012:policy/own']),
+  managedPolicyArns: fc.subarray([
+    'arn:aws:iam::aws:policy/ReadOnlyAccess',
+    'arn:aws:iam::123456789012:policy/own',
+    denyAll,
+  ]),
   instanceProfiles: fc.subarray(['profile', 'other']),
   permissionsBoundaryArn: fc.option(fc.constant('arn:aws:iam::123456789012:policy/b'), { nil: undefined }),
 });
@@ -51,6 +56,7 @@ const expected = (given: Awaited<ReturnType<typeof aRole>>): Role => ({
   createdAt: given.createDate,
   lastUse: given.lastUsed ? { at: given.lastUsed.date, region: given.lastUsed.region } : undefined,
   tags: new Map(Object.entries(given.tags)),
+  isDenied: given.managedPolicyArns.includes(denyAll),
 });
 
 const readAll = async (standIn: StandIn): Promise<Role[]> => {

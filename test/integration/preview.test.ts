@@ -81,6 +81,14 @@ describe('preview of a saved file', () => {
     expect(csv).toHaveLength(roles.length + 1);
   });
 
+  it('says of a role in quarantine since when it is denied everything', async () => {
+    const { roles } = await previewJson();
+    const denied = roles.filter(({ annotation }) =>
+      /; denied everything by AWSDenyAll since [\d-]{10}$/.test(annotation),
+    );
+    expect(denied.map(({ name }) => name)).toEqual(['crm-sync']);
+  });
+
   it('reads standard input', async () => {
     const { stdout, code } = await runCommand('preview', ['--input', '-', '--format', 'text'], { input: exported });
 

@@ -40,6 +40,8 @@ describe('report of an account', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(verdicts(found.roles)).toEqual(expected);
     expect(found.roles.every((role) => role.id.startsWith('AROA') && role.ageDays !== null)).toBe(true);
+    const denied = found.roles.filter(({ annotation }) => annotation.includes('; denied everything by AWSDenyAll'));
+    expect(denied.map(({ name }) => name)).toEqual(['crm-sync']);
     expect(found.policy).toMatchObject({ maxDays: sampleMaxDays, whitelist: sampleWhitelist });
     expect(found.summary).toMatchObject({ protected: 4, unreported: 0, unlisted: 0 });
   });

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { parse } from '@cdktn/hcl2json';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { markTags } from '../../lambda/src/rule/mark.ts';
-import { actions, config } from '../../lambda/src/remediation/request.ts';
+import { labels } from '../../lambda/src/rule/labels.ts';
+import { actions } from '../../lambda/src/remediation/request.ts';
 import type { ActionResult } from '../../lambda/src/remediation/result.ts';
 import { createTrail } from '../../lambda/src/remediation/trail.ts';
+import { readLeaves } from '../../lab/module/leaves.ts';
 import { repository } from '../../lab/tools/terraform.ts';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
@@ -17,6 +18,7 @@ const matches = (text: string, pattern: RegExp): readonly string[] =>
 
 interface Statement {
   readonly actions: readonly string[];
+  readonly effect?: string;
 }
 type Statements = Readonly<Record<string, Statement>>;
 
@@ -30,11 +32,8 @@ interface Main {
     },
   ];
   readonly resource: {
-    readonly aws_config_remediation_configuration: {
-      readonly quarantine: readonly [{ readonly parameter: readonly Readonly<Record<string, string>>[] }];
-    };
     readonly aws_scheduler_schedule: {
-      readonly sweep: readonly [{ readonly target: readonly [{ readonly input: string }] }];
+      readonly pass: readonly [{ readonly target: readonly [{ readonly input: string }] }];
     };
     readonly aws_ssm_document: { readonly this: readonly [{ readonly content: string }] };
   };
@@ -46,8 +45,8 @@ interface Policy {
     {
       readonly shared_statements: Statements;
       readonly statements: Readonly<Record<string, Statements>>;
-      readonly mark_tags: Readonly<Record<string, string>>;
-      readonly restored_tag: string;
+      readonly labels: Readonly<Record<string, string>>;
+      readonly restoring_label: string;
     },
   ];
 }
@@ -69,50 +68,36 @@ describe('the actions that a function is granted are those that it calls', () =>
   const adapters = read('lambda/src/aws/remediation/adapters.ts');
   const fileOf = (adapter: string): string =>
     `lambda/src/aws/remediation/${adapter.replaceAll(/(?!^)[A-Z]/g, '-$&').toLowerCase()}.ts`;
-  const iamCalls = (text: string): readonly string[] => matches(text, /'(iam:\w+)'/g);
+  const calls = (text: string): readonly string[] => matches(text, /'((?:iam|s3):\w+)'/g);
 
   /** What the adapters call that a function is given by its opener, by the name of each adapter's maker. */
   const called = (opener: string): readonly string[] => {
     const body = adapters.slice(adapters.indexOf(`const ${opener} =`)).split(/^\};$/m)[0] ?? '';
-    const roles = matches(body, /\bcreate(Role\w+)\(/g);
-    expect(roles.length).toBeGreaterThan(2);
+    const made = matches(body, /\bcreate((?:Role|Use|Bucket)\w*)\(/g);
+    expect(made.length).toBeGreaterThan(3);
     return sorted([
       // The listing, which the evaluator shares.
-      ...iamCalls(read('lambda/src/aws/roles.ts')),
-      ...roles.flatMap((adapter) => iamCalls(read(fileOf(adapter)))),
-      ...matches(read('lambda/src/aws/remediation/objects.ts'), /permitted\('(s3:\w+)'/g),
+      ...calls(read('lambda/src/aws/roles.ts')),
+      ...made.flatMap((adapter) => calls(read(fileOf(adapter)))),
     ]);
   };
 
-  // Asked for by IAM or S3 besides the call that is made.
+  // Asked for by IAM besides the call that is made: the role that is put into an instance profile, and the tags of a profile that
+  // is made again.
   const besides: Readonly<Record<string, readonly string[]>> = {
-    // Tells an object that is not there from one that may not be read.
-    remediator: ['s3:ListBucket'],
-    // The role that is put into an instance profile, and the tags of a profile that is made again.
-    restorer: ['iam:PassRole', 'iam:TagInstanceProfile', 's3:ListBucket'],
+    restorer: ['iam:PassRole', 'iam:TagInstanceProfile'],
   };
-  // Calls of adapters that both functions are given, which only the remediator makes: it alone writes backups, and reads for
-  // them what policies and instance profiles hold. (It also tags roles one by one, with iam:TagRole, which the restorer has to
-  // create roles with their tags.)
+  // Calls of adapters that both functions are given, which only the remediator makes: it alone backs up managed policies.
   const neverMade: Readonly<Record<string, readonly string[]>> = {
-    // The keeper's.
-    remediator: ['s3:ListBucketVersions'],
-    restorer: [
-      's3:ListBucketVersions',
-      'iam:GetInstanceProfile',
-      'iam:GetPolicy',
-      'iam:GetPolicyVersion',
-      'iam:GetRolePolicy',
-      'iam:ListPolicyVersions',
-      's3:PutObject',
-    ],
+    restorer: ['iam:GetPolicy', 'iam:GetPolicyVersion', 'iam:ListPolicyVersions'],
   };
 
   it.each([
-    ['remediator', 'openRemoval'],
-    ['restorer', 'openCreation'],
+    ['remediator', 'openRemediator'],
+    ['restorer', 'openRestorer'],
   ])('the %s', (name, opener) => {
     const granted = Object.values(statementsOf(name))
+      .filter(({ effect }) => effect !== 'Deny')
       .flatMap((statement) => statement.actions)
       .filter((action) => /^(?:iam|s3):/.test(action));
     const wanted = called(opener).filter((action) => neverMade[name]?.includes(action) !== true);
@@ -129,7 +114,8 @@ it('the keeper of the backups is granted to list a bucket and nothing else', () 
 
 describe('modules/remediation and the functions agree on', () => {
   it('the environment variables', () => {
-    const pattern = /(?:environment\[|(?:oneOf(?:<\w+>)?|required|wholeNumber)\()'([A-Z_]+)'/g;
+    const pattern =
+      /(?:environment\[|(?:oneOf(?:<\w+>)?|required|wholeNumber|readPatterns)\((?:environment, )?)'([A-Z_]+)'/g;
     const shared = /readExemptionTag = [^;]*;/.exec(read('lambda/src/rule/parameters.ts'))?.[0] ?? '';
     const used = read('lambda/src/remediation/settings.ts') + shared;
 
@@ -137,18 +123,14 @@ describe('modules/remediation and the functions agree on', () => {
     expect(used).toContain('readExemptionTag(environment)');
   });
 
-  it('the tags', () => {
-    const { by, at, deleting, restoring } = markTags;
+  it('the labels', () => {
+    const { by, at, deleting, restoring } = labels;
 
-    expect(tables.mark_tags).toEqual({ by, at, deleting });
-    expect(tables.restored_tag).toBe(restoring);
-    expect(matches(page, /^\| `(iam-role-last-used:[\w-]+)` /gm)).toEqual(sorted(Object.values(markTags)));
-  });
-
-  it('who AWS Config is', () => {
-    const { parameter } = module.resource.aws_config_remediation_configuration.quarantine[0];
-
-    expect(parameter.find(({ name }) => name === 'RequestedBy')).toMatchObject({ static_value: config });
+    expect(tables.labels).toEqual({ by, at, deleting });
+    expect(tables.restoring_label).toBe(restoring);
+    const [chapter = ''] = /^\*\*The labels\*\*[^]*?\n\n/m.exec(page) ?? [];
+    const named = matches(chapter, /`(?:iam-role-last-used)?(:[\w-]+)`/g);
+    expect(named.map((end) => `iam-role-last-used${end}`)).toEqual(sorted(Object.values(labels)));
   });
 
   it('what an id of a role looks like', () => {
@@ -162,10 +144,10 @@ describe('modules/remediation and the functions agree on', () => {
   it('the fields of a request', () => {
     const [, list = ''] = /const known = \[([^\]]*)\]/.exec(read('lambda/src/remediation/request.ts')) ?? [];
     const known = matches(list, /'(\w+)'/g);
-    const payload = document.content.slice(document.content.indexOf('InputPayload'));
+    const [payload = ''] = /InputPayload = merge[^]*?\n {10}\)/.exec(document.content) ?? [];
     const flags = Object.values(locals.document_flags).map(({ field }) => field);
     const sent = [...matches(payload, /^ +(\w+) += (?:each\.key|"\{\{ [\w:]+ \}\}")$/gm), ...flags];
-    const [{ target }] = module.resource.aws_scheduler_schedule.sweep;
+    const [{ target }] = module.resource.aws_scheduler_schedule.pass;
 
     expect(sorted(sent)).toEqual(known);
     expect(known).toEqual(expect.arrayContaining([...matches(target[0].input, /(\w+) = /g)]));
@@ -179,7 +161,7 @@ describe('modules/remediation and the functions agree on', () => {
       );
     const started = [
       ...Object.entries(locals.documents),
-      ['sweep', { function: 'remediator' }] as const,
+      ['pass', { function: 'remediator' }] as const,
       // Asked for by Terraform itself, before it destroys the bucket.
       ['keep-backups', { function: 'keeper' }] as const,
     ];
@@ -199,6 +181,35 @@ describe('modules/remediation and the functions agree on', () => {
     for (const name of functions) {
       expect(new TextDecoder().decode(entries[`${name}.mjs`]), name).toMatch(/export ?\{[^}]*\bhandler\b/);
     }
+  });
+});
+
+describe('the root and modules/remediation agree on', () => {
+  interface Call {
+    readonly module: { readonly remediation: readonly [Readonly<Record<string, unknown>>] };
+  }
+  interface Inputs {
+    readonly variable: Readonly<Record<string, unknown>>;
+  }
+
+  it('the attributes of remediation, each of which the module gets under its own name', async () => {
+    const [call] = (await readHcl<Call>('remediation.tf')).module.remediation;
+    const attributes = (await readLeaves(join(repository, 'variables.tf'))).flatMap(
+      (leaf) => /^remediation\.(.*)$/.exec(leaf)?.[1] ?? [],
+    );
+    const handedOn = Object.fromEntries(attributes.map((name) => [name, `\${var.remediation.${name}}`]));
+
+    expect(attributes).not.toEqual([]);
+    expect(call).toMatchObject(handedOn);
+  });
+
+  it('the inputs: the module has no other but those that it is told by the root', async () => {
+    const [call] = (await readHcl<Call>('remediation.tf')).module.remediation;
+    const { variable } = await readHcl<Inputs>('modules/remediation/variables.tf');
+
+    expect(sorted(Object.keys(call).filter((name) => !['source', 'count'].includes(name)))).toEqual(
+      sorted(Object.keys(variable)),
+    );
   });
 });
 
@@ -225,13 +236,13 @@ describe('docs/remediation.md has', () => {
     expect(page).toContain('`newRoleId`');
   });
 
-  it('a last line of a sweep with the fields that it counts', () => {
-    const example = /\{\n {2}"event": "sweep\.finished"[^]*?\n\}/.exec(page)?.[0] ?? '';
-    const [, body = ''] = /interface SweepResult \{([^}]*)\}/.exec(read('lambda/src/remediation/sweep.ts')) ?? [];
-    const fields = matches(body, /readonly (\w+):/g);
+  it('every field that the last line of a pass counts', () => {
+    const [, body = ''] = /interface PassResult \{([^}]*)\}/.exec(read('lambda/src/remediation/pass.ts')) ?? [];
+    const fields = matches(body, /readonly (\w+): number/g);
+    const [, chapter = ''] = /^## The pass$([^]*?)^## /m.exec(page) ?? [];
 
     expect(fields).toContain('left');
-    expect(Object.keys(JSON.parse(example) as object)).toEqual(expect.arrayContaining([...fields]));
+    for (const field of fields) expect(chapter).toContain(`\`${field}\``);
   });
 
   it('every outcome and every metric', () => {
@@ -242,9 +253,9 @@ describe('docs/remediation.md has', () => {
     const metrics = matches(read('lambda/src/remediation/metrics.ts'), /'((?:Roles|Actions|Brake)\w+)'/g);
 
     expect(matches(page.split(/^## Outcomes$/m)[1]?.split(/^## /m)[0] ?? '', /^\| `([\w-]+)`/gm)).toEqual(
-      sorted(outcomes),
+      sorted([...new Set(outcomes)]),
     );
-    expect(metrics).toHaveLength(6);
+    expect(metrics).toHaveLength(7);
     for (const metric of metrics) expect(page).toContain(`\`${metric}\``);
   });
 });

@@ -44,7 +44,7 @@ describe('the table of addresses and names', () => {
     ['aws_sqs_queue_policy.undelivered[0]', undefined, [], ['KeepUndelivered']],
     ['module.evaluator.aws_cloudwatch_log_group.this', '/aws/lambda/<name>', [], []],
     ['module.remediation[0].aws_ssm_document.this["<key>"]', '<name>-<key>', ['delete', 'quarantine', 'restore'], []],
-    ['module.remediation[0].aws_scheduler_schedule.sweep["daily"]', '<name>-sweep', [], []],
+    ['module.remediation[0].aws_scheduler_schedule.pass["daily"]', '<name>-pass', [], []],
     ['module.remediation[0].module.backups["own"].aws_s3_bucket.this', '<name>-backups-<account>', [], []],
     [
       'module.remediation[0].module.functions["<key>"].aws_iam_role.this',
@@ -63,7 +63,7 @@ describe('the table of addresses and names', () => {
     [
       'a name in a called module',
       'modules/remediation/main.tf',
-      '"${var.name}-sweep"\n  desc',
+      '"${var.name}-pass"\n  desc',
       '"${var.name}-x"\n  desc',
     ],
     ['a key', 'modules/remediation/main.tf', 'restorer   =', 'bringer    ='],

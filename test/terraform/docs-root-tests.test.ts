@@ -67,7 +67,7 @@ const allOf = `
   notifications       = { email_addresses = ["team@example.com"] }
   failure_destination = {}
   dashboard           = true
-  remediation         = { automatic = true, delete_after_days = 90, dry_run = true, protected_patterns = [] }
+  remediation         = { quarantine_after_days = 14, delete_after_days = 90, dry_run = true, protected_patterns = [] }
 }
 `;
 const ownMock = `

@@ -36,16 +36,14 @@ const ofFunction = {
 };
 
 const ofRemediation = {
-  automatic: true,
+  quarantine_after_days: 14,
   delete_after_days: 30,
   protected_patterns: ['/ci/*'],
+  protect_platform_roles: true,
   maximum_per_day: 5,
   dry_run: true,
   backup_bucket: 'backups-of-roles',
-  maximum_automatic_attempts: 5,
-  retry_attempt_seconds: 60,
-  concurrent_execution_rate_percentage: 10,
-  error_percentage: 50,
+  backup_deleter_arn: 'arn:aws:iam::123456789012:role/admin',
 };
 
 const inside = (object: string, attributes: Inputs): Inputs =>
@@ -103,13 +101,11 @@ const switches: Readonly<Record<string, readonly string[]>> = {
     'notifications.email_addresses',
     'notifications.create_topic',
     'dashboard',
-    'remediation.schedule_deletion',
-    // Refused, whatever it is.
-    'remediation.quarantine_after_days',
+    'remediation.schedule_pass',
     'remediation.restore_only',
     'remediation.create_backup_bucket',
   ],
-  'modules/remediation': ['schedule_deletion', 'restore_only', 'create_backup_bucket'],
+  'modules/remediation': ['schedule_pass', 'restore_only', 'create_backup_bucket'],
   'modules/member-role': [],
 };
 
@@ -121,14 +117,18 @@ const alongside: Readonly<Record<string, Inputs>> = {
     'organization.stack_set.organizational_unit_ids': ['ou-ab12-11111111'],
   },
   'alarms.max_unused_roles': { 'alarms.watch_unused_roles': true },
-  'remediation.automatic': { 'remediation.dry_run': true, 'remediation.protected_patterns': [] },
-  'remediation.delete_after_days': {
-    'remediation.schedule_deletion': true,
+  'remediation.quarantine_after_days': {
+    'remediation.schedule_pass': true,
     'remediation.dry_run': true,
     'remediation.protected_patterns': [],
   },
-  automatic: { dry_run: true, 'config_rule.name': 'audit-roles' },
-  delete_after_days: { schedule_deletion: true, dry_run: true },
+  'remediation.delete_after_days': {
+    'remediation.schedule_pass': true,
+    'remediation.dry_run': true,
+    'remediation.protected_patterns': [],
+  },
+  quarantine_after_days: { schedule_pass: true, dry_run: true },
+  delete_after_days: { schedule_pass: true, dry_run: true },
   'vpc_config.subnet_ids': { 'vpc_config.security_group_ids': ['sg-0a1b2c3d'] },
   'vpc_config.security_group_ids': { 'vpc_config.subnet_ids': ['subnet-0a1b2c3d'] },
   'settings.vpc_config.subnet_ids': { 'settings.vpc_config.security_group_ids': ['sg-0a1b2c3d'] },

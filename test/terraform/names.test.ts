@@ -1,4 +1,5 @@
 // The addresses and names that UPGRADING lists are those that Terraform makes, with everything that the module can make.
+import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,7 @@ module "account" {
   dashboard           = true
   failure_destination = {}
   notifications       = { email_addresses = ["team@example.com"] }
-  remediation         = { automatic = true, delete_after_days = 90, dry_run = true, protected_patterns = [] }
+  remediation         = { quarantine_after_days = 14, delete_after_days = 90, dry_run = true, protected_patterns = [] }
 }
 
 module "organization" {
@@ -85,15 +86,11 @@ const keyIn = (row: Named, address: string): string | undefined => {
   return match === null ? undefined : (match[1] ?? '');
 };
 
-/** As UPGRADING says in words of the bucket and of the stack set. */
-const shortened = (name: string): string =>
-  name
-    .toLowerCase()
-    .replaceAll('_', '-')
-    .slice(0, 42)
-    .replaceAll(/^-+|-+$/g, '');
+/** As UPGRADING says in words of the bucket, of a name that no bucket may have. */
+const slugged = (name: string): string =>
+  `${name.toLowerCase().replaceAll('_', '-')}-${createHash('sha1').update(name).digest('hex').slice(0, 6)}`;
 const nameFor = (row: Named, block: keyof typeof names): string => {
-  if (/aws_s3_bucket|module\.keeper/.test(row.address)) return shortened(names[block]);
+  if (/aws_s3_bucket|module\.keeper/.test(row.address)) return slugged(names[block]);
   return row.address.includes('stack_set') ? names[block].replaceAll('_', '-') : names[block];
 };
 

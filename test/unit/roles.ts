@@ -17,6 +17,7 @@ export const aRole = (given: Partial<Role> = {}): Role => ({
   createdAt: daysAgo(1_000),
   lastUse: undefined,
   tags: new Map(),
+  isDenied: false,
   ...given,
 });
 

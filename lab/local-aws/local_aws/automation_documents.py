@@ -8,6 +8,7 @@ from typing import Any
 
 from moto.ssm.models import SimpleSystemManagerBackend, ssm_backends
 
+from .automation_choices import check_choices
 from .patching import exists
 from .policies.wildcards import listed
 
@@ -15,8 +16,24 @@ exists(SimpleSystemManagerBackend, "get_document")
 
 DOCUMENT = {"schemaVersion", "description", "assumeRole", "parameters", "mainSteps", "outputs"}
 # timeoutSeconds is taken and not kept to: the timeout of the function comes first.
-STEP = {"name", "description", "action", "inputs", "timeoutSeconds", "isEnd", "maxAttempts", "onFailure"}
-INPUTS = {"FunctionName", "InputPayload", "Payload"}
+STEP = {
+    "name",
+    "description",
+    "action",
+    "inputs",
+    "timeoutSeconds",
+    "maxAttempts",
+    "onFailure",
+    "isCritical",
+    "isEnd",
+    "nextStep",
+}
+INPUTS = {
+    "aws:invokeLambdaFunction": {"FunctionName", "InputPayload", "Payload"},
+    "aws:branch": {"Choices", "Default"},
+    "aws:executeScript": {"Runtime", "Handler", "Script", "InputPayload"},
+}
+ABORT, CONTINUE = "Abort", "Continue"
 PARAMETER = {"type", "description", "default", "allowedValues", "allowedPattern", "minChars", "maxChars"}
 
 ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/.+")
@@ -44,13 +61,32 @@ def _check(content: dict) -> None:
         raise ValueError(f'The schemaVersion is {content["schemaVersion"]!r}; it must be "0.3".')
     for name, parameter in content.get("parameters", {}).items():
         _only(PARAMETER, parameter, f"the parameter {name}")
+    names = [step["name"] for step in content["mainSteps"]]
     for step in content["mainSteps"]:
-        _only(STEP, step, "a step")
-        if step["action"] != "aws:invokeLambdaFunction":
-            raise ValueError(f"The local AWS does not know the action {step['action']}.")
-        if step.get("maxAttempts", 1) != 1 or step.get("onFailure", "Abort") != "Abort":
-            raise ValueError("The local AWS makes one attempt at a step, and ends with the first that fails.")
-        _only(INPUTS, step["inputs"], "the inputs of a step")
+        _check_step(step, names)
+
+
+def _check_step(step: dict, names: list[str]) -> None:
+    _only(STEP, step, "a step")
+    if step["action"] not in INPUTS:
+        raise ValueError(f"The local AWS does not know the action {step['action']}.")
+    if step.get("maxAttempts", 1) != 1:
+        raise ValueError("The local AWS makes one attempt at a step.")
+    if step.get("isCritical") is False and step.get("onFailure", ABORT) == ABORT:
+        raise ValueError("The local AWS does not know how an execution ends that a step aborts which is not critical.")
+    _only(INPUTS[step["action"]], step["inputs"], f"the inputs of {step['action']}")
+    if not step["inputs"].get("Runtime", "python").startswith("python"):
+        raise ValueError(f"The local AWS does not know the runtime {step['inputs']['Runtime']}.")
+    check_choices(step["inputs"].get("Choices", []), names)
+    for target in _targets(step):
+        if target not in names:
+            raise ValueError(f"There is no step {target} to go to.")
+
+
+def _targets(step: dict) -> list[str]:
+    on_failure = step.get("onFailure", ABORT)
+    named = [step.get("nextStep"), step["inputs"].get("Default"), on_failure.removeprefix("step:")]
+    return [name for name in named if name and name not in (ABORT, CONTINUE)]
 
 
 def take_parameters(content: dict, given: dict) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import json
 from typing import Any, Callable
 from urllib.parse import parse_qsl
 
-from . import access, accounts, automation, config_remediation, functions, monitoring, organization, problems
-from . import role_state, s3_writes, schedules, service_roles, stored
+from . import access, accounts, automation, automation_steps, config_remediation, faults, functions, last_accessed
+from . import monitoring, node, organization, problems, role_state, s3_writes, schedules, service_roles, stored
 from .policies.unknown import Unknown
 
 PREFIX = "/_test/"
@@ -26,6 +26,11 @@ ACTIONS: dict[str, Callable[[dict], Any]] = {
     "service-control": organization.limit,
     "problems": lambda _: problems.take(),
     "conflict": s3_writes.conflict,
+    "inject": faults.inject,
+    "faults": lambda _: faults.counts(),
+    "clock": node.set_clock,
+    "service-uses": last_accessed.put,
+    "function-error": automation_steps.take_function_errors,
     "enforce": lambda body: access.enforce(body["on"]),
     "calls": lambda _: access.calls,
     "invocations": lambda _: functions.finished_invocations(),

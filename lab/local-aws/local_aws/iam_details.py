@@ -1,4 +1,4 @@
-"""IAM: GetAccountAuthorizationDetails in pages, as large accounts get it, and policies as CloudFormation puts them."""
+"""IAM: lists that say whether they are whole, in pages where accounts are large, and policies as CloudFormation puts them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from moto.iam.exceptions import ValidationError
 from moto.iam.models import IAMBackend, Role
 from moto.iam.responses import IamResponse
 
-from .patching import exists, replaced
+from .patching import before, exists, replaced
 
 exists(IAMBackend, "get_account_authorization_details")
 
@@ -22,6 +22,29 @@ LISTS = {
     "RoleDetailList": "roles",
     "Policies": "managed_policies",
 }
+
+
+def _told_whole(call: str) -> None:
+    """IAM says of every list whether it goes on; moto says nothing of some, which it gives as a whole."""
+
+    def told(original: Any, self: IamResponse) -> ActionResult:
+        return ActionResult({"IsTruncated": False, **original(self).result})
+
+    told.__name__ = call
+    replaced(IamResponse)(told)
+
+
+for listing in ("list_instance_profiles_for_role", "list_policy_versions"):
+    _told_whole(listing)
+
+
+def _check_role_exists(self: IamResponse) -> None:
+    self.backend.get_role(self._get_param("RoleName"))
+
+
+# Of a role that is gone, moto lists nothing, or answers with a 500.
+for listing in ("list_attached_role_policies", "list_instance_profiles_for_role", "list_role_policies"):
+    before(IamResponse, listing, _check_role_exists)
 
 
 @replaced(Role)

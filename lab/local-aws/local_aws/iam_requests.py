@@ -63,7 +63,8 @@ def resource_of(iam: IAMBackend, data: dict) -> str:
             path = _one(data, "Path") or "/"
             made = f"arn:{iam.partition}:iam::{iam.account_id}:{kind}{path}{_one(data, parameter)}"
             return existing.arn if existing else made
-    return _one(data, "PolicyArn") or "*"
+    # GenerateServiceLastAccessedDetails names what it is about by its ARN.
+    return _one(data, "PolicyArn") or _one(data, "Arn") or "*"
 
 
 def context_of(request: IAMRequestBase) -> Context:

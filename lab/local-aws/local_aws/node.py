@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -24,9 +25,21 @@ exists(STSBackend, "assume_role")
 
 BOOTSTRAP = Path(__file__).parents[2] / "runtime" / "bootstrap.mjs"
 
+# The processes that run now, with the name of their function, by the access key with which they call AWS.
+_processes: dict[str, tuple[str, subprocess.Popen]] = {}
+
+# How far the clocks of functions are ahead, in milliseconds.
+_clock_ahead = 0
+
 # Set by the server when it starts: its own address, and the Node binary of each of Lambda's runtimes.
 endpoint = ""
 nodes: dict[str, str] = {}
+
+
+def set_clock(body: dict) -> None:
+    """Puts the clocks of functions ahead of that of everybody else: {aheadMs}."""
+    global _clock_ahead
+    _clock_ahead = body["aheadMs"]
 
 
 def run(function: LambdaFunction, event: Any) -> dict:
@@ -74,26 +87,46 @@ def _environment(function: LambdaFunction, folder: str) -> dict[str, str]:
 
 
 def _execute(function: LambdaFunction, folder: str, request_id: str, environment: dict, event: Any) -> dict:
-    options = json.dumps({"requestId": request_id, "remainingTimeMs": int(function.timeout) * 1000})
+    options = json.dumps(
+        {"requestId": request_id, "remainingTimeMs": int(function.timeout) * 1000, "clockAheadMs": _clock_ahead}
+    )
     command = [nodes.get(function.run_time, "node"), str(BOOTSTRAP), folder, function.handler, options]
     if not os.path.isabs(command[0]):
         environment = {"PATH": os.environ["PATH"], **environment}
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, cwd=folder, env=environment)
+    key = environment["AWS_ACCESS_KEY_ID"]
+    _processes[key] = (function.function_name, process)
     try:
-        done = subprocess.run(
-            command,
-            input=json.dumps(event),
-            capture_output=True,
-            text=True,
-            cwd=folder,
-            env=environment,
-            timeout=int(function.timeout),
-        )
+        stdout, written = process.communicate(json.dumps(event), timeout=int(function.timeout))
     except subprocess.TimeoutExpired:
+        kill(key)
+        process.communicate()
         return _failed("Sandbox.Timedout", f"Task timed out after {function.timeout} seconds")
-    stderr, _, report = done.stderr.rpartition("\0")
+    finally:
+        del _processes[key]
+    stderr, _, report = written.rpartition("\0")
+    if process.returncode < 0:
+        return _failed("Runtime.ExitError", f"Runtime exited with error: {_signal(process)}", stdout, written)
     if not stderr and not report.startswith("{"):
-        return _failed("Runtime.ExitError", f"node ended with exit status {done.returncode}", done.stdout, report)
-    return {**json.loads(report), "stdout": done.stdout, "stderr": stderr}
+        return _failed("Runtime.ExitError", f"node ended with exit status {process.returncode}", stdout, report)
+    return {**json.loads(report), "stdout": stdout, "stderr": stderr}
+
+
+def function_of(access_key: str) -> str | None:
+    """The name of the function whose process calls with this key."""
+    return _processes[access_key][0] if access_key in _processes else None
+
+
+def kill(access_key: str) -> None:
+    """Ends the process that calls with this key, and waits until it has ended."""
+    _, process = _processes[access_key]
+    process.kill()
+    process.wait()
+
+
+def _signal(process: subprocess.Popen) -> str:
+    return f"signal: {signal.strsignal(-process.returncode)}".lower()
 
 
 def _failed(name: str, message: str, stdout: str = "", stderr: str = "") -> dict:

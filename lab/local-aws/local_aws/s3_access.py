@@ -15,11 +15,12 @@ from moto.s3.models import FakeBucket, S3Backend, s3_backends
 from moto.s3.responses import S3Response
 
 from .access import caller_of, noted
+from .callers import Caller
 from .context_keys import joined, of_caller, of_request, of_resource
 from .patching import exists, replaced
 from .policies.statements import Call
 from .policies.unknown import Unknown
-from .policies.verdict import decide
+from .policies.verdict import Decision, decide
 from .s3_answers import not_known
 from .s3_requests import needed, request_context
 
@@ -56,7 +57,8 @@ def _check(self: S3Response, bucket_name: str | None, key_name: str | None) -> N
         return
     resource = resource_of(self, bucket_name, key_name)
     for action in needed(self.method, self.data["Action"], query_of(self), self.headers):
-        _require(self, action, resource, bucket)
+        # Whoever may create buckets is told that the name is taken, not that the bucket there is closed to them.
+        _require(self, action, resource, None if action == "s3:CreateBucket" else bucket)
 
 
 def query_of(self: S3Response) -> dict[str, list[str]]:
@@ -77,17 +79,31 @@ def _require(self: S3Response, action: str, resource: str, bucket: FakeBucket | 
     caller = caller_of(self)
     if caller.role:
         noted(caller, action, resource)
-    if not is_allowed(self, action, resource, bucket):
-        raise S3AccessDeniedError()
+    decision = decided(self, action, resource, bucket)
+    if not decision.allowed:
+        raise _refusal(caller, action, resource, bucket, decision)
+
+
+def _refusal(caller: Caller, action: str, resource: str, bucket: FakeBucket | None, decision: Decision) -> S3AccessDeniedError:
+    """S3 gives its reason only to callers of the account that the bucket is of, or of its organization."""
+    error = S3AccessDeniedError()
+    if bucket is None or bucket.account_id == caller.principal.account:
+        denied = f"is not authorized to perform: {action} on resource: \"{resource}\""
+        error.message = f"User: {caller.principal.arn} {denied} {decision.reason}"
+    return error
 
 
 def is_allowed(self: S3Response, action: str, resource: str, bucket: FakeBucket | None) -> bool:
+    return decided(self, action, resource, bucket).allowed
+
+
+def decided(self: S3Response, action: str, resource: str, bucket: FakeBucket | None) -> Decision:
     caller = caller_of(self)
     owner = bucket.account_id if bucket else caller.principal.account
     own = request_context(self.data.get("Action", ""), query_of(self), self.headers, owner)
     context = joined(own, of_request(self.region), of_caller(caller), of_resource(owner))
     policies = caller.policies(bucket.policy if bucket else None, owner)
-    return decide(policies, Call(caller.principal, action, resource, context)).allowed
+    return decide(policies, Call(caller.principal, action, resource, context))
 
 
 @replaced(FakeBucket)

@@ -10,6 +10,7 @@ from typing import Any
 
 from moto.s3.responses import S3Response
 from moto.s3.utils import compute_checksum
+from werkzeug.datastructures import Headers
 
 from .patching import replaced
 from .policies.unknown import Unknown
@@ -36,7 +37,9 @@ def _key_response_put(original: Any, self: S3Response, query: dict, key_name: st
     given = [name for name in self.headers.keys() if name.lower().startswith("x-amz-checksum-")]
     # moto looks at the one header, S3 at both.
     if given and "x-amz-sdk-checksum-algorithm" not in self.headers:
-        self.headers["x-amz-sdk-checksum-algorithm"] = given[0].rsplit("-", 1)[1].upper()
+        algorithm = given[0].rsplit("-", 1)[1].upper()
+        # Those of the request cannot be changed.
+        self.headers = Headers([*self.headers.items(), ("x-amz-sdk-checksum-algorithm", algorithm)])
     bucket = bucket_of(self.bucket_name)
     is_object = not query.keys() & {"acl", "tagging", "retention", "legal-hold"}
     if is_object and bucket and bucket.has_default_lock and not given and "content-md5" not in self.headers:

@@ -7,6 +7,9 @@ const roleName =
 const serviceRole =
   'execution_role.name must not be a service-linked role such as AWSServiceRoleForConfig, ' +
   "because only its service can assume it; name a role that trusts the function's role.";
+const pathAlphabet =
+  'iam_role_path must be made of the characters A-Z a-z 0-9 + = , . @ _ - / only; it is "{}". ' +
+  'IAM takes others, but Lambda and EventBridge Scheduler take no role with them.';
 const kmsKey =
   'kms_key_arn must be the ARN of a KMS key and not of an alias, ' +
   'as in arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555, or null.';
@@ -48,6 +51,11 @@ const roles = [
     ['a path without its first slash', { iam_role_path: 'platform/' }, 'platform/'],
     ['a path with an empty part', { iam_role_path: '/a//b/' }, '/a//b/'],
     ['an empty path', { iam_role_path: '' }, ''],
+  ]),
+  refuses('iam_role_path', pathAlphabet, [
+    ['a path with a colon', { iam_role_path: '/a:b/' }, '/a:b/'],
+    ['a path with a star', { iam_role_path: '/platform/*/' }, '/platform/*/'],
+    ['a path with a dollar', { iam_role_path: '/$/' }, '/$/'],
   ]),
   refuses('iam_role_path', 'iam_role_path must have at most 512 characters; it has {}.', [
     ['a path of 513 characters', { iam_role_path: `/${letters(511)}/` }, '513'],
@@ -151,7 +159,7 @@ export const lambdaFunctionEdges = [
   }),
   accepts('every allowed kind of character', {
     execution_role: { name: 'audit/Aa9+=,.@_-' },
-    iam_role_path: '/a.b/c_d-e/',
+    iam_role_path: '/a.b/c_d-e/Aa9+=,@/',
     layer: 'arn:aws-us-gov:lambda:us-gov-west-1:123456789012:layer:an_extension-2:17',
     kms_key_arn: 'arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-0123456789abcdef',
     permissions_boundary: 'arn:aws:iam::aws:policy/job-function/ViewOnlyAccess',

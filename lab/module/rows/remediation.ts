@@ -1,6 +1,6 @@
 // The remediation: what its module refuses by itself, and the limits that the root sets to other inputs beside it.
 import type { Inputs } from '../../../lab/module/diagnose.ts';
-import { accepts, letters, refuses, remediationModule } from '../table.ts';
+import { accepts, letters, list, refuses, remediationModule } from '../table.ts';
 import type { Refusals, Row } from '../table.ts';
 
 /** The module by itself, as in a member of an organization, with all that it must be given. */
@@ -22,11 +22,22 @@ const inModule = (owner: string, message: string, rows: readonly Row[]): Refusal
 const acceptsAlone = (what: string, inputs: Inputs) => accepts(what, alone(inputs), remediationModule);
 
 const ruleName =
-  'name must have at most 53 characters with remediation; it has {}. ' +
-  'The roles and functions <name>-remediator and <name>-automation end at 64.';
+  'name must have at most 49 characters with remediation; it has {}. ' +
+  'The name of the role <name>-ssm-remediator ends at 64.';
+const documentName =
+  'name must not begin with aws, amazon or amzn with remediation; "{}" does. ' +
+  'Systems Manager takes no document <name>-quarantine with such a name.';
+const rolePath =
+  'settings.iam_role_path must be / or parts between slashes of the characters A-Z a-z 0-9 + = , . @ _ -; it is "{}".';
+const roleArn =
+  'name and iam_role_path must have at most 204 characters together with remediation; they have {}. ' +
+  'AWS Config takes no ARN of more than 256 characters, such as that of <name>-ssm-remediator.';
 const inOrganization =
   'remediation must be null with organization: AWS Config cannot remediate for an organization rule. ' +
   'Apply modules/remediation in each member instead.';
+const readerName =
+  'execution_role_name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, ' +
+  'with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.';
 const byId =
   'remediation needs resource_id RoleId; it is {}. ' +
   'A role is only touched by its id, because its name may be given to another role.';
@@ -39,11 +50,32 @@ const besides = [
   refuses('remediation', byId, [
     ['remediation by the name of a role', { resource_id: 'RoleName', remediation: {} }, 'RoleName'],
   ]),
-  inModule('name', ruleName, [['a name of 54 characters with remediation', { name: letters(54) }, '54']]),
+  inModule('name', ruleName, [['a name of 50 characters with remediation', { name: letters(50) }, '50']]),
+  inModule(
+    'name',
+    documentName,
+    ['aws-roles', 'amazon', 'amzn_x', 'AWSRoles', 'Amazon-9', 'AMZN'].map((name): Row => [
+      `the name ${name} with remediation`,
+      { name },
+      name,
+    ]),
+  ),
   inModule('name', 'name must be made of the characters A-Z a-z 0-9 _ - only; "{}" is not.', [
     ['an empty name of the remediation', { name: '' }, ''],
     ['a name of the remediation with a dot', { name: 'a.b' }, 'a.b'],
   ]),
+  inModule(
+    'execution_role_name',
+    readerName,
+    [
+      ['the name of a role that is read through of 65 characters', letters(65)],
+      ['an empty name of a role that is read through', ''],
+      ['the ARN of a role that is read through', 'arn:aws:iam::123456789012:role/reader'],
+      ['a name of a role that is read through that starts with a slash', '/reader'],
+      ['a pattern of roles that are read through', 'audit/*'],
+      ['two roles that are read through', 'one|two'],
+    ].map(([what = '', name]): Row => [what, { execution_role_name: name }]),
+  ),
   inModule('settings', logLevel, [
     ['remediation at the level WARN', { settings: { log_level: 'WARN' } }, 'WARN'],
     ['remediation at the level FATAL', { settings: { log_level: 'FATAL' } }, 'FATAL'],
@@ -56,45 +88,52 @@ const besides = [
       'max_days_for_last_used, other',
     ],
   ]),
-  inModule('automatic', 'automatic needs config_rule: AWS Config starts a quarantine for the results of one rule.', [
-    ['a quarantine by AWS Config without a rule', { automatic: true, config_rule: null }],
+  inModule(
+    'settings',
+    rolePath,
+    ['/platform', 'platform/', '/a//b/', '/a:b/', '/*/', ''].map((path): Row => [
+      `the path "${path}" of the roles of the remediation`,
+      { settings: { iam_role_path: path } },
+      path,
+    ]),
+  ),
+  inModule('settings', roleArn, [
+    [
+      'a name and a path of 205 characters with remediation',
+      { name: letters(49), settings: { iam_role_path: `/${letters(154)}/` } },
+      '205',
+    ],
   ]),
 ];
 
 const dryRun =
   'dry_run must be said, true or false, where roles are quarantined or deleted by themselves ' +
-  '(automatic, delete_after_days, schedule_deletion). Begin with dry_run = true, which changes no role.';
+  '(quarantine_after_days, delete_after_days, schedule_pass). Begin with dry_run = true, which changes no role.';
 const sayPatterns =
   'remediation.protected_patterns must be said where roles are quarantined or deleted by themselves ' +
-  '(automatic, delete_after_days, schedule_deletion): the roles that must never be touched, or [] for none.';
+  '(quarantine_after_days, delete_after_days, schedule_pass): the roles that must never be touched, or [] for none.';
 
 const byItself = [
   inModule('dry_run', dryRun, [
-    ['a quarantine by AWS Config without dry_run', { automatic: true, config_rule: { name: 'iam-role-last-used' } }],
-    ['a deletion by schedule without dry_run', { delete_after_days: 30 }],
+    ['a quarantine by itself without dry_run', { quarantine_after_days: 14 }],
+    ['a deletion by itself without dry_run', { delete_after_days: 30 }],
+    ['both by themselves without dry_run', { quarantine_after_days: 14, delete_after_days: 30, schedule_pass: true }],
   ]),
-  refuses(
-    'remediation',
-    'remediation.quarantine_after_days does nothing in this version: use automatic, with dry_run = true at first.',
-    [
-      [
-        'a quarantine after some days with a dry_run that Terraform drops',
-        { remediation: { quarantine_after_days: 7, dryrun: true } },
-      ],
-    ],
-  ),
   refuses('remediation', sayPatterns, [
-    ['a quarantine by AWS Config without protected patterns', { remediation: { automatic: true, dry_run: true } }],
-    ['a deletion by schedule without protected patterns', { remediation: { delete_after_days: 30, dry_run: false } }],
+    [
+      'a quarantine by itself without protected patterns',
+      { remediation: { quarantine_after_days: 14, dry_run: true } },
+    ],
+    ['a deletion by itself without protected patterns', { remediation: { delete_after_days: 30, dry_run: false } }],
     [
       'protected patterns with a spelling that Terraform drops',
-      { remediation: { automatic: true, dry_run: false, protected_pattern: ['/ci/*'] } },
+      { remediation: { quarantine_after_days: 14, dry_run: false, protected_pattern: ['/ci/*'] } },
     ],
   ]),
   inModule(
-    'schedule_deletion',
-    'schedule_deletion needs delete_after_days: after how many days in quarantine a role is deleted.',
-    [['a schedule without a number of days', { schedule_deletion: true, dry_run: true }]],
+    'schedule_pass',
+    'schedule_pass needs quarantine_after_days or delete_after_days: without both, the pass has nothing to do.',
+    [['a pass without a number of days', { schedule_pass: true, dry_run: true }]],
   ),
   inModule(
     'create_backup_bucket',
@@ -155,6 +194,24 @@ const buckets = [
   ),
 ];
 
+const deleter =
+  'backup_deleter_arn must be the ARN of an IAM role or user, or null; "{}" is not. ' +
+  'Of a session, such as one of IAM Identity Center, give the ARN of its role.';
+
+const deleters = [
+  inModule(
+    'backup_deleter_arn',
+    deleter,
+    [
+      ['a name in the place of the ARN of who deletes', 'admin'],
+      ['everybody as who deletes', '*'],
+      ['a session as who deletes', 'arn:aws:sts::123456789012:assumed-role/admin/anna'],
+      ['a whole account as who deletes', 'arn:aws:iam::123456789012:root'],
+      ['every role as who deletes', 'arn:aws:iam::123456789012:role/*'],
+    ].map(([what = '', arn = '']): Row => [what, { backup_deleter_arn: arn }, arn]),
+  ),
+];
+
 /** A number is refused in the same words below its range, above it, and where it is no whole one. */
 const number = (name: string, message: string, refused: readonly number[]): Refusals =>
   inModule(
@@ -165,27 +222,16 @@ const number = (name: string, message: string, refused: readonly number[]): Refu
 
 const numbers = [
   number(
+    'quarantine_after_days',
+    'quarantine_after_days must be a whole number of days from 1 to 365, or null for no quarantine by itself.',
+    [0, 1.5, 366],
+  ),
+  number(
     'delete_after_days',
-    'delete_after_days must be a whole number of days from 1 to 365, or null for no deletion by schedule.',
+    'delete_after_days must be a whole number of days from 1 to 365, or null for no deletion by itself.',
     [0, 1.5, 366],
   ),
   number('maximum_per_day', 'maximum_per_day must be a whole number from 1 to 1,000.', [0, 1.5, 1001]),
-  number(
-    'maximum_automatic_attempts',
-    'maximum_automatic_attempts must be a whole number from 1 to 25, the limit of AWS Config.',
-    [0, 1.5, 26],
-  ),
-  number(
-    'retry_attempt_seconds',
-    'retry_attempt_seconds must be a whole number from 1 to 2,678,000, the limit of AWS Config.',
-    [0, 1.5, 2_678_001],
-  ),
-  number(
-    'concurrent_execution_rate_percentage',
-    'concurrent_execution_rate_percentage must be a whole number from 1 to 100.',
-    [0, 1.5, 101],
-  ),
-  number('error_percentage', 'error_percentage must be a whole number from 1 to 100.', [0, 1.5, 101]),
 ];
 
 const pathOf = (length: number): string => `/${'abcdefghi/'.repeat(length / 10)}`;
@@ -201,33 +247,42 @@ const tooLarge =
   'The functions of the remediation would have more than the 4 KB of environment variables that Lambda allows. ' +
   'Use a shorter iam_role_path, or wider patterns in whitelist and protected_patterns.';
 
-const limits = [inModule('output.function_names', tooLarge, [['an environment of more than 4 KB', environment(512)]])];
+const tooMany =
+  'The patterns of roles that are never touched would make the policy of {}-remediator longer than IAM allows. ' +
+  'Use fewer or wider ones in protected_patterns, such as /team-a/*.';
 
-export const remediations = [...besides, ...byItself, ...protection, ...buckets, ...numbers, ...limits];
+/** So many of the shortest patterns: each is an ARN in the policy. */
+const shortPatterns = (count: number) => ({ protected_patterns: list(count, (index) => `/${index % 10}`) });
+
+const limits = [
+  inModule('output.function_names', tooLarge, [['an environment of more than 4 KB', environment(186)]]),
+  inModule('output.function_names', tooMany, [
+    ['100 patterns of roles that are never touched', shortPatterns(100), 'iam-role-last-used'],
+  ]),
+];
+
+export const remediations = [...besides, ...byItself, ...protection, ...buckets, ...deleters, ...numbers, ...limits];
 
 const least = {
+  quarantine_after_days: 1,
   delete_after_days: 1,
   dry_run: false,
   protected_patterns: [],
   maximum_per_day: 1,
   backup_bucket: 'abc',
-  maximum_automatic_attempts: 1,
-  retry_attempt_seconds: 1,
-  concurrent_execution_rate_percentage: 1,
-  error_percentage: 1,
+  backup_deleter_arn: 'arn:aws:iam::123456789012:user/a',
 };
 
 const most = {
-  automatic: true,
+  quarantine_after_days: 365,
   delete_after_days: 365,
+  schedule_pass: true,
   protected_patterns: [`/${letters(511)}`, `/${letters(510)}`],
+  protect_platform_roles: true,
   maximum_per_day: 1000,
   dry_run: true,
   backup_bucket: 'b'.repeat(63),
-  maximum_automatic_attempts: 25,
-  retry_attempt_seconds: 2_678_000,
-  concurrent_execution_rate_percentage: 100,
-  error_percentage: 100,
+  backup_deleter_arn: `arn:aws-us-gov:iam::123456789012:role/platform/${letters(64)}`,
 };
 
 const everyCharacter = {
@@ -239,21 +294,38 @@ const levels = ['INFO', 'DEBUG', 'TRACE'];
 
 export const remediationsEdges = [
   accepts('the least of everything about the remediation', { name: 'a', remediation: least }),
-  accepts('the most of everything about the remediation', { name: letters(53), remediation: most }),
+  accepts('the most of everything about the remediation', { name: letters(49), remediation: most }),
   accepts('every allowed kind of character for the remediation', { name: 'Iam_role-9', remediation: everyCharacter }),
-  accepts('a name of 54 characters without remediation', { name: letters(54), remediation: null }),
+  accepts('a name of 50 characters without remediation', { name: letters(50), remediation: null }),
+  ...['aws-roles', 'amazon', 'amzn'].map((name) => accepts(`the name ${name} without remediation`, { name })),
   accepts('the name of a role as resource_id without remediation', { resource_id: 'RoleName', remediation: null }),
   ...levels.map((level) => accepts(`remediation at the level ${level}`, { log_level: level, remediation: {} })),
   acceptsAlone('the least of everything by the module alone', { name: 'a', ...least }),
   acceptsAlone('the most of everything by the module alone', {
-    name: letters(53),
+    name: letters(49),
     config_rule: { name: 'x' },
     ...most,
   }),
+  acceptsAlone('a name and a path of 204 characters by the module alone', {
+    name: letters(49),
+    settings: { iam_role_path: `/${letters(153)}/` },
+  }),
+  ...['/', '/a/b/', '/Aa9+=,.@_-/'].map((path) =>
+    acceptsAlone(`the path ${path} by the module alone`, { settings: { iam_role_path: path } }),
+  ),
+  ...[letters(64), `audit/Aa9+=,.@_-/${letters(64)}`].map((name) =>
+    acceptsAlone(`${name}, the name of a role that is read through`, { execution_role_name: name }),
+  ),
+  ...['a-aws', 'aw-s', 'amazo', 'amz-n'].map((name) => acceptsAlone(`the name ${name} by the module alone`, { name })),
+  acceptsAlone('a quarantine by itself, and no deletion', { quarantine_after_days: 14, dry_run: true }),
+  acceptsAlone('a deletion by itself, and no quarantine', { delete_after_days: 30, dry_run: true }),
+  acceptsAlone('numbers of days without a pass', { quarantine_after_days: 14, schedule_pass: false, dry_run: true }),
+  acceptsAlone('no pass, and no number of days', { schedule_pass: false }),
   acceptsAlone('every allowed kind of character by the module alone', { name: 'Iam_role-9', ...everyCharacter }),
   acceptsAlone('a whitelist by the module alone', {
     rule_parameters: { max_days_for_last_used: '60', role_whitelist: '/a|/b' },
   }),
   ...levels.map((level) => acceptsAlone(`the level ${level} by the module alone`, { settings: { log_level: level } })),
-  acceptsAlone('an environment of 4 KB', environment(200)),
+  acceptsAlone('an environment of less than 4 KB', environment(100)),
+  acceptsAlone('80 patterns of roles that are never touched', shortPatterns(80)),
 ];

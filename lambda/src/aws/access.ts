@@ -23,11 +23,12 @@ export const withPermission = async <T>(
   } catch (error) {
     if (!(error instanceof Error) || !deniedNames.includes(error.name)) throw error;
     const caller = /User: (arn:\S+)/.exec(error.message)?.[1] ?? principal;
+    const deniedBy = /with an explicit deny in (an? [a-z -]+)/.exec(error.message)?.[1]?.trim();
     const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
     throw new AccessError(
       `${action} is denied to ${caller}. Its role needs the statement ${statement}, and no permissions boundary or ` +
         `service control policy that takes it away. AWS says: ${error.message}`,
-      { cause: error },
+      { cause: error, deniedBy },
     );
   }
 };

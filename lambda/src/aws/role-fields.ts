@@ -9,6 +9,8 @@ export interface RoleFields {
   readonly CreateDate?: unknown;
   readonly RoleLastUsed?: unknown;
   readonly Tags?: unknown;
+  /** In a listing only: GetRole does not tell what is attached. */
+  readonly AttachedManagedPolicies?: unknown;
 }
 
 /** Makes the error for a field that is missing or, where it should be a date, is none. */
@@ -41,6 +43,14 @@ export const toTags = (tags: unknown): ReadonlyMap<string, string> =>
       .map(({ Key: key, Value: value }) => [toText(key) ?? '', toText(value) ?? '']),
   );
 
+/** The policy by its ARN, in any partition; another account's policy of that name is another one. */
+const denyAll = /^arn:[^:]+:iam::aws:policy\/AWSDenyAll$/;
+
+const hasDenyAll = (policies: unknown): boolean =>
+  (Array.isArray(policies) ? policies : [])
+    .filter(isJson)
+    .some(({ PolicyArn: arn }) => denyAll.test(toText(arn) ?? ''));
+
 /** Reads what the rule looks at of a role, wherever it was described: in a listing, on its own, or in a saved file. */
 export const toRole = (fields: RoleFields, refusal: Refusal): Role => {
   const { RoleId, RoleName, CreateDate } = fields;
@@ -57,5 +67,6 @@ export const toRole = (fields: RoleFields, refusal: Refusal): Role => {
     createdAt,
     lastUse: toLastUse(fields.RoleLastUsed, refusal),
     tags: toTags(fields.Tags),
+    isDenied: hasDenyAll(fields.AttachedManagedPolicies),
   };
 };

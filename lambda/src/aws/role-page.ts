@@ -3,7 +3,7 @@ import type { HttpResponse } from '@smithy/types';
 import { createXmlReader } from './xml-reader.ts';
 import type { Reading } from './xml-reader.ts';
 
-/** What is read of an answer of GetAccountAuthorizationDetails: not its policies, which are over nine tenths of it. */
+/** What is read of an answer of GetAccountAuthorizationDetails: not the documents of policies, which are over nine tenths of it. */
 const answerShape = {
   GetAccountAuthorizationDetailsResponse: {
     GetAccountAuthorizationDetailsResult: {
@@ -16,6 +16,7 @@ const answerShape = {
           RoleId: 'text',
           CreateDate: 'text',
           RoleLastUsed: { LastUsedDate: 'text', Region: 'text' },
+          AttachedManagedPolicies: [{ PolicyArn: 'text' }],
           Tags: [{ Key: 'text', Value: 'text' }],
         },
       ],

@@ -16,15 +16,22 @@ const permission = { action: 'iam:GetAccountAuthorizationDetails', resource: '*'
 const consequence = 'so not every role was evaluated';
 
 /** Reads a role of the listing, which must be described whole: who is left out would be cleared. */
-const readRole = (detail: RoleText): Role =>
-  toRole(detail, (_, value) => {
-    const { RoleId: id = '', RoleName: name = '' } = detail;
-    return new IncompleteError(
-      value === undefined || value === ''
-        ? `IAM described a role without its id, name or creation date (id "${id}", name "${name}"), ${consequence}`
-        : `IAM gave ${show(value)} as a date of ${name}, ${consequence}`,
-    );
-  });
+const readRole = (detail: RoleText): Role => {
+  const { RoleId: id = '', RoleName: name = '' } = detail;
+  // IAM sends an empty element where nothing is attached. Without it a role in quarantine would pass for a free one.
+  if (detail.AttachedManagedPolicies === undefined) {
+    throw new IncompleteError(`IAM did not tell which policies are attached to ${name} (id "${id}"), ${consequence}`);
+  }
+  return toRole(
+    detail,
+    (_, value) =>
+      new IncompleteError(
+        value === undefined || value === ''
+          ? `IAM described a role without its id, name or creation date (id "${id}", name "${name}"), ${consequence}`
+          : `IAM gave ${show(value)} as a date of ${name}, ${consequence}`,
+      ),
+  );
+};
 
 /** A page that was asked for. */
 interface PageRequest {

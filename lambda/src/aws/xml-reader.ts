@@ -1,13 +1,13 @@
 /**
- * What is read of an XML document: the text of an element, a list of its `member` elements, or children by name. What a
- * shape does not name is passed over.
+ * What is read of an XML document: the text of an element, a list of its `member` elements (or those of another name), or
+ * children by name. What a shape does not name is passed over.
  */
-export type Shape = 'text' | readonly [member: Shape] | { readonly [name: string]: Shape };
+export type Shape = 'text' | readonly [member: Shape, name?: string] | { readonly [name: string]: Shape };
 
 /** What reading a shape gives; children that the document does not have are undefined. */
 export type Reading<S> = S extends 'text'
   ? string
-  : S extends readonly [infer Member]
+  : S extends readonly [infer Member, string?]
     ? readonly Reading<Member>[]
     : { readonly [Name in keyof S]?: Reading<S[Name]> };
 
@@ -29,7 +29,7 @@ interface Element {
   readonly children: Record<string, unknown> | undefined;
 }
 
-const isList = (shape: Shape): shape is readonly [Shape] => Array.isArray(shape);
+const isList = (shape: Shape): shape is readonly [Shape, string?] => Array.isArray(shape);
 
 const createElement = (name: string, shape: Shape): Element => ({
   name,
@@ -41,7 +41,7 @@ const createElement = (name: string, shape: Shape): Element => ({
 
 const childShape = (shape: Shape, name: string): Shape | undefined => {
   if (shape === 'text') return undefined;
-  if (isList(shape)) return name === 'member' ? shape[0] : undefined;
+  if (isList(shape)) return name === (shape[1] ?? 'member') ? shape[0] : undefined;
   return Object.hasOwn(shape, name) ? shape[name] : undefined;
 };
 

@@ -20,6 +20,16 @@ export class InputError extends Error {
 export class AccessError extends Error {
   static override readonly name = 'AccessError';
   override readonly name = AccessError.name;
+  /** Which kind of policy denies it explicitly, in AWS's words, as "a service control policy"; undefined: none allows it. */
+  readonly deniedBy: string | undefined;
+
+  constructor(
+    message: string,
+    { deniedBy, ...options }: ErrorOptions & { readonly deniedBy?: string | undefined } = {},
+  ) {
+    super(message, options);
+    this.deniedBy = deniedBy;
+  }
 }
 
 /**
@@ -47,4 +57,10 @@ export class BrakeError extends Error {
 export class RemediationError extends Error {
   static override readonly name = 'RemediationError';
   override readonly name = RemediationError.name;
+}
+
+/** Another action holds the case of the role. Nothing was changed; the message says until when at the latest. */
+export class BusyError extends Error {
+  static override readonly name = 'BusyError';
+  override readonly name = BusyError.name;
 }

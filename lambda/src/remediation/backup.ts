@@ -1,10 +1,12 @@
-import { RemediationError } from '../function/errors.ts';
+import { createHash } from 'node:crypto';
+import { IncompleteError, RemediationError } from '../function/errors.ts';
 import { isJson, parseJson } from '../function/json.ts';
-import { isMark } from '../rule/mark.ts';
+import { isLabel } from '../rule/labels.ts';
 import { findTag } from '../rule/tags.ts';
-import type { BackupStore, Documents, InstanceProfile, ManagedPolicy, RoleDetails, RoleReader } from './ports.ts';
+import type { BackupReference } from './case-file.ts';
+import type { Bucket, Documents, InstanceProfile, ManagedPolicy, RoleDetails, RoleReader } from './ports.ts';
 
-/** All that is on a role: what a backup keeps, a restore puts back, and a deletion takes off. */
+/** All that is on a role, the quarantine left out: what a backup keeps, a restore puts back, and a deletion takes off. */
 export interface RoleState {
   readonly role: RoleDetails;
   readonly inlinePolicies: Documents;
@@ -12,7 +14,6 @@ export interface RoleState {
   readonly instanceProfiles: readonly InstanceProfile[];
 }
 
-/** A backup, as it is written: without the marks and the policy of the quarantine. */
 export interface Backup extends RoleState {
   /** The documents of the attached policies and of the boundary, for the case that a policy is deleted too. */
   readonly managedPolicies: readonly ManagedPolicy[];
@@ -20,19 +21,25 @@ export interface Backup extends RoleState {
 
 const format = 1;
 
+const told = (document: string, what: string): string => {
+  if (document !== '') return document;
+  throw new IncompleteError(`IAM gave ${what} without a text, so nothing was done`);
+};
+
 /** Reads all that is on the role, the quarantine left out. */
 export const readState = async (reader: RoleReader, role: RoleDetails, denyPolicyArn: string): Promise<RoleState> => {
   const { name } = role;
   const inlinePolicies: [string, string][] = [];
   for (const policy of await reader.inlinePolicies(name)) {
-    inlinePolicies.push([policy, await reader.inlinePolicy(name, policy)]);
+    const document = await reader.inlinePolicy(name, policy);
+    inlinePolicies.push([policy, told(document, `the inline policy ${policy} of ${name}`)]);
   }
   const instanceProfiles: InstanceProfile[] = [];
   for (const profile of await reader.instanceProfiles(name)) {
     instanceProfiles.push(await reader.instanceProfile(profile));
   }
   return {
-    role: { ...role, tags: new Map([...role.tags].filter(([key]) => !isMark(key))) },
+    role: { ...role, tags: new Map([...role.tags].filter(([key]) => !isLabel(key))) },
     // Not by assignment, which would lose a policy of the name __proto__.
     inlinePolicies: Object.fromEntries(inlinePolicies),
     attachedPolicies: (await reader.attachedPolicies(name)).filter((arn) => arn !== denyPolicyArn),
@@ -45,13 +52,14 @@ const toText = ({ role, ...rest }: Backup, takenAt: Date): string => {
   const written = {
     format,
     takenAt: takenAt.toISOString(),
-    role: { ...facts, tags: Object.fromEntries(tags), lastUse: lastUse ?? null },
+    // Whether it is denied is the quarantine's, which a backup leaves out.
+    role: { ...facts, isDenied: undefined, tags: Object.fromEntries(tags), lastUse: lastUse ?? null },
     ...rest,
   };
   return `${JSON.stringify(written, null, 2)}\n`;
 };
 
-type WrittenRole = Omit<RoleDetails, 'tags' | 'lastUse' | 'createdAt'> & {
+type WrittenRole = Omit<RoleDetails, 'tags' | 'lastUse' | 'createdAt' | 'isDenied'> & {
   readonly tags: Documents;
   readonly lastUse: { readonly at: string; readonly region?: string } | null;
   readonly createdAt: string;
@@ -71,6 +79,7 @@ const fromText = (text: string, roleId: string, key: string): Backup => {
       // JSON leaves out what is undefined.
       description: facts.description,
       boundary: facts.boundary,
+      isDenied: false,
       createdAt: new Date(createdAt),
       tags: new Map(Object.entries(tags)),
       lastUse: lastUse === null ? undefined : { at: new Date(lastUse.at), region: lastUse.region },
@@ -78,65 +87,89 @@ const fromText = (text: string, roleId: string, key: string): Backup => {
   };
 };
 
-/** Reads the backup of the role that has, or had, this id; undefined where there is none. */
-export const readBackup = async (store: BackupStore, roleId: string): Promise<Backup | undefined> => {
-  const text = await store.read(roleId);
-  return text === undefined ? undefined : fromText(text, roleId, store.keyOf(roleId));
-};
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Reads the backup of a role whose deletion began. Throws where it is gone. */
-export const requireBackup = async (store: BackupStore, { id, name }: RoleDetails): Promise<Backup> => {
-  const backup = await readBackup(store, id);
-  if (backup !== undefined) return backup;
+/** Reads the backup that a case names. Throws where it is gone, or not what was written. */
+export const readBackup = async (
+  bucket: Bucket,
+  reference: BackupReference | undefined,
+  { roleId, roleName }: { readonly roleId: string; readonly roleName: string },
+): Promise<Backup> => {
+  if (reference === undefined) throw new RemediationError(`The case of ${roleName} names no backup. Nothing was done`);
+  const key = bucket.keyOf(reference.name);
+  const found = await bucket.read(reference.name, reference.version);
+  if (found !== undefined && hashOf(found.text) === reference.sha256) return fromText(found.text, roleId, key);
   throw new RemediationError(
-    `The deletion of ${name} began, but its backup ${store.keyOf(id)} is missing. With no backup, nothing more is done: look ` +
-      'for an older version of it',
+    `The backup ${key} of ${roleName} is ${found === undefined ? 'missing' : 'not what was written'}. With no backup, ` +
+      'nothing more is done: look who else writes to the bucket, and for an older version of it',
   );
 };
 
 /** Takes a complete backup, and throws where the bucket does not give back what was written. */
 export const takeBackup = async (
-  store: BackupStore,
+  bucket: Bucket,
   reader: RoleReader,
   state: RoleState,
   now: Date,
-): Promise<void> => {
-  const { boundary } = state.role;
+): Promise<BackupReference> => {
+  const { boundary, id, name } = state.role;
   const arns = [...state.attachedPolicies, ...(boundary === undefined ? [] : [boundary])];
   const managedPolicies: ManagedPolicy[] = [];
   for (const arn of new Set(arns)) managedPolicies.push(await reader.managedPolicy(arn));
   const text = toText({ ...state, managedPolicies }, now);
-  const { id, name } = state.role;
-  await store.write(id, text);
-  if ((await store.read(id)) !== text) {
+  const sha256 = hashOf(text);
+  const object = `backups/${id}/${now.toISOString()}.json`;
+  const written = await bucket.write(object, text, 'absent');
+  // Also where somebody else wrote it: the same contents may be an answer that was lost.
+  const version = written?.version;
+  const back = await bucket.read(object, version);
+  if (back?.text !== text) {
     throw new RemediationError(
-      `Nothing was deleted of ${name}: its backup ${store.keyOf(id)} does not read as it was written. Look who else writes ` +
-        'to the bucket, and start again',
+      `Nothing was done to ${name}: its backup ${bucket.keyOf(object)} does not read as it was written. Look who else ` +
+        'writes to the bucket, and start again',
     );
   }
+  return { name: object, sha256, ...(version === undefined ? {} : { version }) };
 };
 
 /** What a role has one of, in words. */
 const facts = [
+  ['path', 'path'],
   ['trust', 'trust policy'],
   ['boundary', 'permissions boundary'],
   ['description', 'description'],
   ['maxSessionSeconds', 'maximum session duration'],
 ] as const satisfies readonly (readonly [keyof RoleDetails, string])[];
 
-/** What is on a role that its backup does not have, in words: what a deletion would lose. */
-export const lostWith = (backup: Backup, state: RoleState): readonly string[] => {
+/** What is on a role that is not, or not so, on another state of it, in words. */
+export const surplus = (state: RoleState, other: RoleState): readonly string[] => {
   const { role, inlinePolicies, attachedPolicies, instanceProfiles } = state;
-  const { tags } = backup.role;
+  const documents = new Map(Object.entries(other.inlinePolicies));
   return [
-    ...facts.filter(([fact]) => role[fact] !== backup.role[fact]).map(([, words]) => `another ${words}`),
-    ...[...role.tags].filter(([key, value]) => findTag(tags, key) !== value).map(([key]) => `the tag ${key}`),
+    ...[...role.tags]
+      .filter(([key, value]) => findTag(other.role.tags, key) !== value)
+      .map(([key]) => `the tag ${key}`),
     ...Object.entries(inlinePolicies)
-      .filter(([name, document]) => backup.inlinePolicies[name] !== document)
+      .filter(([name, document]) => documents.get(name) !== document)
       .map(([name]) => `the inline policy ${name}`),
-    ...attachedPolicies.filter((arn) => !backup.attachedPolicies.includes(arn)).map((arn) => `the policy ${arn}`),
+    ...attachedPolicies.filter((arn) => !other.attachedPolicies.includes(arn)).map((arn) => `the policy ${arn}`),
     ...instanceProfiles
-      .filter(({ name }) => !backup.instanceProfiles.some((profile) => profile.name === name))
+      .filter(({ name }) => !other.instanceProfiles.some((profile) => profile.name === name))
       .map(({ name }) => `the instance profile ${name}`),
   ];
 };
+
+/** The facts of a role that differ between two states of it, in words. */
+export const changedFacts = (a: RoleDetails, b: RoleDetails): readonly string[] =>
+  facts.filter(([fact]) => a[fact] !== b[fact]).map(([, words]) => `another ${words}`);
+
+/** What differs between a backup and what the role is now, in words. */
+export const differences = (backup: Backup, state: RoleState): readonly string[] => [
+  ...new Set([
+    ...changedFacts(backup.role, state.role),
+    ...surplus(state, backup).map((what) => `${what} (new or changed)`),
+    ...surplus(backup, state)
+      .filter((what) => !surplus(state, backup).includes(what))
+      .map((what) => `${what} (gone)`),
+  ]),
+];

@@ -1,10 +1,31 @@
 import { BrakeError, RemediationError } from '../function/errors.ts';
-import type { Ledger, LedgerEntry, LedgerStore, Sample } from './ports.ts';
+import { isJson, parseJson } from '../function/json.ts';
+import type { Bucket } from './ports.ts';
+
+/** A role that was changed, and when. */
+export interface LedgerEntry {
+  readonly roleId: string;
+  readonly at: string;
+}
+
+/** How many roles the rule judged at a time, and how many of them it found unused. */
+export interface Sample {
+  readonly at: string;
+  readonly judged: number;
+  readonly unused: number;
+}
+
+/** What the brake remembers: the changes of the last 24 hours, and the share of unused roles of the last days. */
+export interface Ledger {
+  readonly quarantine: readonly LedgerEntry[];
+  readonly delete: readonly LedgerEntry[];
+  readonly samples: readonly Sample[];
+}
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** A day, less a little: a daily sweep that starts some seconds early must find the places of the last one free. */
+/** A day, less a little: a daily pass that starts some seconds early must find the places of the last one free. */
 const windowMs = dayMs - hourMs / 12;
 
 /** A higher share of unused roles is believed once it has been seen for so long. */
@@ -18,13 +39,14 @@ const maxTries = 20;
 
 export const emptyLedger: Ledger = { quarantine: [], delete: [], samples: [] };
 
+/** The kinds of change that have places. */
+export type Change = 'quarantine' | 'delete';
+
 export interface Claim {
-  readonly action: 'quarantine' | 'delete';
+  readonly action: Change;
   readonly roleId: string;
   readonly maximumPerDay: number;
   readonly now: Date;
-  /** What the rule finds now; given where nobody has looked at the role, which is then held back after a jump. */
-  readonly sample?: Omit<Sample, 'at'>;
 }
 
 const msSince = (at: string, now: Date): number => now.getTime() - Date.parse(at);
@@ -46,27 +68,34 @@ const addSample = (samples: readonly Sample[], sample: Sample, now: Date): reado
 
 const percent = (sample: Omit<Sample, 'at'>): string => `${Math.round(share(sample) * 100)} %`;
 
-const jumpProblem = ({ sample, maximumPerDay, now }: Claim, samples: readonly Sample[]): string | undefined => {
+/** Says of a sample why it is a jump; undefined where it is none. */
+export const jumpProblem = (
+  sample: Omit<Sample, 'at'>,
+  samples: readonly Sample[],
+  maximumPerDay: number,
+  now: Date,
+): string | undefined => {
   const baseline = baselineOf(samples, now);
-  if (sample === undefined || baseline === undefined) return undefined;
+  if (baseline === undefined) return undefined;
   const isMany = sample.unused - baseline.unused > maximumPerDay;
   if (!isMany || share(sample) - share(baseline) <= jumpShare) return undefined;
   return (
     `the share of unused roles jumped from ${percent(baseline)} (${baseline.unused} of ${baseline.judged} roles, ` +
     `${baseline.at}) to ${percent(sample)} (${sample.unused} of ${sample.judged}), as if IAM's data on last use were ` +
-    'missing. AWS Config may quarantine again when the share falls back, or has stayed up for 3 days; a role that you ' +
-    'have looked at can be quarantined by hand'
+    'missing. The pass goes on when the share falls back, or has stayed up for 3 days; a role that you have looked at can ' +
+    'be quarantined by hand'
   );
 };
+
+const done = { quarantine: 'quarantined', delete: 'deleted' } as const;
 
 const limitProblem = ({ action, maximumPerDay }: Claim, entries: readonly LedgerEntry[]): string | undefined => {
   const [oldest] = entries;
   if (entries.length < maximumPerDay || oldest === undefined) return undefined;
   const free = new Date(Date.parse(oldest.at) + windowMs).toISOString();
-  const done = action === 'quarantine' ? 'quarantined' : 'deleted';
   return (
-    `${entries.length} roles were ${done} in the last 24 hours, and maximum_per_day is ${maximumPerDay}. The next one can ` +
-    `be ${done} from ${free} on`
+    `${entries.length} roles were ${done[action]} in the last 24 hours, and maximum_per_day is ${maximumPerDay}. The next ` +
+    `one can be ${done[action]} from ${free} on`
   );
 };
 
@@ -75,34 +104,81 @@ export const decide = (
   ledger: Ledger,
   claim: Claim,
 ): { readonly next: Ledger; readonly problem: string | undefined } => {
-  const { action, roleId, now, sample } = claim;
-  const at = now.toISOString();
+  const { action, roleId, now } = claim;
   const entries = ledger[action].filter((entry) => msSince(entry.at, now) < windowMs);
-  const samples = sample === undefined ? ledger.samples : addSample(ledger.samples, { ...sample, at }, now);
-  const kept: Ledger = { ...ledger, [action]: entries, samples };
-  const problem = jumpProblem(claim, ledger.samples);
+  const kept: Ledger = { ...ledger, [action]: entries };
+  // An action that is taken up again keeps its place, which counts from now on.
+  const others = entries.filter((entry) => entry.roleId !== roleId);
+  const next: Ledger = { ...kept, [action]: [...others, { roleId, at: now.toISOString() }] };
+  if (others.length < entries.length) return { next, problem: undefined };
+  const problem = limitProblem(claim, entries);
   if (problem !== undefined) return { next: kept, problem };
-  // An action that is taken up again was counted when it began.
-  if (entries.some((entry) => entry.roleId === roleId)) return { next: kept, problem: undefined };
-  const limit = limitProblem(claim, entries);
-  if (limit !== undefined) return { next: kept, problem: limit };
-  return { next: { ...kept, [action]: [...entries, { roleId, at }] }, problem: undefined };
+  return { next, problem: undefined };
 };
 
-/**
- * Takes one of the places of the day, which others may be taking at the same time. Throws a BrakeError where the brake holds.
- */
-export const claimPlace = async (store: LedgerStore, claim: Claim): Promise<void> => {
+const ledgerName = 'brake.json';
+
+const readLedger = async (
+  bucket: Bucket,
+): Promise<{ readonly ledger: Ledger; readonly revision: string | undefined }> => {
+  const found = await bucket.read(ledgerName);
+  if (found === undefined) return { ledger: emptyLedger, revision: undefined };
+  const read = parseJson(found.text);
+  const isLedger =
+    isJson(read) && (['quarantine', 'delete', 'samples'] as const).every((field) => Array.isArray(read[field]));
+  if (isLedger) return { ledger: read as unknown as Ledger, revision: found.revision };
+  throw new RemediationError(
+    `Nothing was done: ${bucket.keyOf(ledgerName)} is no ledger of the brake. Look for an older version of it`,
+  );
+};
+
+/** Changes the ledger, which others may be changing at the same time, and gives what was decided on. */
+const changeLedger = async <T>(
+  bucket: Bucket,
+  change: (ledger: Ledger) => { readonly next: Ledger; readonly result: T },
+): Promise<T> => {
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
-    const { ledger, revision } = await store.read();
-    const { next, problem } = decide(ledger, claim);
-    const isSame = JSON.stringify(next) === JSON.stringify(ledger);
-    if (isSame || (await store.write(next, revision))) {
-      if (problem === undefined) return;
-      throw new BrakeError(`The brake holds, and nothing was done to ${claim.roleId}: ${problem}`);
+    const { ledger, revision } = await readLedger(bucket);
+    const { next, result } = change(ledger);
+    const text = JSON.stringify(next);
+    if (text === JSON.stringify(ledger)) return result;
+    if ((await bucket.write(ledgerName, text, revision === undefined ? 'absent' : { revision })) !== undefined) {
+      return result;
     }
   }
   throw new RemediationError(
-    `Nothing was done to ${claim.roleId}: the ledger of the brake was changed by others ${maxTries} times in a row. Start again`,
+    `Nothing was done: the ledger of the brake was changed by others ${maxTries} times in a row. Start again`,
   );
 };
+
+/**
+ * Takes one of the places of the day. Throws a BrakeError where none is left.
+ *
+ * @returns gives the place back, where nothing was changed
+ */
+export const claimPlace = async (bucket: Bucket, claim: Claim): Promise<() => Promise<void>> => {
+  const { action, roleId, now } = claim;
+  const problem = await changeLedger(bucket, (ledger) => {
+    const { next, problem: found } = decide(ledger, claim);
+    return { next, result: found };
+  });
+  if (problem !== undefined) throw new BrakeError(`The brake holds, and nothing was done to ${roleId}: ${problem}`);
+  const isOurs = (entry: LedgerEntry): boolean => entry.roleId === roleId && entry.at === now.toISOString();
+  return () =>
+    changeLedger(bucket, (ledger) => ({
+      next: { ...ledger, [action]: ledger[action].filter((entry) => !isOurs(entry)) },
+      result: undefined,
+    }));
+};
+
+/** Adds what the rule found now, and says why that is a jump; undefined where it is none. */
+export const addToShare = (
+  bucket: Bucket,
+  sample: Omit<Sample, 'at'>,
+  maximumPerDay: number,
+  now: Date,
+): Promise<string | undefined> =>
+  changeLedger(bucket, (ledger) => ({
+    next: { ...ledger, samples: addSample(ledger.samples, { ...sample, at: now.toISOString() }, now) },
+    result: jumpProblem(sample, ledger.samples, maximumPerDay, now),
+  }));

@@ -2,7 +2,7 @@ import { toEvaluation } from '../rule/compliance.ts';
 import type { Role } from '../rule/role.ts';
 import { pathname } from '../rule/role.ts';
 import { isProtected, judge } from '../rule/rule.ts';
-import type { Policy, Verdict } from '../rule/rule.ts';
+import type { Verdict } from '../rule/rule.ts';
 import type { RoleDetails, RoleReader } from './ports.ts';
 import type { RemediationSettings } from './settings.ts';
 
@@ -13,52 +13,55 @@ export interface Check {
   readonly refusal: string | undefined;
 }
 
-type Rules = Pick<RemediationSettings, 'policy' | 'protectedPatterns' | 'ownRoles'>;
+type Rules = Pick<RemediationSettings, 'policy' | 'protectedPatterns' | 'platformPatterns' | 'ownRoles'>;
 
 /** The verdicts of a role that may be touched; one that is not judged has none. */
 const unusedVerdicts: readonly (Verdict | undefined)[] = ['unused', 'never-used'];
 
+export const isUnused = (verdict: Verdict | undefined): boolean => unusedVerdicts.includes(verdict);
+
+/** Why a role is never touched, whatever the rule says of it; undefined where it may be. */
+export const protection = (
+  role: Role,
+  { protectedPatterns, platformPatterns, ownRoles }: Rules,
+): string | undefined => {
+  const subject = pathname(role);
+  if (isProtected(role)) return `${subject} is a protected role, which AWS owns`;
+  if (ownRoles.match(subject) !== undefined) return `${subject} is a role of this module`;
+  const pattern = protectedPatterns.match(subject);
+  if (pattern !== undefined) return `${subject} is protected by ${pattern} of protected_patterns`;
+  const platform = platformPatterns.match(subject);
+  return (
+    platform && `${subject} is protected by ${platform} of protect_platform_roles: landing zones live by such roles`
+  );
+};
+
 /** Looks at a fresh read of a role with the rule of the evaluator, and with what is never touched. */
-export const checkRole = (role: Role, { policy, protectedPatterns, ownRoles }: Rules, now: Date): Check => {
+export const checkRole = (role: Role, rules: Rules, now: Date): Check => {
+  const { policy } = rules;
   const judgement = isProtected(role) ? undefined : judge(role, policy, now);
   const verdict = judgement?.verdict;
   const reason = judgement === undefined ? '' : toEvaluation(role, judgement, policy.maxDays, 'RoleId').annotation;
-  const refuse = (refusal: string): Check => ({ verdict, reason, refusal });
-  if (judgement === undefined) return refuse(`${pathname(role)} is a protected role, which AWS owns`);
-  if (ownRoles.has(pathname(role))) return refuse(`${pathname(role)} is a role of this module`);
-  const pattern = protectedPatterns.match(pathname(role));
-  if (pattern !== undefined) return refuse(`${pathname(role)} is protected by ${pattern} of protected_patterns`);
-  if (!unusedVerdicts.includes(verdict)) return refuse(reason);
-  return { verdict, reason, refusal: undefined };
+  const refusal = protection(role, rules) ?? (isUnused(verdict) ? undefined : reason);
+  return { verdict, reason, refusal };
 };
 
-/** What a look at all roles gave: the one that was looked for, and how many the rule judges and finds unused. */
-export interface Survey {
-  readonly found: Role | undefined;
-  readonly judged: number;
-  readonly unused: number;
-}
-
-/** Finds a role by its id, which IAM has no call for, and counts on the way. */
-export const survey = async (reader: RoleReader, id: string, policy: Policy, now: Date): Promise<Survey> => {
-  let found: Role | undefined;
-  let judged = 0;
-  let unused = 0;
+/** Finds a role by its id, which IAM has no call for; undefined where the account has none. */
+export const findRole = async (reader: Pick<RoleReader, 'list'>, id: string): Promise<Role | undefined> => {
   for await (const page of reader.list()) {
-    for (const role of page) {
-      if (role.id === id) found = role;
-      const judgement = judge(role, policy, now);
-      judged += Number(judgement !== undefined);
-      unused += Number(unusedVerdicts.includes(judgement?.verdict));
-    }
+    const found = page.find((role) => role.id === id);
+    if (found !== undefined) return found;
   }
-  return { found, judged, unused };
+  return undefined;
 };
 
-/** Reads a role anew by its name, unless the name belongs to another role by now. */
-export const readAgain = async (reader: RoleReader, known: Role | undefined): Promise<RoleDetails | undefined> => {
-  const fresh = known && (await reader.read(known.name));
-  return fresh?.id === known?.id ? fresh : undefined;
+/** Reads a role anew by its name; undefined where that is gone, or belongs to another role by now. */
+export const readAgain = async (
+  reader: Pick<RoleReader, 'read'>,
+  { id, name }: Pick<Role, 'id' | 'name'>,
+): Promise<RoleDetails | undefined> => {
+  const fresh = await reader.read(name);
+  return fresh?.id === id ? fresh : undefined;
 };
 
 export const goneReason = (id: string): string =>

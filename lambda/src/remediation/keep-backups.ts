@@ -1,5 +1,5 @@
 import { RemediationError } from '../function/errors.ts';
-import type { BackupBucket } from './ports.ts';
+import type { WholeBucket } from './ports.ts';
 import type { Request } from './request.ts';
 import type { RemediationSettings } from './settings.ts';
 
@@ -18,7 +18,7 @@ const done = (reason: string): KeepResult => ({ action: 'keep-backups', outcome:
  * then learn from S3 that the bucket is not empty.
  */
 export const keepBackups = async (
-  bucket: BackupBucket,
+  bucket: WholeBucket,
   { backupBucket: name }: Pick<RemediationSettings, 'backupBucket'>,
   { terraform }: Pick<Request, 'terraform'>,
 ): Promise<KeepResult> => {

@@ -16,8 +16,15 @@ const doneMetrics = {
   restore: 'RolesRestored',
 } as const;
 
-/** What a function of the remediation has to tell in numbers, of all that it did in one invocation. */
-export const remediationMetrics = (endings: readonly Ending[]): readonly Metric[] => {
+/**
+ * What a function of the remediation has to tell in numbers, of all that it did in one invocation.
+ *
+ * @param usedInQuarantine - what a pass counted; undefined where there was none
+ */
+export const remediationMetrics = (
+  endings: readonly Ending[],
+  usedInQuarantine: number | undefined,
+): readonly Metric[] => {
   const count = (is: (ending: Ending) => boolean): number => endings.filter(is).length;
   const done = Object.entries(doneMetrics).map(([action, name]): [string, number] => [
     name,
@@ -27,6 +34,7 @@ export const remediationMetrics = (endings: readonly Ending[]): readonly Metric[
     ['ActionsSkipped', count(({ outcome }) => outcome === 'skipped')],
     ['ActionsFailed', count(({ outcome }) => outcome === undefined)],
     ['BrakeHits', count(({ isBrake }) => isBrake)],
+    ...(usedInQuarantine === undefined ? [] : [['RolesUsedInQuarantine', usedInQuarantine] as [string, number]]),
   ];
   return [...done, ...others].map(([name, value]) => ({ name, unit: 'Count', value }));
 };

@@ -11,7 +11,7 @@ export interface RoleDetails extends Role {
   readonly trust: string;
 }
 
-/** The text of each policy document by name. */
+/** The text of each policy document by name. Made with Object.fromEntries: a name is a stranger's, and may be `__proto__`. */
 export type Documents = Readonly<Record<string, string>>;
 
 export interface ManagedPolicy {
@@ -30,11 +30,18 @@ export interface InstanceProfile {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Reads IAM. Every method throws what it could not do. */
+/** When a service was last called with credentials of a role; attempts that were denied count. */
+export interface ServiceUse {
+  /** Namespace of the service, such as `s3`. */
+  readonly service: string;
+  readonly at: Date;
+}
+
+/** Reads IAM. Every method throws what it could not do, and takes nothing that is missing for something empty. */
 export interface RoleReader {
   /** All roles, a page at a time; it ends only after the last page, or throws. */
   list(): AsyncIterable<readonly Role[]>;
-  /** A fresh read of the role of this name; undefined where there is none. */
+  /** A fresh read of the role of this name, the policies attached to it included; undefined where there is none. */
   read(name: string): Promise<RoleDetails | undefined>;
   /** ARNs of the managed policies attached to the role. */
   attachedPolicies(name: string): Promise<readonly string[]>;
@@ -47,9 +54,16 @@ export interface RoleReader {
   managedPolicy(arn: string): Promise<ManagedPolicy>;
 }
 
-/** What a quarantine changes on a role. Taking off what is not there is no error. */
+/** Asks IAM for its service last accessed data. */
+export interface UseReader {
+  /** The latest use of each service that was used at all. */
+  serviceUses(roleArn: string): Promise<readonly ServiceUse[]>;
+}
+
+/** What both functions change on a role. Taking off what is not there is no error. */
 export interface RoleChanges {
-  tag(name: string, key: string, value: string): Promise<void>;
+  /** Sets these tags. */
+  tag(name: string, tags: Readonly<Record<string, string>>): Promise<void>;
   untag(name: string, keys: readonly string[]): Promise<void>;
   attachPolicy(name: string, arn: string): Promise<void>;
   detachPolicy(name: string, arn: string): Promise<void>;
@@ -64,51 +78,76 @@ export interface RoleRemoval {
 
 /** What only a restore does. */
 export interface RoleCreation {
-  /** Gives back the id of the new role. */
+  /** Creates a role with the trust policy, boundary and tags of this one. Gives back its id. */
   createRole(role: RoleDetails): Promise<string>;
+  putTrust(name: string, trust: string): Promise<void>;
   putInlinePolicy(name: string, policy: string, document: string): Promise<void>;
-  /** Makes the instance profile again where it is gone. */
-  addToInstanceProfile(name: string, profile: InstanceProfile): Promise<void>;
+  addToInstanceProfile(name: string, profile: string): Promise<void>;
+  createInstanceProfile(profile: InstanceProfile): Promise<void>;
 }
 
-/** Backups, by the id of the role. */
-export interface BackupStore {
-  /** Where the backup of a role is, for people. */
-  keyOf(roleId: string): string;
-  /** The text of a backup; undefined where there is none. */
-  read(roleId: string): Promise<string | undefined>;
-  write(roleId: string, text: string): Promise<void>;
+/** An object, as it was read. */
+export interface StoredText {
+  readonly text: string;
+  /** Names this version of its contents, for a conditional write. */
+  readonly revision: string;
 }
 
-/** The bucket of the backups as a whole. */
-export interface BackupBucket {
-  /** Whether there is any object in it, whoever wrote it; not where there is no such bucket. */
+/** An object that was written. */
+export interface Written {
+  readonly revision: string;
+  /** Id of the version, where the bucket keeps versions. */
+  readonly version: string | undefined;
+}
+
+/** The bucket of the remediation. Names are relative to the prefix of the module: `cases/AROA….json`. */
+export interface Bucket {
+  /** The whole key, for people. */
+  keyOf(name: string): string;
+  /**
+   * Undefined where there is no such object.
+   *
+   * @param version - undefined for the newest
+   */
+  read(name: string, version?: string): Promise<StoredText | undefined>;
+  /**
+   * Gives undefined where the condition does not hold: `absent` asks that there is no such object, a revision that it is still
+   * that one. An answer that was lost may have written: read again before you take undefined for the work of others.
+   */
+  write(name: string, text: string, condition: 'absent' | { readonly revision: string }): Promise<Written | undefined>;
+  /** What is in a folder such as `cases/`, a page at a time; it ends only after the last page, or throws. */
+  list(folder: string): AsyncIterable<readonly { readonly name: string; readonly revision: string }[]>;
+}
+
+/** The bucket as a whole, whoever wrote what is in it. */
+export interface WholeBucket {
+  /** Whether it holds any version of anything, or a delete marker; not where there is no such bucket. */
   holdsAny(): Promise<boolean>;
 }
 
-/** A role that was changed, and when. */
-export interface LedgerEntry {
-  readonly roleId: string;
-  readonly at: string;
-}
+/** Why IAM refused a call that the caller was allowed to make. */
+export type Refusal =
+  /** There is no such role, policy or instance profile (NoSuchEntity). */
+  | 'missing'
+  /** There is one of that name (EntityAlreadyExists). */
+  | 'exists'
+  /** Something is still on it (DeleteConflict). */
+  | 'conflict'
+  /** A quota is used up (LimitExceeded). */
+  | 'limit'
+  /** A document that IAM does not take, as one with a principal that is gone (MalformedPolicyDocument). */
+  | 'malformed'
+  /** Somebody else changes the same thing (ConcurrentModification). */
+  | 'changing';
 
-/** How many roles the rule judged at a time, and how many of them it found unused. */
-export interface Sample {
-  readonly at: string;
-  readonly judged: number;
-  readonly unused: number;
-}
+/** IAM refused a call. `message` is AWS's own. */
+export class RefusedError extends Error {
+  static override readonly name = 'RefusedError';
+  override readonly name = RefusedError.name;
+  readonly refusal: Refusal;
 
-/** What the brake remembers: the changes of the last 24 hours, and the share of unused roles of the last days. */
-export interface Ledger {
-  readonly quarantine: readonly LedgerEntry[];
-  readonly delete: readonly LedgerEntry[];
-  readonly samples: readonly Sample[];
-}
-
-export interface LedgerStore {
-  /** The ledger, empty at first, and its revision. */
-  read(): Promise<{ readonly ledger: Ledger; readonly revision: string | undefined }>;
-  /** Writes unless somebody else has since the revision was read; gives back whether it did. */
-  write(ledger: Ledger, revision: string | undefined): Promise<boolean>;
+  constructor(refusal: Refusal, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.refusal = refusal;
+  }
 }

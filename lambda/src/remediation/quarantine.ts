@@ -1,90 +1,161 @@
-import { AccessError, RemediationError } from '../function/errors.ts';
-import { markTags, readMark, toTagValue } from '../rule/mark.ts';
+import { RemediationError } from '../function/errors.ts';
+import { isLabel, labels, toLabelTime } from '../rule/labels.ts';
 import { dayOf } from '../rule/rule.ts';
-import { findTag, isSameKey } from '../rule/tags.ts';
+import { findTag } from '../rule/tags.ts';
+import { readState, takeBackup } from './backup.ts';
 import { claimPlace } from './brake.ts';
-import { survey } from './checks.ts';
-import type { LedgerStore, RoleChanges, RoleDetails } from './ports.ts';
-import { recheck } from './recheck.ts';
-import type { RecheckPorts } from './recheck.ts';
-import { config } from './request.ts';
+import { readCase, withCase } from './case-file.ts';
+import type { Asker, Case, Hold } from './case-file.ts';
+import { checkRole, findRole, goneReason, readAgain } from './checks.ts';
+import { deny, takeOffSuccessor } from './denial.ts';
+import { endAsRefused, freshCase, isExplicitlyDenied, lookAgain, orSkipped } from './look.ts';
+import type { Found, RemediatorPorts } from './look.ts';
+import { abandonQuarantine } from './abandon.ts';
+import { createPatience, isChanging } from './patience.ts';
+import type { RoleDetails } from './ports.ts';
 import type { Request } from './request.ts';
 import type { ActionResult } from './result.ts';
 import type { RemediationSettings } from './settings.ts';
 
-export interface QuarantinePorts extends RecheckPorts {
-  readonly changes: RoleChanges;
-  readonly ledger: LedgerStore;
-}
-
-/** Why a role is not to be quarantined by what is on it already. */
-const standing = (role: RoleDetails, isDenied: boolean): string | undefined => {
-  if (!isDenied) return undefined;
-  const mark = readMark(role);
-  if (mark === undefined) return `${role.name} has AWSDenyAll already, attached by others than this module`;
-  if (mark.at === undefined) return undefined;
-  return `${role.name} is in quarantine already, since ${dayOf(mark.at)}, by ${mark.by}`;
+/** Why a role is not to be quarantined by what is on it already, and what its case says. */
+const standing = ({ name, isDenied }: RoleDetails, file: Case | undefined): string | undefined => {
+  switch (file?.state) {
+    case 'quarantining':
+      return undefined;
+    case 'deleting':
+      return `the deletion of ${name} began on ${file.since}: delete it, or restore it`;
+    case 'restoring':
+      return `a restore of ${name} began on ${file.since} and did not end: restore it again first`;
+    case 'quarantined':
+      return isDenied
+        ? `${name} is in quarantine already, since ${dayOf(new Date(file.quarantinedAt ?? file.since))}, by ${file.rule}`
+        : undefined;
+    case 'noticed':
+    case 'deleted':
+    case 'closed':
+    case undefined:
+      return isDenied ? `${name} has AWSDenyAll already, attached by others than this module` : undefined;
+  }
 };
 
 /** The most tags that a role can have (IAM and STS quotas, "Tags that can be attached to an IAM role"). */
 const maxTags = 50;
 
-/** Throws where there is no room for the marks of a quarantine and of a deletion, before anything is done. */
+/** Throws where there is no room for the labels of a quarantine and of a deletion, before anything is done. */
 const checkTags = ({ name, tags }: RoleDetails): void => {
-  const marks: readonly string[] = [markTags.by, markTags.at, markTags.deleting];
-  const own = [...tags.keys()].filter((key) => !marks.some((mark) => isSameKey(mark, key))).length;
-  if (own + marks.length <= maxTags) return;
+  const needed = 3;
+  const own = [...tags.keys()].filter((key) => !isLabel(key)).length;
+  if (own + needed <= maxTags) return;
   throw new RemediationError(
-    `${name} has ${own} tags, and a role has at most ${maxTags}: no room for the ${marks.length} of a quarantine and a ` +
+    `${name} has ${own} tags, and a role has at most ${maxTags}: no room for the ${needed} of a quarantine and a ` +
       'deletion. Nothing was done; take some off, and start again',
   );
 };
 
-/**
- * Attaches the policy between two tags, so that what is found later says how far it came: the first says that the policy will
- * be ours, the second, with the time from which a deletion counts, that it is there.
- */
-const apply = async (
-  { changes }: QuarantinePorts,
-  { name, tags }: RoleDetails,
-  { ruleName, denyPolicyArn }: RemediationSettings,
-  now: Date,
-): Promise<void> => {
-  if (findTag(tags, markTags.at) !== undefined) await changes.untag(name, [markTags.at]);
-  await changes.tag(name, markTags.by, ruleName);
+/** Quarantines the role while its case is held. */
+const quarantineHeld = async (
+  ports: RemediatorPorts,
+  settings: RemediationSettings,
+  found: Found,
+  hold: Hold,
+): Promise<ActionResult> => {
+  const { bucket, reader, changes, time, ends } = ports;
+  // What was read before the case was held may be what another action has changed since.
+  const look = await lookAgain(ports, settings, 'quarantine', found);
+  if ('outcome' in look) return look;
+  const { role, reason, end } = look;
+  const { id, name } = role;
+  const { denyPolicyArn, ruleName, maximumPerDay } = settings;
+  const stands = standing(role, hold.file());
+  if (stands !== undefined) return end('skipped', stands);
+  const patience = createPatience(time, ends);
+  const denial = { reader, changes, patience, hold, denyPolicyArn };
+  const { state, since, reason: noticed, backup: earlier, quarantinedAt } = hold.file();
+
+  const backup = await takeBackup(bucket, reader, await readState(reader, role, denyPolicyArn), time.now());
+  const giveBack = await claimPlace(bucket, { action: 'quarantine', roleId: id, maximumPerDay, now: time.now() });
+  /** Nothing is on the role any more: the case is as it was, and the place is free. */
+  const revert = async (): Promise<void> => {
+    await hold.write({ state, since, reason: noticed, backup: earlier, quarantinedAt });
+    await giveBack();
+  };
+
+  await hold.write({
+    state: 'quarantining',
+    rule: ruleName,
+    reason,
+    backup,
+    tended: undefined,
+    quarantinedAt: undefined,
+  });
+  const again = await readAgain(reader, role);
+  const refusal = again === undefined ? goneReason(id) : checkRole(again, settings, time.now()).refusal;
+  if (refusal !== undefined) {
+    await revert();
+    return end('skipped', refusal);
+  }
+  const now = time.now();
   try {
-    await changes.attachPolicy(name, denyPolicyArn);
+    await patience(isChanging, () => {
+      hold.check();
+      return changes.tag(name, { [labels.by]: ruleName, [labels.at]: toLabelTime(now) });
+    });
+    const denied = await deny(denial, role);
+    if (denied === undefined) {
+      await revert();
+      return end('skipped', goneReason(id));
+    }
   } catch (error) {
-    // Only where AWS said no: a call whose answer was lost may have attached the policy, and the tag then says that it is ours.
-    if (error instanceof RemediationError || error instanceof AccessError) await changes.untag(name, [markTags.by]);
+    const left = await readAgain(reader, role);
+    if (left === undefined) {
+      await takeOffSuccessor(denial, role);
+      await revert();
+      return end('skipped', goneReason(id));
+    }
+    // Where it is denied, or nobody knows, the quarantine is taken up the next time.
+    if (!left.isDenied) {
+      // Where not even the labels could be put on, they cannot be taken off.
+      const isLabelled = findTag(left.tags, labels.at) === toLabelTime(now);
+      if (isLabelled) await patience(isChanging, () => changes.untag(name, [labels.by, labels.at]));
+      await revert();
+      if (isExplicitlyDenied(error)) return endAsRefused(hold, 'quarantine', error, end, now);
+    }
     throw error;
   }
-  await changes.tag(name, markTags.at, toTagValue(now));
+  await hold.write({ state: 'quarantined', quarantinedAt: now.toISOString(), lastFailure: undefined });
+  return end('done', `quarantined: ${reason}`);
 };
 
-/** Quarantines the role that has this id, if a fresh read of it still says that nobody uses it. */
+/** Quarantines a role that was found by its id, if a fresh read of it still says that nobody uses it. */
+export const quarantineFoundRole = (
+  ports: RemediatorPorts,
+  settings: RemediationSettings,
+  asker: Asker,
+  found: Found,
+): Promise<ActionResult> =>
+  orSkipped(ports, 'quarantine', found, async () => {
+    const look = await lookAgain(ports, settings, 'quarantine', found);
+    if ('outcome' in look) {
+      await abandonQuarantine(ports, settings, asker, found, look.reason);
+      return look;
+    }
+    const { role, reason, end } = look;
+    const stands = standing(role, (await readCase(ports.bucket, found.id))?.file);
+    if (stands !== undefined) return end('skipped', stands);
+    checkTags(role);
+    if (settings.dryRun) return end('dry-run', `would be quarantined: ${reason}`);
+    const fresh = freshCase(found, reason, settings, asker, ports.time.now());
+    return withCase(ports, fresh, asker, (hold) => quarantineHeld(ports, settings, found, hold));
+  });
+
+/** Quarantines the role that has this id. */
 export const quarantineRole = async (
-  ports: QuarantinePorts,
+  ports: RemediatorPorts,
   settings: RemediationSettings,
   request: Request,
-  now: Date,
 ): Promise<ActionResult> => {
-  const { roleId } = request;
-  const { found, judged, unused } = await survey(ports.reader, roleId, settings.policy, now);
-  const checked = await recheck(ports, settings, { action: 'quarantine', roleId }, found, now);
-  if ('outcome' in checked) return checked;
-  const { role, reason, isDenied, end } = checked;
-  const stands = standing(role, isDenied);
-  if (stands !== undefined) return end('skipped', stands);
-  checkTags(role);
-  if (settings.dryRun) return end('dry-run', `would be quarantined: ${reason}`);
-  await claimPlace(ports.ledger, {
-    action: 'quarantine',
-    roleId,
-    maximumPerDay: settings.maximumPerDay,
-    now,
-    ...(request.requestedBy === config ? { sample: { judged, unused } } : {}),
-  });
-  await apply(ports, role, settings, now);
-  return end('done', `quarantined: ${reason}`);
+  const { roleId, action } = request;
+  const found = await findRole(ports.reader, roleId);
+  if (found !== undefined) return quarantineFoundRole(ports, settings, { ...request, action }, found);
+  return { action: 'quarantine', roleId, outcome: 'skipped', reason: goneReason(roleId) };
 };

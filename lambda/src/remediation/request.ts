@@ -1,11 +1,8 @@
 import { InputError } from '../function/errors.ts';
 import { isJson, show } from '../function/json.ts';
 
-export const actions = ['quarantine', 'restore', 'delete', 'sweep', 'keep-backups'] as const;
+export const actions = ['quarantine', 'restore', 'delete', 'pass', 'keep-backups'] as const;
 export type Action = (typeof actions)[number];
-
-/** Who starts an action when AWS Config does (modules/remediation). */
-export const config = 'AWS Config';
 
 /** What Terraform does when it asks: the life of an aws_lambda_invocation with lifecycle_scope "CRUD". */
 const steps = ['create', 'update', 'delete'] as const;
@@ -22,13 +19,23 @@ export interface Request {
   /** Delete without waiting; nothing else is skipped. */
   readonly force: boolean;
   readonly removeFromInstanceProfiles: boolean;
+  /** Take AWSDenyAll off also where it is not of this module, or the bucket cannot be read. */
+  readonly takeOffDenyAll: boolean;
   /** What Terraform is doing; undefined where somebody else asks. */
   readonly terraform: Step | undefined;
 }
 
-const known = ['action', 'roleId', 'requestedBy', 'executionId', 'force', 'removeFromInstanceProfiles'];
+const known = [
+  'action',
+  'roleId',
+  'requestedBy',
+  'executionId',
+  'force',
+  'removeFromInstanceProfiles',
+  'takeOffDenyAll',
+];
 const knownOfTerraform = ['action', 'tf'];
-const withoutRole: readonly (Action | undefined)[] = ['sweep', 'keep-backups'];
+const withoutRole: readonly (Action | undefined)[] = ['pass', 'keep-backups'];
 
 // Unique ids of roles begin with AROA (IAM user guide, "Understanding unique ID prefixes").
 const rolePattern = /^AROA[A-Z0-9]{12,124}$/;
@@ -77,12 +84,13 @@ export const parseRequest = (event: unknown, allowed: readonly Action[]): Reques
     );
   }
   const request = {
-    action: action ?? 'sweep',
+    action: action ?? 'pass',
     roleId,
     requestedBy: text('requestedBy') ?? (isOfTerraform ? 'Terraform' : 'unknown'),
     executionId: text('executionId'),
     force: flag('force'),
     removeFromInstanceProfiles: flag('removeFromInstanceProfiles'),
+    takeOffDenyAll: flag('takeOffDenyAll'),
     terraform: isOfTerraform ? readStep(event['tf'], problems) : undefined,
   };
   if (problems.length > 0) throw new InputError(problems, consequence);

@@ -1,8 +1,11 @@
 import type { Verdict } from '../rule/rule.ts';
 import type { Action } from './request.ts';
 
-/** What became of an action: nothing had to be or may be changed, it was done, or it would have been (dry_run). */
-export type Outcome = 'done' | 'skipped' | 'dry-run';
+/**
+ * What became of an action: it was done, nothing had to be or may be changed, it would have been done (dry_run), another action
+ * holds the role, or a policy of the organization, say, denies it explicitly.
+ */
+export type Outcome = 'done' | 'skipped' | 'dry-run' | 'busy' | 'refused-by-policy';
 
 /** What is known of an action while it goes on, for the audit line of one that fails. */
 export type Facts = Pick<ActionResult, 'roleName' | 'verdict' | 'backupKey'>;
@@ -10,7 +13,7 @@ export type Note = (facts: Facts) => void;
 
 /** What a function answers and its audit line says. */
 export interface ActionResult {
-  readonly action: Exclude<Action, 'sweep' | 'keep-backups'>;
+  readonly action: Exclude<Action, 'pass' | 'keep-backups'>;
   readonly outcome: Outcome;
   /** One sentence for people. */
   readonly reason: string;

@@ -4,7 +4,7 @@ import type { Environment } from '../function/environment.ts';
 import { InputError } from '../function/errors.ts';
 import { readParameters, readExemptionTag } from '../rule/parameters.ts';
 import type { Policy } from '../rule/rule.ts';
-import { createWhitelist, patternProblem } from '../rule/whitelist.ts';
+import { badPatterns, createWhitelist } from '../rule/whitelist.ts';
 import type { Whitelist } from '../rule/whitelist.ts';
 
 /** The settings of the remediation: environment variables that modules/remediation sets. */
@@ -13,25 +13,32 @@ export interface RemediationSettings {
   /** What the rule compares roles with: the same parameters that AWS Config hands to the evaluator. */
   readonly policy: Policy;
   readonly protectedPatterns: Whitelist;
-  /** Pathnames of the module's own roles. */
-  readonly ownRoles: ReadonlySet<string>;
+  /** Of the roles by which landing zones live. */
+  readonly platformPatterns: Whitelist;
+  /** Of the module's own roles, of whichever instance, and the role by which the account is read. */
+  readonly ownRoles: Whitelist;
   /** Roles that may be quarantined, and roles that may be deleted, in 24 hours. */
   readonly maximumPerDay: number;
-  /** Days in quarantine after which the sweep deletes; undefined: it deletes nothing. */
+  /** Days in a row that the pass must find a role unused before it quarantines it; undefined: it quarantines nothing. */
+  readonly quarantineAfterDays: number | undefined;
+  /** Days in quarantine after which the pass deletes; undefined: it deletes nothing. */
   readonly deleteAfterDays: number | undefined;
   readonly dryRun: boolean;
   readonly denyPolicyArn: string;
   readonly partition: string;
+  readonly accountId: string;
   readonly backupBucket: string;
   /** Of the keys in the bucket; ends with "/". */
   readonly backupPrefix: string;
 }
 
-const readPatterns = (value: string | undefined, problems: string[]): Whitelist => {
+/** Patterns of roles that are never touched. */
+const readPatterns = (environment: Environment, name: string, problems: string[]): Whitelist => {
+  const value = environment[name];
   const patterns = value === undefined || value === '' ? [] : value.split('|');
-  const faults = patterns.map(patternProblem).filter((problem) => problem !== undefined);
-  if (faults.length > 0) problems.push(`PROTECTED_PATTERNS holds ${faults.join(', ')}`);
-  return createWhitelist(faults.length > 0 ? [] : patterns);
+  const bad = badPatterns(patterns);
+  if (bad !== undefined) problems.push(`${name} holds ${bad}`);
+  return createWhitelist(bad === undefined ? patterns : [], { ignoreCase: true });
 };
 
 /** Reads the settings. Throws one InputError that names every variable that cannot be used. */
@@ -41,6 +48,7 @@ export const readRemediationSettings = (environment: Environment): RemediationSe
   const parameters = parseJson(environment['RULE_PARAMETERS']);
   if (!isJson(parameters)) problems.push('RULE_PARAMETERS is not a JSON object');
   const partition = required('PARTITION');
+  required('OWN_ROLES');
   const settings: RemediationSettings = {
     ruleName: required('RULE_NAME'),
     policy: {
@@ -49,13 +57,16 @@ export const readRemediationSettings = (environment: Environment): RemediationSe
       // Whatever the evaluator reports of them: they are not ours to change.
       includeProtectedRoles: false,
     },
-    protectedPatterns: readPatterns(environment['PROTECTED_PATTERNS'], problems),
-    ownRoles: new Set(required('OWN_ROLES').split('|')),
+    protectedPatterns: readPatterns(environment, 'PROTECTED_PATTERNS', problems),
+    platformPatterns: readPatterns(environment, 'PLATFORM_PATTERNS', problems),
+    ownRoles: readPatterns(environment, 'OWN_ROLES', problems),
     maximumPerDay: wholeNumber('MAXIMUM_PER_DAY', 1, 1_000) ?? 10,
+    quarantineAfterDays: wholeNumber('QUARANTINE_AFTER_DAYS', 1, 365),
     deleteAfterDays: wholeNumber('DELETE_AFTER_DAYS', 1, 365),
     dryRun: oneOf('DRY_RUN', ['false', 'true']) === 'true',
     denyPolicyArn: `arn:${partition}:iam::aws:policy/AWSDenyAll`,
     partition,
+    accountId: required('ACCOUNT_ID'),
     backupBucket: required('BACKUP_BUCKET'),
     backupPrefix: required('BACKUP_PREFIX'),
   };

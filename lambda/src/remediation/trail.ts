@@ -1,20 +1,22 @@
-import { BrakeError } from '../function/errors.ts';
+import { BrakeError, BusyError } from '../function/errors.ts';
 import type { Log } from '../function/log.ts';
 import type { Ending } from './metrics.ts';
 import type { KeepResult } from './keep-backups.ts';
 import type { Action, Request } from './request.ts';
 import type { ActionResult, Facts, Note } from './result.ts';
-import type { SweepListener, SweepResult } from './sweep.ts';
+import type { PassListener, PassResult } from './pass.ts';
 
-export type Result = ActionResult | SweepResult | KeepResult;
+export type Result = ActionResult | PassResult | KeepResult;
 
 /** What an invocation did, told as it goes: one line in the log for each action, also for one that fails. */
-export interface Trail extends SweepListener {
+export interface Trail extends PassListener {
   readonly note: Note;
   finished(result: Result): void;
   /** The invocation came to nothing. */
   gaveUp(error: unknown): void;
   readonly endings: readonly Ending[];
+  /** What a pass counted; undefined where there was none. */
+  readonly usedInQuarantine: () => number | undefined;
   readonly failures: readonly unknown[];
 }
 
@@ -28,6 +30,7 @@ export const createTrail = (log: Log, { action, roleId, requestedBy, executionId
   const endings: Ending[] = [];
   const failures: unknown[] = [];
   let facts: Facts = {};
+  let usedInQuarantine: number | undefined;
 
   const write = (event: string, entry: object): void => {
     log.info({ event, ...entry, requestedBy, executionId });
@@ -39,7 +42,7 @@ export const createTrail = (log: Log, { action, roleId, requestedBy, executionId
   };
   const fail = (event: string, of: Action | undefined, about: object, error: unknown): void => {
     const isBrake = error instanceof BrakeError;
-    const outcome = isBrake ? 'refused' : 'failed';
+    const outcome = isBrake ? 'refused' : error instanceof BusyError ? 'busy' : 'failed';
     write(event, { action: of, ...facts, ...about, outcome, reason: describeError(error) });
     // The numbers are about roles.
     if (of !== 'keep-backups') endings.push({ action: of, outcome: undefined, isBrake });
@@ -49,20 +52,25 @@ export const createTrail = (log: Log, { action, roleId, requestedBy, executionId
   return {
     endings,
     failures,
+    usedInQuarantine: () => usedInQuarantine,
     ended,
     note: (more) => {
       facts = { ...facts, ...more };
     },
-    failed: ({ id, name }, error) => {
-      fail('role.remediated', 'delete', { roleId: id, roleName: name }, error);
+    failed: (of, { id, name }, error) => {
+      fail('role.remediated', of, { roleId: id, roleName: name }, error);
+    },
+    held: (error) => {
+      fail('pass.held', 'pass', {}, error);
     },
     finished: (result) => {
-      if (result.action === 'sweep' || result.action === 'keep-backups') write(`${result.action}.finished`, result);
+      if (result.action === 'pass') ({ usedInQuarantine } = result);
+      if (result.action === 'pass' || result.action === 'keep-backups') write(`${result.action}.finished`, result);
       else ended(result);
     },
     gaveUp: (error) => {
       if (action === 'keep-backups') fail('keep-backups.failed', action, {}, error);
-      else fail(action === 'sweep' ? 'sweep.failed' : 'role.remediated', action, { roleId }, error);
+      else fail(action === 'pass' ? 'pass.failed' : 'role.remediated', action, { roleId }, error);
     },
   };
 };

@@ -1,9 +1,17 @@
-import { isUsedAfter, readMark } from './mark.ts';
+import { labels, readLabelTime } from './labels.ts';
 import type { Role } from './role.ts';
 import { dayOf } from './rule.ts';
 import type { FailedExemption, Judgement, Verdict } from './rule.ts';
+import { findTag } from './tags.ts';
 import { createReader, write } from './wording.ts';
 import type { Wording } from './wording.ts';
+
+/** That a role is denied everything. */
+export interface Quarantine {
+  /** The day of its label; undefined where it has none that can be read. */
+  readonly since?: string | undefined;
+  readonly isUsedAfter: boolean;
+}
 
 /** What an annotation tells of a role: its verdict, the facts that the words of the verdict name, and notes. */
 export interface Facts {
@@ -17,7 +25,7 @@ export interface Facts {
   readonly region?: string | undefined;
   readonly maxDays?: number | undefined;
   readonly failedExemption?: FailedExemption | undefined;
-  readonly quarantine?: { readonly on: string; readonly isUsedAfter: boolean } | undefined;
+  readonly quarantine?: Quarantine | undefined;
 }
 
 const reasons: readonly Wording<Verdict>[] = [
@@ -37,8 +45,9 @@ const exemptionNotes: readonly Wording<FailedExemption['problem']>[] = [
 ];
 
 const quarantineNotes: readonly Wording<'kept' | 'used'>[] = [
-  { kind: 'kept', words: 'quarantined on {day}' },
-  { kind: 'used', words: 'used after its quarantine of {day}' },
+  { kind: 'kept', words: 'denied everything by AWSDenyAll since {day}' },
+  { kind: 'kept', words: 'denied everything by AWSDenyAll' },
+  { kind: 'used', words: 'used after AWSDenyAll of {day}' },
 ];
 
 const day = String.raw`\d{4}-\d{2}-\d{2}`;
@@ -67,7 +76,7 @@ export const writeAnnotation = ({ name, verdict, failedExemption: failed, quaran
     parts.push(write(exemptionNotes, failed.problem, { day: failed.value, value: failed.value }));
   }
   if (quarantine !== undefined) {
-    parts.push(write(quarantineNotes, quarantine.isUsedAfter ? 'used' : 'kept', { day: quarantine.on }));
+    parts.push(write(quarantineNotes, quarantine.isUsedAfter ? 'used' : 'kept', { day: quarantine.since }));
   }
   return shorten(`${name}: ${parts.join('; ')}`);
 };
@@ -100,7 +109,7 @@ export const createAnnotationReader = (): ((annotation: string) => Partial<Facts
         failedExemption: { problem: failed.kind, value: failed.values['day'] ?? failed.values['value'] ?? '' },
       }),
       ...(quarantine && {
-        quarantine: { on: quarantine.values['day'] ?? '', isUsedAfter: quarantine.kind === 'used' },
+        quarantine: { since: quarantine.values['day'], isUsedAfter: quarantine.kind === 'used' },
       }),
     };
   };
@@ -124,17 +133,22 @@ const factsOf = (role: Role, judgement: Judgement, maxDays: number): Omit<Facts,
   }
 };
 
-/** The facts that an annotation of this role tells. */
-export const toFacts = (role: Role, judgement: Judgement, maxDays: number): Facts => {
-  const mark = readMark(role);
-  return {
-    name: role.name,
-    verdict: judgement.verdict,
-    ...factsOf(role, judgement, maxDays),
-    failedExemption: judgement.failedExemption,
-    quarantine: mark?.at && { on: dayOf(mark.at), isUsedAfter: isUsedAfter(role, mark) },
-  };
+/** That a role is in quarantine is for IAM to tell, which has the policy; whoever may tag can write or lose the label. */
+const quarantineOf = ({ isDenied, lastUse, tags }: Role): Quarantine | undefined => {
+  if (!isDenied) return undefined;
+  const at = readLabelTime(findTag(tags, labels.at));
+  if (at === undefined) return { isUsedAfter: false };
+  return { since: dayOf(at), isUsedAfter: lastUse !== undefined && lastUse.at > at };
 };
+
+/** The facts that an annotation of this role tells. */
+export const toFacts = (role: Role, judgement: Judgement, maxDays: number): Facts => ({
+  name: role.name,
+  verdict: judgement.verdict,
+  ...factsOf(role, judgement, maxDays),
+  failedExemption: judgement.failedExemption,
+  quarantine: quarantineOf(role),
+});
 
 /** The annotation with its dates taken out: what is left changes only when the verdict or its reason does. */
 export const withoutDates = (annotation: string): string => annotation.replaceAll(/\d{4}-\d{2}-\d{2}/g, '*');

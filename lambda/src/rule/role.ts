@@ -15,6 +15,8 @@ export interface Role {
   /** Undefined where IAM has no use on record; it looks back 400 days. */
   readonly lastUse: LastUse | undefined;
   readonly tags: ReadonlyMap<string, string>;
+  /** Whether AWS's policy AWSDenyAll is attached to it, which denies it everything. */
+  readonly isDenied: boolean;
 }
 
 /** Path and name together: what whitelist patterns match. */

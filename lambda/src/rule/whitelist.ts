@@ -33,7 +33,6 @@ const opaque = (text: string): string => `\0${text.replaceAll('/', '\0')}`;
 const options = {
   dot: true,
   nobrace: true,
-  nocase: false,
   nocomment: true,
   noext: true,
   noglobstar: true,
@@ -41,11 +40,15 @@ const options = {
   platform: 'linux',
 } as const;
 
-/** Prepares patterns that `patternProblem` finds nothing wrong with. */
-export const createWhitelist = (patterns: readonly string[]): Whitelist => {
+/**
+ * Prepares patterns that `patternProblem` finds nothing wrong with.
+ *
+ * @param ignoreCase - for what protects: names of roles in IAM never differ by case alone
+ */
+export const createWhitelist = (patterns: readonly string[], { ignoreCase = false } = {}): Whitelist => {
   const matchers = [...new Set(patterns)].map((pattern) => ({
     pattern,
-    glob: new Minimatch(opaque(pattern), options),
+    glob: new Minimatch(opaque(pattern), { ...options, nocase: ignoreCase }),
   }));
   return {
     patterns,

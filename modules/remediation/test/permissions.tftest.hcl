@@ -1,4 +1,4 @@
-# Contract: what `remediation` may do, exactly: every Sid, action, resource and condition of its four roles, whom each of them
+# Contract: what `remediation` may do, exactly: every Sid, action, resource and condition of its five roles, whom each of them
 # trusts, and in words what none of them may do. The real provider, plan only, no network.
 
 provider "aws" {
@@ -17,7 +17,7 @@ override_data {
   }
 }
 
-# All four roles.
+# All five roles.
 variables {
   name              = "iam-role-last-used"
   rule_parameters   = { max_days_for_last_used = "60" }
@@ -46,21 +46,23 @@ run "each_role_trusts_one_service_and_those_that_others_call_for_this_account_al
   }
 
   assert {
-    condition = jsondecode(aws_iam_role.starter["automation"].assume_role_policy) == {
-      Version = "2012-10-17"
-      Statement = [{
-        Sid       = "RunDocuments"
-        Effect    = "Allow"
-        Action    = "sts:AssumeRole"
-        Principal = { Service = "ssm.amazonaws.com" }
-        Condition = { StringEquals = { "aws:SourceAccount" = "123456789012" } }
-      }]
-    }
-    error_message = "Unexpected trust: ${aws_iam_role.starter["automation"].assume_role_policy}."
+    condition = alltrue([
+      for name in ["ssm-remediator", "ssm-restorer"] : jsondecode(aws_iam_role.starter[name].assume_role_policy) == {
+        Version = "2012-10-17"
+        Statement = [{
+          Sid       = "RunDocuments"
+          Effect    = "Allow"
+          Action    = "sts:AssumeRole"
+          Principal = { Service = "ssm.amazonaws.com" }
+          Condition = { StringEquals = { "aws:SourceAccount" = "123456789012" } }
+        }]
+      }
+    ])
+    error_message = "Unexpected trust: ${jsonencode(values(aws_iam_role.starter)[*].assume_role_policy)}."
   }
 
   assert {
-    condition = jsondecode(aws_iam_role.starter["sweep"].assume_role_policy) == {
+    condition = jsondecode(aws_iam_role.starter["pass"].assume_role_policy) == {
       Version = "2012-10-17"
       Statement = [{
         Sid       = "RunSchedule"
@@ -70,11 +72,11 @@ run "each_role_trusts_one_service_and_those_that_others_call_for_this_account_al
         Condition = { StringEquals = { "aws:SourceAccount" = "123456789012" } }
       }]
     }
-    error_message = "Unexpected trust: ${aws_iam_role.starter["sweep"].assume_role_policy}."
+    error_message = "Unexpected trust: ${aws_iam_role.starter["pass"].assume_role_policy}."
   }
 }
 
-run "the_remediator_reads_quarantines_marks_deletes_what_is_marked_and_backs_up" {
+run "the_remediator_reads_quarantines_labels_deletes_what_is_labelled_writes_cases_and_never_touches_some" {
   command = plan
 
   assert {
@@ -89,25 +91,7 @@ run "the_remediator_reads_quarantines_marks_deletes_what_is_marked_and_backs_up"
           Condition = { StringEquals = { "iam:ResourceTag/iam-role-last-used:quarantined-by" = "iam-role-last-used" } }
         },
         {
-          Sid      = "FindBackups"
-          Effect   = "Allow"
-          Action   = ["s3:ListBucket"]
-          Resource = ["arn:aws:s3:::iam-role-last-used-backups-123456789012"]
-        },
-        {
-          Sid      = "LeaveInstanceProfiles"
-          Effect   = "Allow"
-          Action   = ["iam:RemoveRoleFromInstanceProfile"]
-          Resource = ["arn:aws:iam::123456789012:instance-profile/*"]
-        },
-        {
-          Sid      = "ListRoles"
-          Effect   = "Allow"
-          Action   = ["iam:GetAccountAuthorizationDetails"]
-          Resource = ["*"]
-        },
-        {
-          Sid      = "MarkRoles"
+          Sid      = "LabelRoles"
           Effect   = "Allow"
           Action   = ["iam:TagRole", "iam:UntagRole"]
           Resource = ["arn:aws:iam::123456789012:role/*"]
@@ -122,11 +106,74 @@ run "the_remediator_reads_quarantines_marks_deletes_what_is_marked_and_backs_up"
           }
         },
         {
+          Sid      = "LeaveInstanceProfiles"
+          Effect   = "Allow"
+          Action   = ["iam:RemoveRoleFromInstanceProfile"]
+          Resource = ["arn:aws:iam::123456789012:instance-profile/*"]
+        },
+        {
+          Sid       = "ListCases"
+          Effect    = "Allow"
+          Action    = ["s3:ListBucket"]
+          Resource  = ["arn:aws:s3:::iam-role-last-used-backups-123456789012"]
+          Condition = { StringEquals = { "aws:ResourceAccount" = "123456789012" } }
+        },
+        {
+          Sid      = "ListRoles"
+          Effect   = "Allow"
+          Action   = ["iam:GetAccountAuthorizationDetails"]
+          Resource = ["*"]
+        },
+        {
+          Sid    = "NeverTouch"
+          Effect = "Deny"
+          Action = [
+            "iam:AttachRolePolicy",
+            "iam:DeleteRole",
+            "iam:DeleteRolePolicy",
+            "iam:DetachRolePolicy",
+            "iam:TagRole",
+            "iam:UntagRole",
+          ]
+          Resource = [
+            "arn:aws:iam::123456789012:role/iam-role-last-used",
+            "arn:aws:iam::123456789012:role/iam-role-last-used-remediator",
+            "arn:aws:iam::123456789012:role/iam-role-last-used-restorer",
+            "arn:aws:iam::123456789012:role/iam-role-last-used-ssm-remediator",
+            "arn:aws:iam::123456789012:role/iam-role-last-used-ssm-restorer",
+            "arn:aws:iam::123456789012:role/iam-role-last-used-pass",
+            "arn:aws:iam::123456789012:role/iam-role-last-used-backups-123456789012",
+            "arn:aws:iam::123456789012:role/iam-role-last-used*",
+            "arn:aws:iam::123456789012:role/*/iam-role-last-used*",
+            "arn:aws:iam::123456789012:role/*-remediator",
+            "arn:aws:iam::123456789012:role/*-restorer",
+            "arn:aws:iam::123456789012:role/*-backups-123456789012",
+            "arn:aws:iam::123456789012:role/OrganizationAccountAccessRole",
+            "arn:aws:iam::123456789012:role/AWSControlTower*",
+            "arn:aws:iam::123456789012:role/service-role/AWSControlTower*",
+            "arn:aws:iam::123456789012:role/aws-controltower-*",
+            "arn:aws:iam::123456789012:role/AWSAFT*",
+            "arn:aws:iam::123456789012:role/stacksets-exec-*",
+            "arn:aws:iam::123456789012:role/AWSCloudFormationStackSet*Role",
+            "arn:aws:iam::123456789012:role/AWS-QuickSetup-StackSet-*",
+            "arn:aws:iam::123456789012:role/cdk-*-role-*",
+            "arn:aws:iam::123456789012:role/service-role/AWSBackupDefaultServiceRole",
+            "arn:aws:iam::123456789012:role/service-role/AWSDataLifecycleManager*",
+          ]
+        },
+        {
           Sid       = "Quarantine"
           Effect    = "Allow"
           Action    = ["iam:AttachRolePolicy"]
           Resource  = ["arn:aws:iam::123456789012:role/*"]
           Condition = { ArnEquals = { "iam:PolicyARN" = "arn:aws:iam::aws:policy/AWSDenyAll" } }
+        },
+        {
+          Sid       = "ReadCases"
+          Effect    = "Allow"
+          Action    = ["s3:GetObject", "s3:GetObjectVersion"]
+          Resource  = ["arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/*"]
+          Condition = { StringEquals = { "aws:ResourceAccount" = "123456789012" } }
         },
         {
           Sid      = "ReadInlinePolicies"
@@ -158,10 +205,30 @@ run "the_remediator_reads_quarantines_marks_deletes_what_is_marked_and_backs_up"
           Resource = ["arn:aws:iam::123456789012:role/*"]
         },
         {
-          Sid      = "WriteBackups"
+          Sid      = "ReadServiceUse"
           Effect   = "Allow"
-          Action   = ["s3:GetObject", "s3:PutObject"]
-          Resource = ["arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/*"]
+          Action   = ["iam:GenerateServiceLastAccessedDetails"]
+          Resource = ["arn:aws:iam::123456789012:role/*"]
+        },
+        {
+          Sid      = "ReadServiceUseReport"
+          Effect   = "Allow"
+          Action   = ["iam:GetServiceLastAccessedDetails"]
+          Resource = ["*"]
+        },
+        {
+          Sid       = "RevertQuarantine"
+          Effect    = "Allow"
+          Action    = ["iam:DetachRolePolicy"]
+          Resource  = ["arn:aws:iam::123456789012:role/*"]
+          Condition = { ArnEquals = { "iam:PolicyARN" = "arn:aws:iam::aws:policy/AWSDenyAll" } }
+        },
+        {
+          Sid       = "WriteCases"
+          Effect    = "Allow"
+          Action    = ["s3:PutObject"]
+          Resource  = ["arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/*"]
+          Condition = { StringEquals = { "aws:ResourceAccount" = "123456789012" } }
         },
         {
           Sid      = "WriteLogs"
@@ -183,24 +250,18 @@ run "the_restorer_reads_releases_and_makes_again_what_a_backup_says" {
       Version = "2012-10-17"
       Statement = [
         {
-          Sid       = "CompleteHalfDeleted"
+          Sid       = "CompleteRoles"
           Effect    = "Allow"
-          Action    = ["iam:AttachRolePolicy", "iam:PutRolePolicy"]
+          Action    = ["iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"]
           Resource  = ["arn:aws:iam::123456789012:role/*"]
-          Condition = { Null = { "iam:ResourceTag/iam-role-last-used:deleting-since" = "false" } }
+          Condition = { Null = { "iam:ResourceTag/iam-role-last-used:restoring" = "false" } }
         },
         {
-          Sid       = "CompleteRecreated"
+          Sid       = "ListCases"
           Effect    = "Allow"
-          Action    = ["iam:AttachRolePolicy", "iam:PutRolePolicy"]
-          Resource  = ["arn:aws:iam::123456789012:role/*"]
-          Condition = { Null = { "iam:ResourceTag/iam-role-last-used:restored-from" = "false" } }
-        },
-        {
-          Sid      = "FindBackups"
-          Effect   = "Allow"
-          Action   = ["s3:ListBucket"]
-          Resource = ["arn:aws:s3:::iam-role-last-used-backups-123456789012"]
+          Action    = ["s3:ListBucket"]
+          Resource  = ["arn:aws:s3:::iam-role-last-used-backups-123456789012"]
+          Condition = { StringEquals = { "aws:ResourceAccount" = "123456789012" } }
         },
         {
           Sid      = "ListRoles"
@@ -216,10 +277,23 @@ run "the_restorer_reads_releases_and_makes_again_what_a_backup_says" {
           Condition = { StringEquals = { "iam:PassedToService" = "ec2.amazonaws.com" } }
         },
         {
-          Sid      = "ReadBackups"
+          Sid       = "ReadCases"
+          Effect    = "Allow"
+          Action    = ["s3:GetObject", "s3:GetObjectVersion"]
+          Resource  = ["arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/*"]
+          Condition = { StringEquals = { "aws:ResourceAccount" = "123456789012" } }
+        },
+        {
+          Sid      = "ReadInlinePolicies"
           Effect   = "Allow"
-          Action   = ["s3:GetObject"]
-          Resource = ["arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/roles/*"]
+          Action   = ["iam:GetRolePolicy"]
+          Resource = ["arn:aws:iam::123456789012:role/*"]
+        },
+        {
+          Sid      = "ReadInstanceProfiles"
+          Effect   = "Allow"
+          Action   = ["iam:GetInstanceProfile"]
+          Resource = ["arn:aws:iam::123456789012:instance-profile/*"]
         },
         {
           Sid    = "ReadRole"
@@ -243,7 +317,7 @@ run "the_restorer_reads_releases_and_makes_again_what_a_backup_says" {
           Effect    = "Allow"
           Action    = ["iam:CreateRole", "iam:TagRole"]
           Resource  = ["arn:aws:iam::123456789012:role/*"]
-          Condition = { Null = { "aws:RequestTag/iam-role-last-used:restored-from" = "false" } }
+          Condition = { Null = { "aws:RequestTag/iam-role-last-used:restoring" = "false" } }
         },
         {
           Sid       = "ReleaseRoles"
@@ -253,7 +327,7 @@ run "the_restorer_reads_releases_and_makes_again_what_a_backup_says" {
           Condition = { ArnEquals = { "iam:PolicyARN" = "arn:aws:iam::aws:policy/AWSDenyAll" } }
         },
         {
-          Sid      = "UnmarkRoles"
+          Sid      = "UnlabelRoles"
           Effect   = "Allow"
           Action   = ["iam:UntagRole"]
           Resource = ["arn:aws:iam::123456789012:role/*"]
@@ -263,10 +337,17 @@ run "the_restorer_reads_releases_and_makes_again_what_a_backup_says" {
                 "iam-role-last-used:quarantined-at",
                 "iam-role-last-used:quarantined-by",
                 "iam-role-last-used:deleting-since",
-                "iam-role-last-used:restored-from",
+                "iam-role-last-used:restoring",
               ]
             }
           }
+        },
+        {
+          Sid       = "WriteCases"
+          Effect    = "Allow"
+          Action    = ["s3:PutObject"]
+          Resource  = ["arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/cases/*"]
+          Condition = { StringEquals = { "aws:ResourceAccount" = "123456789012" } }
         },
         {
           Sid      = "WriteLogs"
@@ -280,48 +361,72 @@ run "the_restorer_reads_releases_and_makes_again_what_a_backup_says" {
   }
 }
 
-run "documents_invoke_both_functions_and_the_schedule_the_remediator_alone" {
-  command = plan
-
-  assert {
-    condition = jsondecode(aws_iam_role_policy.starter["automation"].policy) == {
-      Version = "2012-10-17"
-      Statement = [{
-        Sid    = "InvokeFunctions"
-        Effect = "Allow"
-        Action = ["lambda:InvokeFunction"]
-        Resource = [
-          "arn:aws:lambda:*:123456789012:function:iam-role-last-used-remediator",
-          "arn:aws:lambda:*:123456789012:function:iam-role-last-used-restorer",
-        ]
-      }]
-    }
-    error_message = "Unexpected policy: ${aws_iam_role_policy.starter["automation"].policy}."
-  }
-
-  assert {
-    condition = jsondecode(aws_iam_role_policy.starter["sweep"].policy) == {
-      Version = "2012-10-17"
-      Statement = [{
-        Sid      = "InvokeRemediator"
-        Effect   = "Allow"
-        Action   = ["lambda:InvokeFunction"]
-        Resource = ["arn:aws:lambda:*:123456789012:function:iam-role-last-used-remediator"]
-      }]
-    }
-    error_message = "Unexpected policy: ${aws_iam_role_policy.starter["sweep"].policy}."
-  }
-}
-
-run "no_attribute_but_the_bucket_changes_a_permission" {
+run "the_keeper_lists_the_versions_in_the_bucket_of_the_module_alone" {
   command = plan
 
   variables {
-    automatic          = true
-    protected_patterns = ["/prod/*"]
-    maximum_per_day    = 1000
-    dry_run            = true
-    delete_after_days  = null
+    backup_bucket = "backups-of-roles"
+  }
+
+  assert {
+    condition = jsondecode(module.keeper["own"].policy.policy) == {
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid       = "ListBackups"
+          Effect    = "Allow"
+          Action    = ["s3:ListBucketVersions"]
+          Resource  = ["arn:aws:s3:::iam-role-last-used-backups-123456789012"]
+          Condition = { StringEquals = { "aws:ResourceAccount" = "123456789012" } }
+        },
+        {
+          Sid    = "WriteLogs"
+          Effect = "Allow"
+          Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
+          Resource = [
+            "arn:aws:logs:*:123456789012:log-group:/aws/lambda/iam-role-last-used-backups-123456789012:*",
+          ]
+        },
+      ]
+    }
+    error_message = "Unexpected policy: ${module.keeper["own"].policy.policy}."
+  }
+}
+
+run "the_role_of_each_document_invokes_its_own_function_alone_and_the_pass_the_remediator" {
+  command = plan
+
+  assert {
+    condition = (
+      { for name, made in aws_iam_role_policy.starter : name => jsondecode(made.policy) } == {
+        for name, function in {
+          pass           = "remediator"
+          ssm-remediator = "remediator"
+          ssm-restorer   = "restorer"
+          } : name => {
+          Version = "2012-10-17"
+          Statement = [{
+            Sid      = "Invoke${title(function)}"
+            Effect   = "Allow"
+            Action   = ["lambda:InvokeFunction"]
+            Resource = ["arn:aws:lambda:*:123456789012:function:iam-role-last-used-${function}"]
+          }]
+        }
+      }
+    )
+    error_message = "Unexpected policies: ${jsonencode(values(aws_iam_role_policy.starter)[*].policy)}."
+  }
+}
+
+run "no_attribute_but_the_bucket_and_the_patterns_changes_a_permission" {
+  command = plan
+
+  variables {
+    quarantine_after_days = null
+    protected_patterns    = ["/prod/*"]
+    maximum_per_day       = 1000
+    dry_run               = true
+    delete_after_days     = null
   }
 
   assert {
@@ -331,23 +436,72 @@ run "no_attribute_but_the_bucket_changes_a_permission" {
           for statement in jsondecode(made.policy.policy).Statement : statement.Sid
         ]
         } == {
-        remediator = [
-          "DeleteQuarantined", "FindBackups", "LeaveInstanceProfiles", "ListRoles", "MarkRoles", "Quarantine",
-          "ReadInlinePolicies", "ReadInstanceProfiles", "ReadPolicies", "ReadRole", "WriteBackups", "WriteLogs",
-        ]
-        restorer = [
-          "CompleteHalfDeleted", "CompleteRecreated", "FindBackups", "ListRoles", "PassRoleToInstances", "ReadBackups",
-          "ReadRole", "RecreateInstanceProfiles", "RecreateRoles", "ReleaseRoles", "UnmarkRoles",
-          "WriteLogs",
-        ]
+        remediator = ["DeleteQuarantined", "LabelRoles", "LeaveInstanceProfiles", "ListCases", "ListRoles", "NeverTouch", "Quarantine", "ReadCases", "ReadInlinePolicies", "ReadInstanceProfiles", "ReadPolicies", "ReadRole", "ReadServiceUse", "ReadServiceUseReport", "RevertQuarantine", "WriteCases", "WriteLogs"]
+        restorer   = ["CompleteRoles", "ListCases", "ListRoles", "PassRoleToInstances", "ReadCases", "ReadInlinePolicies", "ReadInstanceProfiles", "ReadRole", "RecreateInstanceProfiles", "RecreateRoles", "ReleaseRoles", "UnlabelRoles", "WriteCases", "WriteLogs"]
       }
     )
     error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
 
   assert {
-    condition     = keys(aws_iam_role.starter) == ["automation"] && keys(aws_iam_role_policy.starter) == ["automation"]
-    error_message = "Without a day on which roles are deleted there should be no role of a schedule."
+    condition = (
+      keys(aws_iam_role.starter) == ["ssm-remediator", "ssm-restorer"] &&
+      keys(aws_iam_role_policy.starter) == ["ssm-remediator", "ssm-restorer"]
+    )
+    error_message = "Without a number of days there should be no role of a schedule."
+  }
+}
+
+run "protected_patterns_are_denied_too" {
+  command = plan
+
+  variables {
+    protected_patterns = ["/prod/*", "*-ci?", "*/shared"]
+  }
+
+  assert {
+    condition = length(setsubtract(
+      [
+        "arn:aws:iam::123456789012:role/prod/*",
+        "arn:aws:iam::123456789012:role/*-ci?",
+        "arn:aws:iam::123456789012:role/shared",
+        "arn:aws:iam::123456789012:role/*/shared",
+      ],
+      one([
+        for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : statement.Resource
+        if statement.Sid == "NeverTouch"
+      ]),
+    )) == 0
+    error_message = "Unexpected policy: ${module.functions["remediator"].policy.policy}."
+  }
+}
+
+run "without_protect_platform_roles_the_own_roles_alone_are_denied" {
+  command = plan
+
+  variables {
+    protect_platform_roles = false
+  }
+
+  assert {
+    condition = one([
+      for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : statement.Resource
+      if statement.Sid == "NeverTouch"
+      ]) == [
+      "arn:aws:iam::123456789012:role/iam-role-last-used",
+      "arn:aws:iam::123456789012:role/iam-role-last-used-remediator",
+      "arn:aws:iam::123456789012:role/iam-role-last-used-restorer",
+      "arn:aws:iam::123456789012:role/iam-role-last-used-ssm-remediator",
+      "arn:aws:iam::123456789012:role/iam-role-last-used-ssm-restorer",
+      "arn:aws:iam::123456789012:role/iam-role-last-used-pass",
+      "arn:aws:iam::123456789012:role/iam-role-last-used-backups-123456789012",
+      "arn:aws:iam::123456789012:role/iam-role-last-used*",
+      "arn:aws:iam::123456789012:role/*/iam-role-last-used*",
+      "arn:aws:iam::123456789012:role/*-remediator",
+      "arn:aws:iam::123456789012:role/*-restorer",
+      "arn:aws:iam::123456789012:role/*-backups-123456789012",
+    ]
+    error_message = "Unexpected policy: ${module.functions["remediator"].policy.policy}."
   }
 }
 
@@ -367,12 +521,14 @@ run "a_given_bucket_takes_the_place_of_the_modules_and_nothing_else_changes" {
         }
         } == {
         remediator = {
-          FindBackups  = ["arn:aws:s3:::backups-of-roles"]
-          WriteBackups = ["arn:aws:s3:::backups-of-roles/iam-role-last-used/123456789012/*"]
+          ListCases  = ["arn:aws:s3:::backups-of-roles"]
+          ReadCases  = ["arn:aws:s3:::backups-of-roles/iam-role-last-used/123456789012/*"]
+          WriteCases = ["arn:aws:s3:::backups-of-roles/iam-role-last-used/123456789012/*"]
         }
         restorer = {
-          FindBackups = ["arn:aws:s3:::backups-of-roles"]
-          ReadBackups = ["arn:aws:s3:::backups-of-roles/iam-role-last-used/123456789012/roles/*"]
+          ListCases  = ["arn:aws:s3:::backups-of-roles"]
+          ReadCases  = ["arn:aws:s3:::backups-of-roles/iam-role-last-used/123456789012/*"]
+          WriteCases = ["arn:aws:s3:::backups-of-roles/iam-role-last-used/123456789012/cases/*"]
         }
       }
     )
@@ -382,13 +538,13 @@ run "a_given_bucket_takes_the_place_of_the_modules_and_nothing_else_changes" {
   assert {
     condition = (
       { for function, made in module.functions : function => length(jsondecode(made.policy.policy).Statement) } ==
-      { remediator = 12, restorer = 12 }
+      { remediator = 17, restorer = 14 }
     )
     error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
 }
 
-run "kms_key_arn_adds_that_key_with_which_only_the_remediator_encrypts" {
+run "kms_key_arn_adds_that_key_with_which_both_functions_encrypt" {
   command = plan
 
   variables {
@@ -398,54 +554,38 @@ run "kms_key_arn_adds_that_key_with_which_only_the_remediator_encrypts" {
   }
 
   assert {
-    condition = [
-      for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : statement
-      if anytrue([for action in statement.Action : startswith(action, "kms:")])
-      ] == [
-      {
-        Sid      = "DecryptEnvironment"
-        Effect   = "Allow"
-        Action   = ["kms:Decrypt"]
-        Resource = ["arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"]
-      },
-      {
-        Sid      = "EncryptBackups"
-        Effect   = "Allow"
-        Action   = ["kms:GenerateDataKey"]
-        Resource = ["arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"]
-      },
-    ]
-    error_message = "Unexpected policy: ${module.functions["remediator"].policy.policy}."
-  }
-
-  assert {
-    condition = [
-      for statement in jsondecode(module.functions["restorer"].policy.policy).Statement : statement
-      if anytrue([for action in statement.Action : startswith(action, "kms:")])
-      ] == [
-      {
-        Sid      = "DecryptEnvironment"
-        Effect   = "Allow"
-        Action   = ["kms:Decrypt"]
-        Resource = ["arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"]
-      },
-    ]
-    error_message = "Unexpected policy: ${module.functions["restorer"].policy.policy}."
+    condition = alltrue([
+      for made in module.functions : [
+        for statement in jsondecode(made.policy.policy).Statement : statement
+        if anytrue([for action in statement.Action : startswith(action, "kms:")])
+        ] == [
+        {
+          Sid      = "DecryptEnvironment"
+          Effect   = "Allow"
+          Action   = ["kms:Decrypt"]
+          Resource = ["arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"]
+        },
+        {
+          Sid      = "EncryptCases"
+          Effect   = "Allow"
+          Action   = ["kms:GenerateDataKey"]
+          Resource = ["arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"]
+        },
+      ]
+    ])
+    error_message = "Unexpected policies: ${jsonencode(values(module.functions)[*].policy.policy)}."
   }
 
   assert {
     condition = (
       { for function, made in module.functions : function => length(jsondecode(made.policy.policy).Statement) } ==
-      { remediator = 14, restorer = 13 }
+      { remediator = 19, restorer = 16 }
     )
     error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
 
   assert {
-    condition = (
-      !strcontains(aws_iam_role_policy.starter["automation"].policy, "kms:") &&
-      !strcontains(aws_iam_role_policy.starter["sweep"].policy, "kms:")
-    )
+    condition     = !anytrue([for made in aws_iam_role_policy.starter : strcontains(made.policy, "kms:")])
     error_message = "Who invokes a function should not need the key of its environment."
   }
 }
@@ -494,7 +634,7 @@ run "vpc_config_adds_the_network_interfaces_and_nothing_else" {
   assert {
     condition = (
       { for function, made in module.functions : function => length(jsondecode(made.policy.policy).Statement) } ==
-      { remediator = 14, restorer = 14 }
+      { remediator = 19, restorer = 16 }
     )
     error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
@@ -519,18 +659,23 @@ run "arns_follow_name_and_partition" {
       {
         for statement in jsondecode(module.functions["remediator"].policy.policy).Statement :
         statement.Sid => statement.Resource
+        if statement.Sid != "NeverTouch"
         } == {
         DeleteQuarantined     = ["arn:aws-us-gov:iam::123456789012:role/*"]
-        FindBackups           = ["arn:aws-us-gov:s3:::audit-roles-backups-123456789012"]
+        LabelRoles            = ["arn:aws-us-gov:iam::123456789012:role/*"]
         LeaveInstanceProfiles = ["arn:aws-us-gov:iam::123456789012:instance-profile/*"]
+        ListCases             = ["arn:aws-us-gov:s3:::audit-roles-d4a5ad-backups-123456789012"]
         ListRoles             = ["*"]
-        MarkRoles             = ["arn:aws-us-gov:iam::123456789012:role/*"]
         Quarantine            = ["arn:aws-us-gov:iam::123456789012:role/*"]
+        ReadCases             = ["arn:aws-us-gov:s3:::audit-roles-d4a5ad-backups-123456789012/audit_roles/123456789012/*"]
         ReadInlinePolicies    = ["arn:aws-us-gov:iam::123456789012:role/*"]
         ReadInstanceProfiles  = ["arn:aws-us-gov:iam::123456789012:instance-profile/*"]
         ReadPolicies          = ["arn:aws-us-gov:iam::123456789012:policy/*", "arn:aws-us-gov:iam::aws:policy/*"]
         ReadRole              = ["arn:aws-us-gov:iam::123456789012:role/*"]
-        WriteBackups          = ["arn:aws-us-gov:s3:::audit-roles-backups-123456789012/audit_roles/123456789012/*"]
+        ReadServiceUse        = ["arn:aws-us-gov:iam::123456789012:role/*"]
+        ReadServiceUseReport  = ["*"]
+        RevertQuarantine      = ["arn:aws-us-gov:iam::123456789012:role/*"]
+        WriteCases            = ["arn:aws-us-gov:s3:::audit-roles-d4a5ad-backups-123456789012/audit_roles/123456789012/*"]
         WriteLogs             = ["arn:aws-us-gov:logs:*:123456789012:log-group:/aws/lambda/audit_roles-remediator:*"]
       }
     )
@@ -559,17 +704,19 @@ run "arns_follow_name_and_partition" {
         for statement in jsondecode(module.functions["restorer"].policy.policy).Statement :
         statement.Sid => statement.Resource
         } == {
-        CompleteHalfDeleted      = ["arn:aws-us-gov:iam::123456789012:role/*"]
-        CompleteRecreated        = ["arn:aws-us-gov:iam::123456789012:role/*"]
-        FindBackups              = ["arn:aws-us-gov:s3:::audit-roles-backups-123456789012"]
+        CompleteRoles            = ["arn:aws-us-gov:iam::123456789012:role/*"]
+        ListCases                = ["arn:aws-us-gov:s3:::audit-roles-d4a5ad-backups-123456789012"]
         ListRoles                = ["*"]
         PassRoleToInstances      = ["arn:aws-us-gov:iam::123456789012:role/*"]
-        ReadBackups              = ["arn:aws-us-gov:s3:::audit-roles-backups-123456789012/audit_roles/123456789012/roles/*"]
+        ReadCases                = ["arn:aws-us-gov:s3:::audit-roles-d4a5ad-backups-123456789012/audit_roles/123456789012/*"]
+        ReadInlinePolicies       = ["arn:aws-us-gov:iam::123456789012:role/*"]
+        ReadInstanceProfiles     = ["arn:aws-us-gov:iam::123456789012:instance-profile/*"]
         ReadRole                 = ["arn:aws-us-gov:iam::123456789012:role/*"]
         RecreateInstanceProfiles = ["arn:aws-us-gov:iam::123456789012:instance-profile/*"]
         RecreateRoles            = ["arn:aws-us-gov:iam::123456789012:role/*"]
         ReleaseRoles             = ["arn:aws-us-gov:iam::123456789012:role/*"]
-        UnmarkRoles              = ["arn:aws-us-gov:iam::123456789012:role/*"]
+        UnlabelRoles             = ["arn:aws-us-gov:iam::123456789012:role/*"]
+        WriteCases               = ["arn:aws-us-gov:s3:::audit-roles-d4a5ad-backups-123456789012/audit_roles/123456789012/cases/*"]
         WriteLogs                = ["arn:aws-us-gov:logs:*:123456789012:log-group:/aws/lambda/audit_roles-restorer:*"]
       }
     )
@@ -591,17 +738,24 @@ run "arns_follow_name_and_partition" {
   }
 
   assert {
+    condition = alltrue([
+      for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : (
+        contains(statement.Resource, "arn:aws-us-gov:iam::123456789012:role/audit_roles-ssm-restorer") &&
+        alltrue([for arn in statement.Resource : startswith(arn, "arn:aws-us-gov:iam::123456789012:role")])
+      ) if statement.Sid == "NeverTouch"
+    ])
+    error_message = "Unexpected resources: ${module.functions["remediator"].policy.policy}."
+  }
+
+  assert {
     condition = (
-      flatten([
-        for policy in values(aws_iam_role_policy.starter) :
-        jsondecode(policy.policy).Statement[0].Resource
-        ]) == [
-        "arn:aws-us-gov:lambda:*:123456789012:function:audit_roles-remediator",
-        "arn:aws-us-gov:lambda:*:123456789012:function:audit_roles-restorer",
-        "arn:aws-us-gov:lambda:*:123456789012:function:audit_roles-remediator",
-      ]
+      { for name, made in aws_iam_role_policy.starter : name => jsondecode(made.policy).Statement[0].Resource } == {
+        pass           = ["arn:aws-us-gov:lambda:*:123456789012:function:audit_roles-remediator"]
+        ssm-remediator = ["arn:aws-us-gov:lambda:*:123456789012:function:audit_roles-remediator"]
+        ssm-restorer   = ["arn:aws-us-gov:lambda:*:123456789012:function:audit_roles-restorer"]
+      }
     )
-    error_message = "Unexpected resources: ${aws_iam_role_policy.starter["automation"].policy}."
+    error_message = "Unexpected resources: ${jsonencode(values(aws_iam_role_policy.starter)[*].policy)}."
   }
 }
 
@@ -639,7 +793,7 @@ run "in_china_instances_are_a_service_of_another_name" {
   }
 }
 
-run "iam_role_path_changes_no_permission_but_who_may_write_backups" {
+run "iam_role_path_changes_no_permission_but_who_may_write_cases_and_what_is_never_touched" {
   command = plan
 
   variables {
@@ -649,24 +803,48 @@ run "iam_role_path_changes_no_permission_but_who_may_write_backups" {
   }
 
   assert {
-    condition = alltrue([
-      for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : !strcontains(policy.policy, "platform")
-    ])
+    condition = !anytrue(flatten([
+      for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : [
+        for statement in jsondecode(policy.policy).Statement : strcontains(jsonencode(statement), "platform")
+        if statement.Sid != "NeverTouch"
+      ]
+    ]))
     error_message = "Unexpected policies: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : length(setsubtract(
+        [
+          for name in ["", "-remediator", "-restorer", "-ssm-remediator", "-ssm-restorer", "-pass"] :
+          "arn:aws:iam::123456789012:role/platform/functions/iam-role-last-used${name}"
+        ],
+        statement.Resource,
+      )) == 0 if statement.Sid == "NeverTouch"
+    ])
+    error_message = "Unexpected policy: ${module.functions["remediator"].policy.policy}."
   }
 
   assert {
     condition = (
       {
         for statement in jsondecode(module.backups["own"].policy.policy).Statement :
-        statement.Sid => [statement.Effect, statement.Action, statement.Principal, statement.Condition]
+        statement.Sid => jsonencode(statement.Condition) if can(statement.Condition)
         } == {
-        OnlyOverTls = ["Deny", "s3:*", "*", { Bool = { "aws:SecureTransport" = "false" } }]
-        OnlyTheRemediatorWrites = ["Deny", "s3:PutObject", "*", {
+        OnlyOverTls = jsonencode({ Bool = { "aws:SecureTransport" = "false" } })
+        OnlyTheFunctionsWrite = jsonencode({
           ArnNotEquals = {
-            "aws:PrincipalArn" = "arn:aws:iam::123456789012:role/platform/functions/iam-role-last-used-remediator"
+            "aws:PrincipalArn" = [
+              "arn:aws:iam::123456789012:role/platform/functions/iam-role-last-used-remediator",
+              "arn:aws:iam::123456789012:role/platform/functions/iam-role-last-used-restorer",
+            ]
           }
-        }]
+        })
+        TheRestorerWritesCasesOnly = jsonencode({
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::123456789012:role/platform/functions/iam-role-last-used-restorer"
+          }
+        })
       }
     )
     error_message = "Unexpected policy: ${module.backups["own"].policy.policy}."
@@ -679,24 +857,82 @@ run "the_remediator_may_attach_the_policy_that_denies_everything_and_no_other" {
   assert {
     condition = [
       for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : statement.Condition
-      if contains(statement.Action, "iam:AttachRolePolicy")
+      if contains(statement.Action, "iam:AttachRolePolicy") && statement.Effect == "Allow"
     ] == [{ ArnEquals = { "iam:PolicyARN" = "arn:aws:iam::aws:policy/AWSDenyAll" } }]
     error_message = "Unexpected policy: ${module.functions["remediator"].policy.policy}."
   }
 }
 
-run "the_restorer_may_give_policies_to_no_role_but_one_that_is_being_restored" {
+run "the_remediator_detaches_and_deletes_nothing_but_a_quarantine_of_a_role_without_its_label" {
+  command = plan
+
+  assert {
+    condition = [
+      for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : statement.Condition
+      if anytrue([for action in statement.Action : can(regex("^iam:(Delete|Detach)", action))]) && statement.Effect == "Allow"
+      ] == [
+      { StringEquals = { "iam:ResourceTag/iam-role-last-used:quarantined-by" = "iam-role-last-used" } },
+      { ArnEquals = { "iam:PolicyARN" = "arn:aws:iam::aws:policy/AWSDenyAll" } },
+    ]
+    error_message = "Unexpected policy: ${module.functions["remediator"].policy.policy}."
+  }
+}
+
+run "every_change_of_the_remediator_on_a_role_is_denied_for_roles_that_are_never_touched" {
+  command = plan
+
+  # A role is named by its instance profile alone in the one call that is left.
+  assert {
+    condition = toset(flatten([
+      for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : [
+        for action in statement.Action : action if can(regex("^iam:", action)) && !can(regex("^iam:(Get|List|Generate)", action))
+      ] if statement.Effect == "Allow"
+      ])) == setunion(["iam:RemoveRoleFromInstanceProfile"], flatten([
+      for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : statement.Action
+      if statement.Effect == "Deny"
+    ]))
+    error_message = "Unexpected policy: ${module.functions["remediator"].policy.policy}."
+  }
+}
+
+run "the_restorer_may_give_policies_and_a_trust_to_no_role_but_one_that_is_being_restored" {
   command = plan
 
   assert {
     condition = [
       for statement in jsondecode(module.functions["restorer"].policy.policy).Statement : statement.Condition
-      if contains(statement.Action, "iam:AttachRolePolicy") || contains(statement.Action, "iam:PutRolePolicy")
-      ] == [
-      { Null = { "iam:ResourceTag/iam-role-last-used:deleting-since" = "false" } },
-      { Null = { "iam:ResourceTag/iam-role-last-used:restored-from" = "false" } },
-    ]
+      if anytrue([for action in statement.Action : can(regex("^iam:(AttachRole|PutRole|Update)", action))])
+    ] == [{ Null = { "iam:ResourceTag/iam-role-last-used:restoring" = "false" } }]
     error_message = "Unexpected policy: ${module.functions["restorer"].policy.policy}."
+  }
+}
+
+run "every_statement_about_the_bucket_asks_for_a_bucket_of_this_account" {
+  command = plan
+
+  assert {
+    condition = alltrue(flatten([
+      for policy in concat(values(module.functions)[*].policy, values(module.keeper)[*].policy) : [
+        for statement in jsondecode(policy.policy).Statement :
+        try(statement.Condition.StringEquals["aws:ResourceAccount"], null) == "123456789012"
+        if anytrue([for action in statement.Action : startswith(action, "s3:")])
+      ]
+    ]))
+    error_message = "Unexpected policies: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
+  }
+
+  assert {
+    condition = sort(flatten([
+      for policy in concat(values(module.functions)[*].policy, values(module.keeper)[*].policy) : [
+        for statement in jsondecode(policy.policy).Statement : [
+          for action in statement.Action : action if startswith(action, "s3:")
+        ]
+      ]
+      ])) == tolist([
+      "s3:GetObject", "s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectVersion", "s3:ListBucket", "s3:ListBucket",
+      "s3:ListBucketVersions", "s3:PutObject", "s3:PutObject",
+    ])
+    error_message = "Unexpected policies: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
 }
 
@@ -715,7 +951,7 @@ run "the_remediator_creates_and_gives_nothing" {
       toset([
         for action in flatten([
           for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : statement.Action
-        ]) : action if can(regex("^(iam|s3|sts|lambda):", action)) && !can(regex("^(iam|s3):(Get|List)", action))
+        ]) : action if can(regex("^(iam|s3|sts|lambda):", action)) && !can(regex("^(iam|s3):(Generate|Get|List)", action))
         ]) == toset([
         "iam:AttachRolePolicy",
         "iam:DeleteRole",
@@ -740,7 +976,7 @@ run "the_remediator_creates_and_gives_nothing" {
   }
 }
 
-run "the_restorer_reads_no_content_of_policies_and_instance_profiles" {
+run "the_restorer_reads_what_it_compares_a_restored_role_with_and_no_content_of_managed_policies" {
   command = plan
 
   assert {
@@ -748,10 +984,12 @@ run "the_restorer_reads_no_content_of_policies_and_instance_profiles" {
       toset([
         for action in flatten([
           for statement in jsondecode(module.functions["restorer"].policy.policy).Statement : statement.Action
-        ]) : action if can(regex("^iam:(Get|List)", action))
+        ]) : action if can(regex("^iam:(Generate|Get|List)", action))
         ]) == toset([
         "iam:GetAccountAuthorizationDetails",
+        "iam:GetInstanceProfile",
         "iam:GetRole",
+        "iam:GetRolePolicy",
         "iam:ListAttachedRolePolicies",
         "iam:ListInstanceProfilesForRole",
         "iam:ListRolePolicies",
@@ -761,7 +999,7 @@ run "the_restorer_reads_no_content_of_policies_and_instance_profiles" {
   }
 }
 
-run "the_restorer_deletes_nothing_and_writes_no_backup" {
+run "the_restorer_deletes_nothing_and_writes_cases_alone" {
   command = plan
 
   variables {
@@ -776,7 +1014,7 @@ run "the_restorer_deletes_nothing_and_writes_no_backup" {
       toset([
         for action in flatten([
           for statement in jsondecode(module.functions["restorer"].policy.policy).Statement : statement.Action
-        ]) : action if can(regex("^(iam|s3|sts|lambda):", action)) && !can(regex("^(iam|s3):(Get|List)", action))
+        ]) : action if can(regex("^(iam|s3|sts|lambda):", action)) && !can(regex("^(iam|s3):(Generate|Get|List)", action))
         ]) == toset([
         "iam:AddRoleToInstanceProfile",
         "iam:AttachRolePolicy",
@@ -788,6 +1026,8 @@ run "the_restorer_deletes_nothing_and_writes_no_backup" {
         "iam:TagInstanceProfile",
         "iam:TagRole",
         "iam:UntagRole",
+        "iam:UpdateAssumeRolePolicy",
+        "s3:PutObject",
       ])
     )
     error_message = "Unexpected policy: ${module.functions["restorer"].policy.policy}."
@@ -797,13 +1037,21 @@ run "the_restorer_deletes_nothing_and_writes_no_backup" {
     condition = !anytrue([
       for action in flatten([
         for statement in jsondecode(module.functions["restorer"].policy.policy).Statement : statement.Action
-      ]) : can(regex("^iam:(Delete|Remove)|^s3:(Put|Delete)|^kms:GenerateDataKey$", action))
+      ]) : can(regex("^iam:(Delete|Remove)|^s3:Delete", action))
     ])
-    error_message = "The restorer should not delete or back up: ${module.functions["restorer"].policy.policy}."
+    error_message = "The restorer should delete nothing: ${module.functions["restorer"].policy.policy}."
+  }
+
+  assert {
+    condition = flatten([
+      for statement in jsondecode(module.functions["restorer"].policy.policy).Statement : statement.Resource
+      if contains(statement.Action, "s3:PutObject")
+    ]) == ["arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/cases/*"]
+    error_message = "The restorer should write no backup: ${module.functions["restorer"].policy.policy}."
   }
 }
 
-run "no_role_changes_users_groups_policies_trusts_or_boundaries" {
+run "no_role_changes_users_groups_policies_or_boundaries" {
   command = plan
 
   variables {
@@ -820,7 +1068,7 @@ run "no_role_changes_users_groups_policies_trusts_or_boundaries" {
           for action in statement.Action : action if can(regex(
             join("|", [
               "User", "Group", "AccessKey", "LoginProfile", "ServiceLinkedRole", "PermissionsBoundary", "Provider",
-              "^iam:(Create|Delete|Tag|Untag)Policy", "^iam:SetDefaultPolicyVersion$", "^iam:Update",
+              "^iam:(Create|Delete|Tag|Untag)Policy", "^iam:SetDefaultPolicyVersion$", "^iam:Update(Role|User|Group)",
             ]),
             action,
           ))
@@ -862,6 +1110,7 @@ run "no_action_has_a_star_and_only_what_iam_and_lambda_ask_for_is_for_every_reso
         ]) == [
         "iam-role-last-used-remediator ListRoles",
         "iam-role-last-used-remediator ReadNetwork",
+        "iam-role-last-used-remediator ReadServiceUseReport",
         "iam-role-last-used-restorer ListRoles",
         "iam-role-last-used-restorer ReadNetwork",
       ]
@@ -870,9 +1119,11 @@ run "no_action_has_a_star_and_only_what_iam_and_lambda_ask_for_is_for_every_reso
   }
 
   assert {
-    condition = alltrue(flatten([
-      for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : [for statement in jsondecode(policy.policy).Statement : statement.Effect == "Allow"]
-    ]))
+    condition = flatten([
+      for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : [
+        for statement in jsondecode(policy.policy).Statement : "${policy.name} ${statement.Sid}" if statement.Effect != "Allow"
+      ]
+    ]) == ["iam-role-last-used-remediator NeverTouch"]
     error_message = "What a role may do should be all that its policy says."
   }
 }
@@ -885,10 +1136,13 @@ run "an_execution_role_and_its_credentials_are_for_the_function_of_the_rule_alon
   }
 
   assert {
-    condition = alltrue([
-      for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : !strcontains(policy.policy, "sts:") && !strcontains(policy.policy, "audit/reader")
-    ])
-    error_message = "No role of the remediation should assume another."
+    condition = flatten([
+      for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : [
+        for statement in jsondecode(policy.policy).Statement : statement.Sid
+        if strcontains(jsonencode(statement), "sts:") || strcontains(jsonencode(statement), "audit/reader")
+      ]
+    ]) == ["NeverTouch"]
+    error_message = "No role of the remediation should assume another, and the remediator should not touch it."
   }
 }
 
@@ -896,11 +1150,29 @@ run "the_policies_fit_into_what_iam_takes" {
   command = plan
 
   variables {
-    name = join("", [for _ in range(53) : "a"])
+    name               = join("", [for _ in range(49) : "a"])
+    protected_patterns = [for number in range(44) : format("/%02d", number)]
     settings = {
-      vpc_config  = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
-      kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+      iam_role_path = "/${join("", [for _ in range(153) : "p"])}/"
+      vpc_config    = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
+      kms_key_arn   = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-11112222333344445555666677778888"
     }
+  }
+
+  override_data {
+    target = data.aws_partition.current
+    values = {
+      partition = "aws-us-gov"
+    }
+  }
+
+  # One more is refused.
+  assert {
+    condition = (
+      length(jsonencode(local.untouchable_role_arns)) <= 4700 &&
+      length(jsonencode(concat(local.untouchable_role_arns, ["arn:aws-us-gov:iam::123456789012:role/99"]))) > 4700
+    )
+    error_message = "The patterns should be at the limit; they have ${length(jsonencode(local.untouchable_role_arns))}."
   }
 
   # All inline policies of a role together end at 10,240 characters, white space not counted.
@@ -908,4 +1180,27 @@ run "the_policies_fit_into_what_iam_takes" {
     condition     = alltrue([for policy in values(module.functions)[*].policy : length(policy.policy) <= 10240])
     error_message = "Unexpected lengths: ${jsonencode([for policy in values(module.functions)[*].policy : length(policy.policy)])}."
   }
+}
+
+run "one_pattern_more_than_fits_is_refused" {
+  command = plan
+
+  variables {
+    name               = join("", [for _ in range(49) : "a"])
+    protected_patterns = [for number in range(45) : format("/%02d", number)]
+    settings = {
+      iam_role_path = "/${join("", [for _ in range(153) : "p"])}/"
+      vpc_config    = { subnet_ids = ["subnet-0a"], security_group_ids = ["sg-0a"] }
+      kms_key_arn   = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-11112222333344445555666677778888"
+    }
+  }
+
+  override_data {
+    target = data.aws_partition.current
+    values = {
+      partition = "aws-us-gov"
+    }
+  }
+
+  expect_failures = [output.function_names]
 }

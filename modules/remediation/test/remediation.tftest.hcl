@@ -35,16 +35,23 @@ override_resource {
 }
 
 override_resource {
-  target = aws_iam_role.starter["automation"]
+  target = aws_iam_role.starter["ssm-remediator"]
   values = {
-    arn = "arn:aws:iam::123456789012:role/mock-automation"
+    arn = "arn:aws:iam::123456789012:role/mock-ssm-remediator"
   }
 }
 
 override_resource {
-  target = aws_iam_role.starter["sweep"]
+  target = aws_iam_role.starter["ssm-restorer"]
   values = {
-    arn = "arn:aws:iam::123456789012:role/mock-sweep"
+    arn = "arn:aws:iam::123456789012:role/mock-ssm-restorer"
+  }
+}
+
+override_resource {
+  target = aws_iam_role.starter["pass"]
+  values = {
+    arn = "arn:aws:iam::123456789012:role/mock-pass"
   }
 }
 
@@ -70,31 +77,29 @@ run "an_empty_remediation_makes_documents_functions_roles_and_bucket_and_starts_
 
   assert {
     condition = alltrue([
-      keys(aws_iam_role.starter) == ["automation"],
-      keys(aws_iam_role_policy.starter) == ["automation"],
+      keys(aws_iam_role.starter) == ["ssm-remediator", "ssm-restorer"],
+      keys(aws_iam_role_policy.starter) == ["ssm-remediator", "ssm-restorer"],
       length(module.backups) == 1,
     ])
-    error_message = "There should be the role of the documents, and one bucket with its five settings."
+    error_message = "There should be a role for the documents of each function, and one bucket with its five settings."
   }
 
   assert {
-    condition = (
-      length(aws_config_remediation_configuration.quarantine) == 1 &&
-      aws_config_remediation_configuration.quarantine["rule"].automatic == false
-    )
-    error_message = "AWS Config should offer the quarantine, and start none by itself."
+    condition     = length(aws_config_remediation_configuration.quarantine) == 1
+    error_message = "AWS Config should offer the quarantine."
   }
 
   assert {
     condition = alltrue([
-      length(aws_scheduler_schedule.sweep) == 0,
-      !contains(keys(aws_iam_role.starter), "sweep"),
+      length(aws_scheduler_schedule.pass) == 0,
+      length(aws_lambda_function_event_invoke_config.pass) == 0,
+      !contains(keys(aws_iam_role.starter), "pass"),
     ])
-    error_message = "There should be no schedule that deletes, and no role for one."
+    error_message = "There should be no daily pass, and no role for one."
   }
 }
 
-run "config_starts_the_quarantine_with_the_id_of_the_role" {
+run "config_offers_the_quarantine_with_the_id_of_the_role_and_starts_none_by_itself" {
   command = plan
 
   assert {
@@ -114,7 +119,7 @@ run "config_starts_the_quarantine_with_the_id_of_the_role" {
         for parameter in aws_config_remediation_configuration.quarantine["rule"].parameter :
         parameter.name => jsonencode([parameter.resource_value, parameter.static_value])
         } == {
-        AutomationAssumeRole = jsonencode([null, "arn:aws:iam::123456789012:role/mock-automation"])
+        AutomationAssumeRole = jsonencode([null, "arn:aws:iam::123456789012:role/mock-ssm-remediator"])
         RequestedBy          = jsonencode([null, "AWS Config"])
         RoleId               = jsonencode(["RESOURCE_ID", null])
       }
@@ -124,53 +129,47 @@ run "config_starts_the_quarantine_with_the_id_of_the_role" {
 
   assert {
     condition = alltrue([
-      aws_config_remediation_configuration.quarantine["rule"].maximum_automatic_attempts == 25,
-      aws_config_remediation_configuration.quarantine["rule"].retry_attempt_seconds == 60,
-      one(one(aws_config_remediation_configuration.quarantine["rule"].execution_controls).ssm_controls) == {
-        concurrent_execution_rate_percentage = 10
-        error_percentage                     = 50
-      },
-    ])
-    error_message = "Config should try five times in a minute, a tenth of the roles at a time, and stop at half."
-  }
-}
-
-run "the_settings_of_config_reach_config" {
-  command = plan
-
-  variables {
-    dry_run                              = false
-    automatic                            = true
-    maximum_automatic_attempts           = 7
-    retry_attempt_seconds                = 600
-    concurrent_execution_rate_percentage = 20
-    error_percentage                     = 30
-  }
-
-  assert {
-    condition     = aws_config_remediation_configuration.quarantine["rule"].automatic
-    error_message = "Config should quarantine by itself."
-  }
-
-  assert {
-    condition = alltrue([
-      aws_config_remediation_configuration.quarantine["rule"].maximum_automatic_attempts == 7,
-      aws_config_remediation_configuration.quarantine["rule"].retry_attempt_seconds == 600,
-      one(one(aws_config_remediation_configuration.quarantine["rule"].execution_controls).ssm_controls) == {
-        concurrent_execution_rate_percentage = 20
-        error_percentage                     = 30
-      },
+      aws_config_remediation_configuration.quarantine["rule"].automatic == false,
+      aws_config_remediation_configuration.quarantine["rule"].maximum_automatic_attempts == null,
+      aws_config_remediation_configuration.quarantine["rule"].retry_attempt_seconds == null,
+      length(aws_config_remediation_configuration.quarantine["rule"].execution_controls) == 0,
     ])
     error_message = "Unexpected settings: ${jsonencode(aws_config_remediation_configuration.quarantine["rule"])}."
   }
+}
+
+run "with_a_daily_pass_config_starts_nothing_by_itself_either" {
+  command = plan
+
+  variables {
+    dry_run               = false
+    quarantine_after_days = 14
+  }
 
   assert {
-    condition     = length(aws_scheduler_schedule.sweep) == 0
-    error_message = "Quarantine by itself should not bring deletion by itself."
+    condition     = aws_config_remediation_configuration.quarantine["rule"].automatic == false
+    error_message = "What is done by itself should be the pass's alone."
   }
 }
 
-run "each_document_is_one_call_of_the_function_behind_it" {
+run "without_a_rule_config_offers_nothing_and_the_rest_is_as_with_one" {
+  command   = plan
+  state_key = "no-rule"
+
+  variables {
+    config_rule = null
+  }
+
+  assert {
+    condition = (
+      length(aws_config_remediation_configuration.quarantine) == 0 &&
+      keys(aws_ssm_document.this) == ["delete", "quarantine", "restore"]
+    )
+    error_message = "In a member of an organization there should be the documents alone."
+  }
+}
+
+run "each_document_calls_the_function_behind_it_and_fails_where_its_answer_has_no_outcome" {
   command = plan
 
   assert {
@@ -185,19 +184,20 @@ run "each_document_is_one_call_of_the_function_behind_it" {
       { for action, document in aws_ssm_document.this : action => jsondecode(document.content).mainSteps } == {
         for action, payload in {
           quarantine = {}
-          restore    = {}
+          restore    = { takeOffDenyAll = "{{ TakeOffDenyAll }}" }
           delete = {
             force                      = "{{ Force }}"
             removeFromInstanceProfiles = "{{ RemoveFromInstanceProfiles }}"
           }
-          } : action => [{
+          } : action => [
+          {
             name           = "invoke"
             action         = "aws:invokeLambdaFunction"
-            description    = "The function answers what it did and why; where it fails, so does this step."
+            description    = "The function answers what it did and why."
             timeoutSeconds = 300
             maxAttempts    = 1
             onFailure      = "Abort"
-            isEnd          = true
+            nextStep       = "check"
             inputs = {
               FunctionName = join("-", [
                 "arn:aws:lambda:eu-west-1:123456789012:function:mock",
@@ -210,7 +210,32 @@ run "each_document_is_one_call_of_the_function_behind_it" {
                 executionId = "{{ automation:EXECUTION_ID }}"
               })
             }
-        }]
+          },
+          {
+            name        = "check"
+            action      = "aws:executeScript"
+            description = "Fails where the function failed."
+            maxAttempts = 1
+            onFailure   = "Abort"
+            isEnd       = true
+            inputs = {
+              Runtime = "python3.11"
+              Handler = "check"
+              Script = join("\n", [
+                "import json",
+                "",
+                "def check(events, context):",
+                "    answer = events[\"answer\"]",
+                "    answer = answer if isinstance(answer, str) else json.dumps(answer)",
+                "    if '\"outcome\"' not in answer:",
+                "        raise Exception(\"The function failed: \" + answer)",
+                "    return {}",
+                "",
+              ])
+              InputPayload = { answer = "{{ invoke.Payload }}" }
+            }
+          },
+        ]
       }
     )
     error_message = "Unexpected documents: ${jsonencode([for document in aws_ssm_document.this : document.content])}."
@@ -232,7 +257,7 @@ run "each_document_is_one_call_of_the_function_behind_it" {
   }
 }
 
-run "the_documents_take_an_id_and_only_the_deletion_takes_flags" {
+run "the_documents_take_an_id_and_those_that_need_one_a_flag" {
   command = plan
 
   # Without the descriptions, and in the order of the names.
@@ -247,7 +272,9 @@ run "the_documents_take_an_id_and_only_the_deletion_takes_flags" {
         } == {
         for action, flags in {
           quarantine = {}
-          restore    = {}
+          restore = {
+            TakeOffDenyAll = { type = "String", default = "false", allowedValues = ["true", "false"] }
+          }
           delete = {
             Force                      = { type = "String", default = "false", allowedValues = ["true", "false"] }
             RemoveFromInstanceProfiles = { type = "String", default = "false", allowedValues = ["true", "false"] }
@@ -264,7 +291,7 @@ run "the_documents_take_an_id_and_only_the_deletion_takes_flags" {
             }
             AutomationAssumeRole = {
               type    = "AWS::IAM::Role::Arn"
-              default = "arn:aws:iam::123456789012:role/mock-automation"
+              default = "arn:aws:iam::123456789012:role/mock-ssm-${action == "restore" ? "restorer" : "remediator"}"
             }
         })
       }
@@ -281,10 +308,10 @@ run "the_documents_take_an_id_and_only_the_deletion_takes_flags" {
     error_message = "Each parameter should have a description."
   }
 
-  # Config names itself in one of them, and the schedule (which is no document) has a name that it fits.
+  # Config names itself in one of them, and the pass (which is no document) has a name that it fits.
   assert {
     condition = alltrue([
-      for name in ["AWS Config", "iam-role-last-used-sweep"] : can(regex(
+      for name in ["AWS Config", "iam-role-last-used-pass"] : can(regex(
         jsondecode(aws_ssm_document.this["quarantine"].content).parameters.RequestedBy.allowedPattern,
         name,
       ))
@@ -342,15 +369,34 @@ run "both_functions_have_the_same_environment" {
         RULE_PARAMETERS    = "{\"max_days_for_last_used\":\"60\"}"
         EXEMPTION_TAG      = "iam-role-last-used:exempt-until"
         PROTECTED_PATTERNS = ""
+        PLATFORM_PATTERNS = join("|", [
+          "/OrganizationAccountAccessRole",
+          "/AWSControlTower*",
+          "/service-role/AWSControlTower*",
+          "/aws-controltower-*",
+          "/AWSAFT*",
+          "/stacksets-exec-*",
+          "/AWSCloudFormationStackSet*Role",
+          "/AWS-QuickSetup-StackSet-*",
+          "/cdk-*-role-*",
+          "/service-role/AWSBackupDefaultServiceRole",
+          "/service-role/AWSDataLifecycleManager*",
+        ])
         OWN_ROLES = join("|", [
           "/iam-role-last-used",
           "/iam-role-last-used-remediator",
           "/iam-role-last-used-restorer",
-          "/iam-role-last-used-automation",
-          "/iam-role-last-used-sweep",
+          "/iam-role-last-used-ssm-remediator",
+          "/iam-role-last-used-ssm-restorer",
+          "/iam-role-last-used-pass",
           "/iam-role-last-used-backups-123456789012",
+          "*/iam-role-last-used*",
+          "*-remediator",
+          "*-restorer",
+          "*-backups-123456789012",
         ])
         MAXIMUM_PER_DAY = "10"
+        ACCOUNT_ID      = "123456789012"
         DRY_RUN         = "false"
         PARTITION       = "aws"
         BACKUP_BUCKET   = "iam-role-last-used-backups-123456789012"
@@ -365,13 +411,15 @@ run "the_environment_follows_the_settings" {
   command = plan
 
   variables {
-    exemption_tag       = null
-    execution_role_name = "audit/reader"
-    delete_after_days   = 30
-    protected_patterns  = ["/prod/*", "*-ci?"]
-    maximum_per_day     = 3
-    dry_run             = true
-    backup_bucket       = "backups-of-roles"
+    exemption_tag          = null
+    execution_role_name    = "audit/reader"
+    quarantine_after_days  = 14
+    delete_after_days      = 30
+    protect_platform_roles = false
+    protected_patterns     = ["/prod/*", "*-ci?"]
+    maximum_per_day        = 3
+    dry_run                = true
+    backup_bucket          = "backups-of-roles"
     settings = {
       iam_role_path = "/platform/"
     }
@@ -387,21 +435,29 @@ run "the_environment_follows_the_settings" {
         RULE_NAME          = "iam-role-last-used"
         RULE_PARAMETERS    = "{\"max_days_for_last_used\":\"90\",\"role_whitelist\":\"/team-b/*|*-break-glass\"}"
         PROTECTED_PATTERNS = "/prod/*|*-ci?"
+        PLATFORM_PATTERNS  = ""
         OWN_ROLES = join("|", [
           "/platform/iam-role-last-used",
           "/platform/iam-role-last-used-remediator",
           "/platform/iam-role-last-used-restorer",
-          "/platform/iam-role-last-used-automation",
-          "/platform/iam-role-last-used-sweep",
+          "/platform/iam-role-last-used-ssm-remediator",
+          "/platform/iam-role-last-used-ssm-restorer",
+          "/platform/iam-role-last-used-pass",
           "/audit/reader",
           "/platform/iam-role-last-used-backups-123456789012",
+          "*/iam-role-last-used*",
+          "*-remediator",
+          "*-restorer",
+          "*-backups-123456789012",
         ])
-        MAXIMUM_PER_DAY   = "3"
-        DELETE_AFTER_DAYS = "30"
-        DRY_RUN           = "true"
-        PARTITION         = "aws"
-        BACKUP_BUCKET     = "backups-of-roles"
-        BACKUP_PREFIX     = "iam-role-last-used/123456789012/"
+        MAXIMUM_PER_DAY       = "3"
+        ACCOUNT_ID            = "123456789012"
+        QUARANTINE_AFTER_DAYS = "14"
+        DELETE_AFTER_DAYS     = "30"
+        DRY_RUN               = "true"
+        PARTITION             = "aws"
+        BACKUP_BUCKET         = "backups-of-roles"
+        BACKUP_PREFIX         = "iam-role-last-used/123456789012/"
       })
     ])
     error_message = "Unexpected environment: ${jsonencode(module.functions["remediator"].function.environment)}."
@@ -423,7 +479,9 @@ run "every_role_that_the_module_makes_is_one_of_its_own_roles" {
   assert {
     condition = alltrue(flatten([
       for function in values(module.functions)[*].function : [
-        toset(split("|", function.environment[0].variables["OWN_ROLES"])) == toset([
+        toset([
+          for own in split("|", function.environment[0].variables["OWN_ROLES"]) : own if !startswith(own, "*")
+          ]) == toset([
           for role in concat(
             [{ path = "/platform/functions/", name = "Audit_roles" }],
             values(module.functions)[*].role,
@@ -450,11 +508,102 @@ run "an_execution_role_without_a_name_is_no_own_role" {
 
   assert {
     condition = (
-      length(split("|", module.functions["remediator"].function.environment[0].variables["OWN_ROLES"])) == 6
+      length(split("|", module.functions["remediator"].function.environment[0].variables["OWN_ROLES"])) == 11
     )
     error_message = join("", [
       "Unexpected own roles: ",
       module.functions["remediator"].function.environment[0].variables["OWN_ROLES"],
+      ".",
+    ])
+  }
+}
+
+# Of another name and path, they have in common with this instance what their names end with, or the default name.
+run "the_roles_of_other_instances_are_own_roles_by_pattern" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for pathname in [
+        "/iam-role-last-used-eu",
+        "/platform/iam-role-last-used-member",
+        "/platform/audit-roles-remediator",
+        "/audit-roles-ssm-restorer",
+        "/audit-roles-backups-123456789012",
+        ] : anytrue([
+          for pattern in split("|", module.functions["remediator"].function.environment[0].variables["OWN_ROLES"]) :
+          can(regex("^${replace(pattern, "*", ".*")}$", pathname))
+      ])
+    ])
+    error_message = join("", [
+      "Unexpected own roles: ",
+      module.functions["remediator"].function.environment[0].variables["OWN_ROLES"],
+      ".",
+    ])
+  }
+}
+
+run "the_patterns_protect_the_roles_of_landing_zones_and_no_more" {
+  command = plan
+
+  assert {
+    condition = (
+      {
+        for pathname in [
+          "/OrganizationAccountAccessRole",
+          "/AWSControlTowerExecution",
+          "/service-role/AWSControlTowerStackSetRole",
+          "/aws-controltower-AdministratorExecutionRole",
+          "/AWSAFTExecution",
+          "/AWSAFTService",
+          "/AWS-QuickSetup-StackSet-Local-ExecutionRole",
+          "/AWS-QuickSetup-StackSet-Local-AdministrationRole",
+          "/stacksets-exec-0123456789abcdef0123456789abcdef",
+          "/AWSCloudFormationStackSetAdministrationRole",
+          "/AWSCloudFormationStackSetExecutionRole",
+          "/cdk-hnb659fds-deploy-role-123456789012-eu-west-1",
+          "/cdk-hnb659fds-cfn-exec-role-123456789012-eu-west-1",
+          "/cdk-hnb659fds-file-publishing-role-123456789012-eu-west-1",
+          "/cdk-hnb659fds-image-publishing-role-123456789012-eu-west-1",
+          "/cdk-hnb659fds-lookup-role-123456789012-eu-west-1",
+          "/service-role/AWSBackupDefaultServiceRole",
+          "/service-role/AWSDataLifecycleManagerDefaultRole",
+          "/service-role/AWSDataLifecycleManagerDefaultRoleForAMIManagement",
+          "/service-role/my-function-role-a1b2c3d4",
+          "/team-a/OrganizationAccountAccessRole",
+          "/deploy",
+          ] : pathname => anytrue([
+            for pattern in split("|", module.functions["remediator"].function.environment[0].variables["PLATFORM_PATTERNS"]) :
+            can(regex("^${replace(pattern, "*", ".*")}$", pathname))
+        ])
+        } == {
+        "/OrganizationAccountAccessRole"                                   = true
+        "/AWSAFTExecution"                                                 = true
+        "/AWSAFTService"                                                   = true
+        "/AWS-QuickSetup-StackSet-Local-ExecutionRole"                     = true
+        "/AWS-QuickSetup-StackSet-Local-AdministrationRole"                = true
+        "/AWSControlTowerExecution"                                        = true
+        "/service-role/AWSControlTowerStackSetRole"                        = true
+        "/aws-controltower-AdministratorExecutionRole"                     = true
+        "/stacksets-exec-0123456789abcdef0123456789abcdef"                 = true
+        "/AWSCloudFormationStackSetAdministrationRole"                     = true
+        "/AWSCloudFormationStackSetExecutionRole"                          = true
+        "/cdk-hnb659fds-deploy-role-123456789012-eu-west-1"                = true
+        "/cdk-hnb659fds-cfn-exec-role-123456789012-eu-west-1"              = true
+        "/cdk-hnb659fds-file-publishing-role-123456789012-eu-west-1"       = true
+        "/cdk-hnb659fds-image-publishing-role-123456789012-eu-west-1"      = true
+        "/cdk-hnb659fds-lookup-role-123456789012-eu-west-1"                = true
+        "/service-role/AWSBackupDefaultServiceRole"                        = true
+        "/service-role/AWSDataLifecycleManagerDefaultRole"                 = true
+        "/service-role/AWSDataLifecycleManagerDefaultRoleForAMIManagement" = true
+        "/service-role/my-function-role-a1b2c3d4"                          = false
+        "/team-a/OrganizationAccountAccessRole"                            = false
+        "/deploy"                                                          = false
+      }
+    )
+    error_message = join("", [
+      "Unexpected patterns: ",
+      module.functions["remediator"].function.environment[0].variables["PLATFORM_PATTERNS"],
       ".",
     ])
   }
@@ -592,7 +741,7 @@ run "the_roles_take_path_and_boundary" {
         role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
       )
     ])
-    error_message = "Path and boundary should reach all four roles."
+    error_message = "Path and boundary should reach all five roles."
   }
 }
 
@@ -609,7 +758,7 @@ run "by_default_the_roles_have_no_path_and_no_boundary" {
       for role in concat(values(module.functions)[*].role, values(aws_iam_role.starter)) :
       role.path == "/" && role.permissions_boundary == null
     ])
-    error_message = "The four roles should be at / and without a boundary."
+    error_message = "The five roles should be at / and without a boundary."
   }
 }
 
@@ -673,13 +822,15 @@ run "name_names_everything" {
 
   assert {
     condition = alltrue([
-      aws_iam_role.starter["automation"].name == "audit_roles-automation",
-      aws_iam_role_policy.starter["automation"].name == "audit_roles-automation",
-      aws_iam_role.starter["sweep"].name == "audit_roles-sweep",
-      aws_iam_role_policy.starter["sweep"].name == "audit_roles-sweep",
-      aws_scheduler_schedule.sweep["daily"].name == "audit_roles-sweep",
+      { for key, role in aws_iam_role.starter : key => role.name } == {
+        for key in ["pass", "ssm-remediator", "ssm-restorer"] : key => "audit_roles-${key}"
+      },
+      { for key, policy in aws_iam_role_policy.starter : key => policy.name } == {
+        for key in ["pass", "ssm-remediator", "ssm-restorer"] : key => "audit_roles-${key}"
+      },
+      aws_scheduler_schedule.pass["daily"].name == "audit_roles-pass",
     ])
-    error_message = "The roles of documents and schedule, and the schedule, should be named after the rule."
+    error_message = "The roles of documents and pass, and the pass, should be named after the rule."
   }
 
   assert {
@@ -693,9 +844,81 @@ run "name_names_everything" {
   }
 }
 
-run "delete_after_days_makes_a_daily_schedule_that_sweeps" {
+run "both_numbers_of_days_make_a_daily_pass_that_is_tried_once" {
   command   = apply
-  state_key = "sweep"
+  state_key = "pass"
+
+  variables {
+    dry_run               = false
+    quarantine_after_days = 14
+    delete_after_days     = 30
+  }
+
+  assert {
+    condition = alltrue([
+      length(aws_scheduler_schedule.pass) == 1,
+      aws_scheduler_schedule.pass["daily"].name == "iam-role-last-used-pass",
+      aws_scheduler_schedule.pass["daily"].schedule_expression == "rate(1 day)",
+      aws_scheduler_schedule.pass["daily"].flexible_time_window[0].mode == "OFF",
+    ])
+    error_message = "Unexpected schedule: ${jsonencode(aws_scheduler_schedule.pass)}."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_scheduler_schedule.pass["daily"].target[0].arn == "arn:aws:lambda:eu-west-1:123456789012:function:mock-remediator",
+      aws_scheduler_schedule.pass["daily"].target[0].role_arn == "arn:aws:iam::123456789012:role/mock-pass",
+      aws_scheduler_schedule.pass["daily"].target[0].retry_policy[0].maximum_retry_attempts == 0,
+      jsondecode(aws_scheduler_schedule.pass["daily"].target[0].input) == {
+        action      = "pass"
+        requestedBy = "iam-role-last-used-pass"
+      },
+    ])
+    error_message = "Unexpected target: ${jsonencode(aws_scheduler_schedule.pass["daily"].target)}."
+  }
+
+  # Scheduler does not wait for the function.
+  assert {
+    condition = (
+      aws_lambda_function_event_invoke_config.pass["daily"].maximum_retry_attempts == 0 &&
+      aws_lambda_function_event_invoke_config.pass["daily"].function_name == "arn:aws:lambda:eu-west-1:123456789012:function:mock-remediator"
+    )
+    error_message = "Lambda should not try a pass again: ${jsonencode(aws_lambda_function_event_invoke_config.pass)}."
+  }
+
+  assert {
+    condition = alltrue([
+      for function in values(module.functions)[*].function : (
+        function.environment[0].variables["QUARANTINE_AFTER_DAYS"] == "14" &&
+        function.environment[0].variables["DELETE_AFTER_DAYS"] == "30"
+      )
+    ])
+    error_message = "Unexpected environment: ${jsonencode(module.functions["remediator"].function.environment)}."
+  }
+}
+
+run "quarantine_after_days_alone_makes_a_pass_that_deletes_nothing" {
+  command   = plan
+  state_key = "quarantine"
+
+  variables {
+    dry_run               = false
+    quarantine_after_days = 14
+  }
+
+  assert {
+    condition = alltrue([
+      length(aws_scheduler_schedule.pass) == 1,
+      module.functions["remediator"].function.environment[0].variables["QUARANTINE_AFTER_DAYS"] == "14",
+      !contains(keys(module.functions["remediator"].function.environment[0].variables), "DELETE_AFTER_DAYS"),
+    ])
+    error_message = "Unexpected environment: ${jsonencode(module.functions["remediator"].function.environment)}."
+  }
+}
+
+run "delete_after_days_alone_makes_a_pass_that_quarantines_nothing" {
+  command   = plan
+  state_key = "delete"
 
   variables {
     dry_run           = false
@@ -704,37 +927,11 @@ run "delete_after_days_makes_a_daily_schedule_that_sweeps" {
 
   assert {
     condition = alltrue([
-      length(aws_scheduler_schedule.sweep) == 1,
-      aws_scheduler_schedule.sweep["daily"].name == "iam-role-last-used-sweep",
-      aws_scheduler_schedule.sweep["daily"].schedule_expression == "rate(1 day)",
-      aws_scheduler_schedule.sweep["daily"].flexible_time_window[0].mode == "OFF",
-      strcontains(aws_scheduler_schedule.sweep["daily"].description, "for 30 days"),
-    ])
-    error_message = "Unexpected schedule: ${jsonencode(aws_scheduler_schedule.sweep)}."
-  }
-
-  assert {
-    condition = alltrue([
-      aws_scheduler_schedule.sweep["daily"].target[0].arn == "arn:aws:lambda:eu-west-1:123456789012:function:mock-remediator",
-      aws_scheduler_schedule.sweep["daily"].target[0].role_arn == "arn:aws:iam::123456789012:role/mock-sweep",
-      jsondecode(aws_scheduler_schedule.sweep["daily"].target[0].input) == {
-        action      = "sweep"
-        requestedBy = "iam-role-last-used-sweep"
-      },
-    ])
-    error_message = "Unexpected target: ${jsonencode(aws_scheduler_schedule.sweep["daily"].target)}."
-  }
-
-  assert {
-    condition = alltrue([
-      for function in values(module.functions)[*].function : function.environment[0].variables["DELETE_AFTER_DAYS"] == "30"
+      length(aws_scheduler_schedule.pass) == 1,
+      module.functions["remediator"].function.environment[0].variables["DELETE_AFTER_DAYS"] == "30",
+      !contains(keys(module.functions["remediator"].function.environment[0].variables), "QUARANTINE_AFTER_DAYS"),
     ])
     error_message = "Unexpected environment: ${jsonencode(module.functions["remediator"].function.environment)}."
-  }
-
-  assert {
-    condition     = aws_config_remediation_configuration.quarantine["rule"].automatic == false
-    error_message = "Deletion by itself should not bring quarantine by itself."
   }
 }
 
@@ -797,7 +994,7 @@ run "the_bucket_is_private_versioned_and_encrypted" {
   }
 }
 
-run "the_policy_of_the_bucket_denies_what_is_not_tls_and_writes_of_others" {
+run "the_policy_of_the_bucket_denies_what_is_not_tls_writes_of_others_and_every_deletion" {
   command = plan
 
   assert {
@@ -816,18 +1013,74 @@ run "the_policy_of_the_bucket_denies_what_is_not_tls_and_writes_of_others" {
           Condition = { Bool = { "aws:SecureTransport" = "false" } }
         },
         {
-          Sid       = "OnlyTheRemediatorWrites"
+          Sid       = "OnlyTheFunctionsWrite"
           Effect    = "Deny"
-          Action    = "s3:PutObject"
+          Action    = ["s3:PutObject", "s3:ReplicateObject"]
           Resource  = "arn:aws:s3:::iam-role-last-used-backups-123456789012/*"
           Principal = "*"
           Condition = {
-            ArnNotEquals = { "aws:PrincipalArn" = "arn:aws:iam::123456789012:role/iam-role-last-used-remediator" }
+            ArnNotEquals = {
+              "aws:PrincipalArn" = [
+                "arn:aws:iam::123456789012:role/iam-role-last-used-remediator",
+                "arn:aws:iam::123456789012:role/iam-role-last-used-restorer",
+              ]
+            }
           }
+        },
+        {
+          Sid    = "TheRestorerWritesCasesOnly"
+          Effect = "Deny"
+          Action = "s3:PutObject"
+          Resource = [
+            "arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/backups/*",
+            "arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/brake.json",
+            "arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/pass.json",
+          ]
+          Principal = "*"
+          Condition = {
+            ArnEquals = { "aws:PrincipalArn" = "arn:aws:iam::123456789012:role/iam-role-last-used-restorer" }
+          }
+        },
+        {
+          Sid       = "NobodyDeletes"
+          Effect    = "Deny"
+          Action    = ["s3:DeleteObject", "s3:DeleteObjectVersion"]
+          Resource  = "arn:aws:s3:::iam-role-last-used-backups-123456789012/*"
+          Principal = "*"
         },
       ]
     }
     error_message = "Unexpected policy: ${module.backups["own"].policy.policy}."
+  }
+}
+
+run "backup_deleter_arn_alone_may_delete" {
+  command = plan
+
+  variables {
+    backup_deleter_arn = "arn:aws:iam::123456789012:role/platform/admin"
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(module.backups["own"].policy.policy).Statement : statement
+      if strcontains(jsonencode(statement.Action), "s3:Delete")
+      ] == [
+      {
+        Sid       = "NobodyDeletes"
+        Effect    = "Deny"
+        Action    = ["s3:DeleteObject", "s3:DeleteObjectVersion"]
+        Resource  = "arn:aws:s3:::iam-role-last-used-backups-123456789012/*"
+        Principal = "*"
+        Condition = { ArnNotEquals = { "aws:PrincipalArn" = "arn:aws:iam::123456789012:role/platform/admin" } }
+      },
+    ]
+    error_message = "Unexpected policy: ${module.backups["own"].policy.policy}."
+  }
+
+  assert {
+    condition     = length(jsondecode(module.backups["own"].policy.policy).Statement) == 4
+    error_message = "Nothing else should change: ${module.backups["own"].policy.policy}."
   }
 }
 
@@ -852,7 +1105,10 @@ run "the_policy_of_the_bucket_follows_path_name_and_partition" {
   assert {
     condition = jsondecode(module.backups["own"].policy.policy).Statement[1].Condition == {
       ArnNotEquals = {
-        "aws:PrincipalArn" = "arn:aws-us-gov:iam::123456789012:role/platform/functions/Audit_roles-remediator"
+        "aws:PrincipalArn" = [
+          "arn:aws-us-gov:iam::123456789012:role/platform/functions/Audit_roles-remediator",
+          "arn:aws-us-gov:iam::123456789012:role/platform/functions/Audit_roles-restorer",
+        ]
       }
     }
     error_message = "Unexpected policy: ${module.backups["own"].policy.policy}."
@@ -862,9 +1118,13 @@ run "the_policy_of_the_bucket_follows_path_name_and_partition" {
     condition = flatten([
       for statement in jsondecode(module.backups["own"].policy.policy).Statement : [statement.Resource]
       ]) == [
-      "arn:aws-us-gov:s3:::audit-roles-backups-123456789012",
-      "arn:aws-us-gov:s3:::audit-roles-backups-123456789012/*",
-      "arn:aws-us-gov:s3:::audit-roles-backups-123456789012/*",
+      "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012",
+      "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012/*",
+      "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012/*",
+      "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012/Audit_roles/123456789012/backups/*",
+      "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012/Audit_roles/123456789012/brake.json",
+      "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012/Audit_roles/123456789012/pass.json",
+      "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012/*",
     ]
     error_message = "Unexpected policy: ${module.backups["own"].policy.policy}."
   }
@@ -879,33 +1139,86 @@ run "the_name_of_the_bucket_has_neither_underscores_nor_upper_case" {
   }
 
   assert {
-    condition     = module.backups["own"].bucket.bucket == "audit-roles-9-backups-123456789012"
+    condition     = module.backups["own"].bucket.bucket == "audit-roles-9-602e68-backups-123456789012"
     error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
   }
 
   assert {
     condition = alltrue([
       for function in values(module.functions)[*].function :
-      function.environment[0].variables["BACKUP_BUCKET"] == "audit-roles-9-backups-123456789012" &&
+      function.environment[0].variables["BACKUP_BUCKET"] == "audit-roles-9-602e68-backups-123456789012" &&
       function.environment[0].variables["BACKUP_PREFIX"] == "Audit_ROLES_9/123456789012/"
     ])
     error_message = "The functions should be told the name of the bucket, and keep the name of the rule in keys."
   }
 }
 
-run "the_longest_name_makes_a_bucket_name_of_63_characters" {
+run "a_name_with_a_hyphen_makes_a_bucket_of_that_name" {
   command   = plan
-  state_key = "the_longest_name_makes_a_bucket_name_of_63_characters"
+  state_key = "a_name_with_a_hyphen_makes_a_bucket_of_that_name"
 
   variables {
-    name = join("", [for _ in range(53) : "a"])
+    name = "a-b"
   }
 
   assert {
-    condition = (
-      module.backups["own"].bucket.bucket == "${join("", [for _ in range(42) : "a"])}-backups-123456789012" &&
-      length(module.backups["own"].bucket.bucket) == 63
-    )
+    condition     = module.backups["own"].bucket.bucket == "a-b-backups-123456789012"
+    error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
+  }
+}
+
+run "the_same_name_with_an_underscore_makes_another_bucket" {
+  command   = plan
+  state_key = "the_same_name_with_an_underscore_makes_another_bucket"
+
+  variables {
+    name = "a_b"
+  }
+
+  assert {
+    condition     = module.backups["own"].bucket.bucket == "a-b-eb2980-backups-123456789012"
+    error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
+  }
+}
+
+run "the_same_name_in_upper_case_makes_another_bucket" {
+  command   = plan
+  state_key = "the_same_name_in_upper_case_makes_another_bucket"
+
+  variables {
+    name = "A-B"
+  }
+
+  assert {
+    condition     = module.backups["own"].bucket.bucket == "a-b-afaff9-backups-123456789012"
+    error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
+  }
+}
+
+run "a_name_of_42_characters_makes_a_bucket_name_of_63" {
+  command   = plan
+  state_key = "a_name_of_42_characters_makes_a_bucket_name_of_63"
+
+  variables {
+    name = join("", [for _ in range(42) : "a"])
+  }
+
+  assert {
+    condition     = module.backups["own"].bucket.bucket == "${join("", [for _ in range(42) : "a"])}-backups-123456789012"
+    error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
+  }
+}
+
+run "a_name_of_43_characters_is_cut_to_a_bucket_name_of_63" {
+  command   = plan
+  state_key = "a_name_of_43_characters_is_cut_to_a_bucket_name_of_63"
+
+  variables {
+    name = join("", [for _ in range(43) : "a"])
+  }
+
+  assert {
+    condition     = module.backups["own"].bucket.bucket == "${join("", [for _ in range(35) : "a"])}-7bd258-backups-123456789012"
     error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
   }
 }
@@ -915,11 +1228,11 @@ run "a_name_that_is_cut_at_an_underscore_leaves_one_hyphen" {
   state_key = "a_name_that_is_cut_at_an_underscore_leaves_one_hyphen"
 
   variables {
-    name = "${join("", [for _ in range(41) : "a"])}_bbbbbbbbbbb"
+    name = "${join("", [for _ in range(34) : "a"])}_bbbbbbbbbb"
   }
 
   assert {
-    condition     = module.backups["own"].bucket.bucket == "${join("", [for _ in range(41) : "a"])}-backups-123456789012"
+    condition     = module.backups["own"].bucket.bucket == "${join("", [for _ in range(34) : "a"])}-d61f6f-backups-123456789012"
     error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
   }
 }
@@ -933,7 +1246,7 @@ run "the_name_of_the_bucket_begins_with_no_hyphen" {
   }
 
   assert {
-    condition     = module.backups["own"].bucket.bucket == "x-backups-123456789012"
+    condition     = module.backups["own"].bucket.bucket == "x-9a532f-backups-123456789012"
     error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
   }
 }
@@ -947,7 +1260,7 @@ run "a_name_of_which_nothing_is_left_makes_a_bucket_all_the_same" {
   }
 
   assert {
-    condition     = module.backups["own"].bucket.bucket == "backups-123456789012"
+    condition     = module.backups["own"].bucket.bucket == "48ab53-backups-123456789012"
     error_message = "Unexpected name: ${module.backups["own"].bucket.bucket}."
   }
 }
@@ -979,18 +1292,20 @@ run "restore_only_keeps_what_restores_and_the_bucket_and_nothing_else" {
   state_key = "restore-only"
 
   variables {
-    config_rule       = { name = "iam-role-last-used" }
-    dry_run           = false
-    delete_after_days = 30
-    restore_only      = true
+    config_rule           = { name = "iam-role-last-used" }
+    dry_run               = false
+    quarantine_after_days = 14
+    delete_after_days     = 30
+    restore_only          = true
   }
 
   assert {
     condition = alltrue([
       keys(module.functions) == ["restorer"],
       keys(aws_ssm_document.this) == ["restore"],
-      keys(aws_iam_role.starter) == ["automation"],
-      length(aws_scheduler_schedule.sweep) == 0,
+      keys(aws_iam_role.starter) == ["ssm-restorer"],
+      length(aws_scheduler_schedule.pass) == 0,
+      length(aws_lambda_function_event_invoke_config.pass) == 0,
       length(aws_config_remediation_configuration.quarantine) == 0,
       length(module.backups) == 1,
     ])
@@ -999,25 +1314,30 @@ run "restore_only_keeps_what_restores_and_the_bucket_and_nothing_else" {
 
   assert {
     condition = flatten([
-      for statement in jsondecode(aws_iam_role_policy.starter["automation"].policy).Statement : statement.Resource
+      for statement in jsondecode(aws_iam_role_policy.starter["ssm-restorer"].policy).Statement : statement.Resource
     ]) == ["arn:aws:lambda:*:123456789012:function:iam-role-last-used-restorer"]
-    error_message = "The documents should only invoke the restorer: ${aws_iam_role_policy.starter["automation"].policy}."
+    error_message = "The document should only invoke the restorer: ${aws_iam_role_policy.starter["ssm-restorer"].policy}."
   }
 }
 
-run "a_number_of_days_known_only_after_apply_has_a_schedule_where_it_is_wanted" {
+run "schedule_pass_says_whether_there_is_a_pass_whatever_the_numbers_of_days" {
   command   = plan
   state_key = "schedule"
 
   variables {
-    dry_run           = true
-    delete_after_days = 30
-    schedule_deletion = false
+    dry_run               = true
+    quarantine_after_days = 14
+    delete_after_days     = 30
+    schedule_pass         = false
   }
 
   assert {
-    condition     = length(aws_scheduler_schedule.sweep) == 0
-    error_message = "There should be no schedule."
+    condition = (
+      length(aws_scheduler_schedule.pass) == 0 &&
+      !contains(keys(module.functions["remediator"].function.environment[0].variables), "QUARANTINE_AFTER_DAYS") &&
+      !contains(keys(module.functions["remediator"].function.environment[0].variables), "DELETE_AFTER_DAYS")
+    )
+    error_message = "There should be no pass."
   }
 }
 
@@ -1054,10 +1374,12 @@ run "a_given_bucket_makes_none" {
         remediator = [
           "arn:aws:s3:::backups-of-roles",
           "arn:aws:s3:::backups-of-roles/iam-role-last-used/123456789012/*",
+          "arn:aws:s3:::backups-of-roles/iam-role-last-used/123456789012/*",
         ]
         restorer = [
           "arn:aws:s3:::backups-of-roles",
-          "arn:aws:s3:::backups-of-roles/iam-role-last-used/123456789012/roles/*",
+          "arn:aws:s3:::backups-of-roles/iam-role-last-used/123456789012/*",
+          "arn:aws:s3:::backups-of-roles/iam-role-last-used/123456789012/cases/*",
         ]
       }
     )
@@ -1070,23 +1392,40 @@ run "a_given_bucket_makes_none" {
   }
 }
 
-run "an_environment_that_lambda_takes_is_planned" {
+run "an_environment_of_4096_characters_is_planned" {
   command   = plan
   state_key = "environment"
 
   variables {
-    protected_patterns = ["/${join("", [for number in range(100) : "abcdefghi/"])}"]
-    settings = {
-      iam_role_path = "/${join("", [for number in range(20) : "abcdefghi/"])}"
-    }
+    protected_patterns = ["/${join("", [for _ in range(1023) : "a"])}"]
     rule_parameters = {
       max_days_for_last_used = "60"
-      role_whitelist         = join("|", ["/${join("", [for number in range(94) : "abcdefghi/"])}"])
+      role_whitelist         = "/${join("", [for _ in range(271) : "abcdefgh"])}"
     }
   }
 
+  # Names and values.
   assert {
-    condition     = length(module.functions) == 2
-    error_message = "The functions should be planned."
+    condition = sum([
+      for name, value in module.functions["remediator"].function.environment[0].variables : length(name) + length(value)
+    ]) == 4096
+    error_message = format("The environment should be at the limit; it has %d characters.", sum([
+      for name, value in module.functions["remediator"].function.environment[0].variables : length(name) + length(value)
+    ]))
   }
+}
+
+run "an_environment_of_4097_characters_is_refused" {
+  command   = plan
+  state_key = "environment"
+
+  variables {
+    protected_patterns = ["/${join("", [for _ in range(1023) : "a"])}"]
+    rule_parameters = {
+      max_days_for_last_used = "60"
+      role_whitelist         = "/${join("", [for _ in range(271) : "abcdefgh"])}i"
+    }
+  }
+
+  expect_failures = [output.function_names]
 }

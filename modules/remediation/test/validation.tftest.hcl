@@ -16,16 +16,14 @@ run "the_least_of_everything_is_accepted" {
   command = plan
 
   variables {
-    name                                 = "a"
-    dry_run                              = false
-    delete_after_days                    = 1
-    protected_patterns                   = []
-    maximum_per_day                      = 1
-    backup_bucket                        = "abc"
-    maximum_automatic_attempts           = 1
-    retry_attempt_seconds                = 1
-    concurrent_execution_rate_percentage = 1
-    error_percentage                     = 1
+    name                  = "a"
+    dry_run               = false
+    quarantine_after_days = 1
+    delete_after_days     = 1
+    backup_deleter_arn    = "arn:aws:iam::123456789012:user/a"
+    protected_patterns    = []
+    maximum_per_day       = 1
+    backup_bucket         = "abc"
   }
 
   assert {
@@ -38,17 +36,17 @@ run "the_most_of_everything_is_accepted" {
   command = plan
 
   variables {
-    name                                 = join("", [for _ in range(53) : "a"])
-    automatic                            = true
-    delete_after_days                    = 365
-    protected_patterns                   = [for length in [511, 510] : "/${join("", [for _ in range(length) : "a"])}"]
-    maximum_per_day                      = 1000
-    dry_run                              = true
-    backup_bucket                        = join("", [for _ in range(63) : "b"])
-    maximum_automatic_attempts           = 25
-    retry_attempt_seconds                = 2678000
-    concurrent_execution_rate_percentage = 100
-    error_percentage                     = 100
+    name                   = join("", [for _ in range(49) : "a"])
+    settings               = { iam_role_path = "/${join("", [for _ in range(153) : "p"])}/" }
+    quarantine_after_days  = 365
+    delete_after_days      = 365
+    schedule_pass          = true
+    protect_platform_roles = true
+    backup_deleter_arn     = "arn:aws-us-gov:iam::123456789012:role/platform/admin"
+    protected_patterns     = [for length in [511, 510] : "/${join("", [for _ in range(length) : "a"])}"]
+    maximum_per_day        = 1000
+    dry_run                = true
+    backup_bucket          = join("", [for _ in range(63) : "b"])
   }
 
   assert {
@@ -57,13 +55,24 @@ run "the_most_of_everything_is_accepted" {
   }
 
   assert {
-    condition     = alltrue([for role in values(module.functions)[*].role : length(role.name) <= 64])
+    condition = alltrue([
+      for role in concat(values(module.functions)[*].role, values(aws_iam_role.starter)) : length(role.name) <= 64
+    ])
     error_message = "Unexpected names: ${join(", ", [for role in values(module.functions)[*].role : role.name])}."
   }
 
   assert {
-    condition     = length(module.functions["remediator"].role.name) == 64
-    error_message = "The longest name should be at the limit of IAM: ${module.functions["remediator"].role.name}."
+    condition     = length(aws_iam_role.starter["ssm-remediator"].name) == 64
+    error_message = "The longest name should be at the limit of IAM: ${aws_iam_role.starter["ssm-remediator"].name}."
+  }
+
+  assert {
+    condition = length(join("", [
+      "arn:aws-us-gov:iam::123456789012:role",
+      aws_iam_role.starter["ssm-remediator"].path,
+      aws_iam_role.starter["ssm-remediator"].name,
+    ])) == 256
+    error_message = "The longest ARN should be at the limit of AWS Config."
   }
 }
 
@@ -89,24 +98,22 @@ run "no_value_is_as_good_as_null" {
   command = plan
 
   variables {
-    automatic                            = null
-    delete_after_days                    = null
-    protected_patterns                   = null
-    maximum_per_day                      = null
-    dry_run                              = null
-    backup_bucket                        = null
-    maximum_automatic_attempts           = null
-    retry_attempt_seconds                = null
-    concurrent_execution_rate_percentage = null
-    error_percentage                     = null
+    quarantine_after_days  = null
+    delete_after_days      = null
+    schedule_pass          = null
+    protect_platform_roles = null
+    backup_deleter_arn     = null
+    protected_patterns     = null
+    maximum_per_day        = null
+    dry_run                = null
+    backup_bucket          = null
   }
 
   assert {
     condition = jsonencode([
-      var.automatic, var.delete_after_days, var.protected_patterns, var.maximum_per_day, var.dry_run, var.backup_bucket,
-      var.maximum_automatic_attempts, var.retry_attempt_seconds, var.concurrent_execution_rate_percentage,
-      var.error_percentage,
-    ]) == jsonencode([false, null, [], 10, null, null, 25, 60, 10, 50])
+      var.quarantine_after_days, var.delete_after_days, var.schedule_pass, var.protected_patterns,
+      var.protect_platform_roles, var.maximum_per_day, var.dry_run, var.backup_bucket, var.backup_deleter_arn,
+    ]) == jsonencode([null, null, null, [], true, 10, null, null, null])
     error_message = "Null should leave each input with its default; maximum_per_day is ${var.maximum_per_day}."
   }
 }

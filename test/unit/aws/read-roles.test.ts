@@ -7,7 +7,7 @@ import { readRoles } from '../../../lambda/src/aws/roles.ts';
 const open = '<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult>';
 const close = '</RoleDetailList></GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>';
 const role = (name: string): string =>
-  `<member><RoleId>AROA${name}</RoleId><RoleName>${name}</RoleName><CreateDate>2020-01-01T00:00:00Z</CreateDate></member>`;
+  `<member><RoleId>AROA${name}</RoleId><RoleName>${name}</RoleName><AttachedManagedPolicies/><CreateDate>2020-01-01T00:00:00Z</CreateDate></member>`;
 
 it('asks for the next page as soon as an answer says where it begins, while the rest of it still comes in', async () => {
   const events: string[] = [];

@@ -34,6 +34,7 @@ describe('a role as IAM tells of it', () => {
         ['owner', 'team'],
         ['empty', ''],
       ]),
+      isDenied: false,
     };
     expect(read(listed)).toEqual(role);
     expect(read(readBySdk)).toEqual(role);
@@ -41,12 +42,43 @@ describe('a role as IAM tells of it', () => {
 
   it('has no use, no Region, no tags and the root as its path where IAM tells none', () => {
     const { RoleId, RoleName, CreateDate } = listed;
-    const bare = { id: RoleId, name: RoleName, path: '/', createdAt: readBySdk.CreateDate, tags: new Map() };
+    const bare = {
+      id: RoleId,
+      name: RoleName,
+      path: '/',
+      createdAt: readBySdk.CreateDate,
+      tags: new Map(),
+      isDenied: false,
+    };
     for (const RoleLastUsed of [undefined, {}, { LastUsedDate: '' }]) {
       expect(read({ RoleId, RoleName, CreateDate, RoleLastUsed })).toEqual({ ...bare, lastUse: undefined });
     }
     const used = read({ RoleId, RoleName, CreateDate, RoleLastUsed: { LastUsedDate: CreateDate, Region: '' } });
     expect(used.lastUse).toEqual({ at: readBySdk.CreateDate, region: undefined });
+  });
+
+  const attached = (...arns: readonly unknown[]) =>
+    read({ ...listed, AttachedManagedPolicies: arns.map((PolicyArn) => ({ PolicyName: 'AWSDenyAll', PolicyArn })) });
+
+  it.each(['aws', 'aws-cn', 'aws-us-gov'])(
+    "is denied everything where AWS's policy AWSDenyAll is attached, in %s",
+    (aws) => {
+      const denyAll = `arn:${aws}:iam::aws:policy/AWSDenyAll`;
+      expect(attached(denyAll).isDenied).toBe(true);
+      expect(attached(`arn:${aws}:iam::aws:policy/ReadOnlyAccess`, denyAll).isDenied).toBe(true);
+    },
+  );
+
+  it.each([
+    ['nothing'],
+    ["an account's own policy of that name", 'arn:aws:iam::123456789012:policy/AWSDenyAll'],
+    ['a policy of that name under a path', 'arn:aws:iam::aws:policy/service-role/AWSDenyAll'],
+    ['a longer name', 'arn:aws:iam::aws:policy/AWSDenyAllButOne'],
+    ['a name with that ARN in it', 'arn:aws:iam::123456789012:policy/x:iam::aws:policy/AWSDenyAll'],
+    ['a policy without an ARN', undefined],
+    ['an ARN that is no text', 7],
+  ])('is not denied everything by %s', (_, ...arns) => {
+    expect(attached(...arns).isDenied).toBe(false);
   });
 
   it.each(['RoleId', 'RoleName', 'CreateDate'] as const)('is refused without its %s', (field) => {

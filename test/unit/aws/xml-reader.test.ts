@@ -45,6 +45,13 @@ describe('what is read of XML', () => {
     for (let length = 1; length <= Buffer.byteLength(xml); length += 1) expect(read(xml, length)).toEqual(expected);
   });
 
+  it('is also a list of elements of another name, among others', () => {
+    const reader = createXmlReader({ root: [{ key: 'text' }, 'item'] });
+    reader.write(Buffer.from('<root><more>x</more><item><key>1</key></item><member/><item/></root>'));
+
+    expect(reader.end()).toEqual({ root: [{ key: '1' }, {}] });
+  });
+
   it.each([
     ['nothing', ''],
     ['no end', '<root><name>a</name>'],
@@ -81,6 +88,9 @@ const written = fc.tuple(text, fc.constantFrom('plain', 'cdata', 'numeric', 'com
   return way === 'comment' ? `<!-- <Key>a</Key> -->${escape(value)}` : escape(value);
 });
 const element = (name: string, content: string): string => `<${name}>${content}</${name}>`;
+const denyAll = 'arn:aws:iam::aws:policy/AWSDenyAll';
+const attachedPolicy = (arn: string): string =>
+  element('member', element('PolicyName', 'AWSDenyAll') + element('PolicyArn', arn));
 const time = fc
   .date({ min: new Date('2000-01-01'), max: new Date('2099-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString().replace(/\.\d+Z$/, 'Z'));
@@ -98,6 +108,7 @@ const roleXml: fc.Arbitrary<string> = fc
       }),
     ),
     tags: fc.array(fc.tuple(written, written), { maxLength: 3 }),
+    attached: fc.subarray([denyAll, 'arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::1:policy/AWSDenyAll']),
     policy,
     noise: fc.constantFrom(
       '',
@@ -107,8 +118,14 @@ const roleXml: fc.Arbitrary<string> = fc
       '<Unknown/>',
     ),
   })
-  .map(({ name, path, created, use, tags, policy: document, noise }) => {
-    const nested = element('member', element('RoleName', 'nested') + element('Tags', '') + element('Path', '/nested/'));
+  .map(({ name, path, created, use, tags, attached, policy: document, noise }) => {
+    const nested = element(
+      'member',
+      element('AttachedManagedPolicies', attachedPolicy(denyAll)) +
+        element('RoleName', 'nested') +
+        element('Tags', '') +
+        element('Path', '/nested/'),
+    );
     return element(
       'member',
       noise +
@@ -116,6 +133,7 @@ const roleXml: fc.Arbitrary<string> = fc
         element('AssumeRolePolicyDocument', document) +
         element('InstanceProfileList', element('member', element('Roles', nested) + element('Path', '/profile/'))) +
         element('RoleId', 'AROAEXAMPLE') +
+        element('AttachedManagedPolicies', attached.map(attachedPolicy).join('')) +
         element('RoleName', name) +
         noise +
         element(
@@ -176,6 +194,7 @@ const rolesOfSdk = async (body: Buffer): Promise<readonly Role[]> => {
       createdAt: detail.CreateDate ?? new Date(Number.NaN),
       lastUse: at === undefined ? undefined : { at, region },
       tags: new Map(detail.Tags?.map(({ Key = '', Value = '' }) => [Key, Value])),
+      isDenied: (detail.AttachedManagedPolicies ?? []).some(({ PolicyArn: arn }) => arn === denyAll),
     };
   });
 };

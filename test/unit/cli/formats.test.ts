@@ -88,7 +88,7 @@ describe('a table', () => {
   });
 
   it('ends with what it came to, with other limits and with patterns that match no role', () => {
-    expect(plain(200)).toContain('31 roles with a limit of 60 days; 4 protected roles not judged\n');
+    expect(plain(200)).toContain('32 roles with a limit of 60 days; 4 protected roles not judged\n');
     expect(plain(200)).toMatch(/NON_COMPLIANT with another limit: \d+ at 30, \d+ at 60, .* at 365 days/);
     expect(plain(200)).toContain('Patterns that match no role: /nothing\n');
   });

@@ -1,355 +1,309 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BrakeError, RemediationError } from '../../../lambda/src/function/errors.ts';
-import type { Role } from '../../../lambda/src/rule/role.ts';
-import { markTags } from '../../../lambda/src/rule/mark.ts';
-import { deleteRole } from '../../../lambda/src/remediation/deletion.ts';
-import type { DeletionRequest } from '../../../lambda/src/remediation/deletion.ts';
-import { restoreRole } from '../../../lambda/src/remediation/restore.ts';
-import type { ActionResult } from '../../../lambda/src/remediation/result.ts';
-import type { RemediationSettings } from '../../../lambda/src/remediation/settings.ts';
-import { daysAgo, exemptionTag, now, usedAt } from '../roles.ts';
-import { createFakeAccount, denyAll, ruleName, someSettings, Stopped } from './account.ts';
-import type { FakeAccount, Held } from './account.ts';
+import { labels } from '../../../lambda/src/rule/labels.ts';
+import type { Request } from '../../../lambda/src/remediation/request.ts';
+import { usedAt } from '../roles.ts';
+import { act, anAccount, app, before, changesOf, days, heldOf, quarantine, remove, restore } from './account.ts';
+import { addRole, caseOf, exactly, idOf, isDenied, substance } from './model/cast.ts';
+import { newest } from './model/bucket.ts';
+import { denyAll } from './model/iam.ts';
+import { start } from './model/process.ts';
+import { aRequest } from './model/world.ts';
+import type { World } from './model/world.ts';
 
-const key = 'the-rule/123456789012/roles/AROAEXAMPLE.json';
-const readOnly = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
-const ownPolicy = 'arn:aws:iam::123456789012:policy/own';
+const arn = 'arn:aws:iam::123456789012:role/team/app';
 
-let account: FakeAccount;
-
-beforeEach(() => {
-  account = createFakeAccount();
-});
-
-const mark = (at: Date, by = ruleName): [string, string][] => [
-  [markTags.by, by],
-  [markTags.at, `${at.toISOString().slice(0, 19)}Z`],
-];
-
-/** A role with something of everything on it, in quarantine for ten days. */
-const addQuarantined = (given: Partial<Role> = {}, more: Parameters<FakeAccount['add']>[1] = {}): Held =>
-  account.add(
-    { path: '/team/', tags: new Map([['owner', 'team'], ...mark(daysAgo(10))]), ...given },
-    {
-      attached: [readOnly, ownPolicy, denyAll],
-      inline: { one: '{"Version":"2012-10-17"}', two: '{"Two":"%20 ü"}' },
-      profiles: ['web'],
-      description: 'Deploys.',
-      maxSessionSeconds: 7200,
-      boundary: 'arn:aws:iam::123456789012:policy/boundary',
-      ...more,
-    },
-  );
-
-const remove = (
-  request: Partial<DeletionRequest> = {},
-  settings: Partial<RemediationSettings> = {},
-): Promise<ActionResult> =>
-  deleteRole(
-    account.ports,
-    someSettings(settings),
-    { roleId: 'AROAEXAMPLE', force: false, removeFromInstanceProfiles: true, ...request },
-    now,
-  );
+/** A role that has been in quarantine for some days. */
+const inQuarantine = async (count = 30, prepare: (world: World) => void = () => undefined): Promise<World> => {
+  const world = anAccount();
+  prepare(world);
+  await quarantine(world);
+  days(world, count);
+  return world;
+};
 
 describe('the deletion of a role in quarantine', () => {
-  it('takes a complete backup, reads it back, and removes everything in order, the deny-all policy last', async () => {
-    addQuarantined();
+  it('takes everything off the role, AWSDenyAll last, and keeps a second backup', async () => {
+    const world = await inQuarantine();
+    const made = changesOf(world).length;
+    const backupKey = `the-rule/123456789012/backups/${idOf(app)}/2026-12-23T12:00:00.000Z.json`;
 
-    expect(await remove()).toEqual({
+    expect(await remove(world)).toEqual({
       action: 'delete',
       outcome: 'done',
-      roleId: 'AROAEXAMPLE',
-      roleName: 'deploy',
+      roleId: idOf(app),
+      roleName: app,
       verdict: 'never-used',
-      backupKey: key,
       reason:
-        'deleted after a backup: deploy: no record of use since it was created on 2024-02-27; quarantined on 2026-11-13',
+        'deleted after a backup: app: no record of use since it was created on 2024-02-27; denied everything by AWSDenyAll since 2026-11-23',
+      backupKey,
     });
-    expect(account.changes).toEqual([
-      'backup AROAEXAMPLE',
-      `tag deploy ${markTags.deleting}`,
-      'leave deploy web',
-      'drop deploy one',
-      'drop deploy two',
-      `detach deploy ${readOnly}`,
-      `detach deploy ${ownPolicy}`,
-      `detach deploy ${denyAll}`,
-      'delete deploy',
+    expect(changesOf(world).slice(made)).toEqual([
+      'TagRole app',
+      'DeleteRolePolicy app',
+      'DeleteRolePolicy app',
+      'DetachRolePolicy app',
+      'DetachRolePolicy app',
+      'DetachRolePolicy app',
+      'DeleteRole app',
     ]);
-    expect(account.held.size).toBe(0);
+    expect(substance(world, app)).toBe('gone');
+    expect(caseOf(world, app)).toMatchObject({ state: 'deleted', backup: { version: expect.stringMatching(/^v/) } });
   });
 
-  it('keeps in the backup all that was on the role, without the marks of the quarantine', async () => {
-    addQuarantined(usedAt(daysAgo(100)));
-    await remove();
-
-    expect(JSON.parse(account.objects.get(key) ?? '')).toEqual({
-      format: 1,
-      takenAt: '2026-11-23T12:00:00.000Z',
-      role: {
-        id: 'AROAEXAMPLE',
-        name: 'deploy',
-        path: '/team/',
-        arn: 'arn:aws:iam::123456789012:role/team/deploy',
-        createdAt: '2024-02-27T12:00:00.000Z',
-        description: 'Deploys.',
-        maxSessionSeconds: 7200,
-        boundary: 'arn:aws:iam::123456789012:policy/boundary',
-        trust: '{"Version":"2012-10-17","Statement":[]}',
-        tags: { owner: 'team' },
-        lastUse: { at: daysAgo(100).toISOString(), region: 'eu-west-1' },
-      },
-      inlinePolicies: { one: '{"Version":"2012-10-17"}', two: '{"Two":"%20 ü"}' },
-      attachedPolicies: [readOnly, ownPolicy],
-      instanceProfiles: [{ name: 'web', path: '/', tags: { of: 'web' } }],
-      managedPolicies: [
-        expect.objectContaining({ arn: readOnly, versions: { v2: '{"aws":2}' } }),
-        expect.objectContaining({ arn: ownPolicy, versions: { v1: '{"own":1}', v2: '{"own":2}' } }),
-        expect.objectContaining({ arn: 'arn:aws:iam::123456789012:policy/boundary' }),
-      ],
+  it('waits a day by hand, and with force not at all', async () => {
+    const world = await inQuarantine(0);
+    world.nowMs += 86_399_999;
+    expect(await remove(world, { force: false })).toMatchObject({
+      outcome: 'skipped',
+      reason: 'app is in quarantine for 0 whole days, and is deleted after 1',
     });
-  });
-
-  it('keeps and takes off an inline policy whatever its name, such as __proto__', async () => {
-    addQuarantined();
-    account.held.get('deploy')?.inline.set('__proto__', '{"Proto":1}');
-    await remove();
-
-    expect(account.objects.get(key)).toContain('"__proto__": "{\\"Proto\\":1}"');
-    expect(account.held.size).toBe(0);
-  });
-
-  it('touches nothing where the bucket gives back something else', async () => {
-    addQuarantined();
-    const { backups } = account.ports;
-    const read = backups.read.bind(backups);
-    Object.assign(backups, { read: async (id: string) => `${(await read(id)) ?? ''} ` });
-
-    await expect(remove()).rejects.toThrow(/Nothing was deleted of deploy: its backup/);
-    expect(account.changes).toEqual(['backup AROAEXAMPLE']);
-  });
-
-  it('touches nothing where the backup cannot be written', async () => {
-    addQuarantined();
-    account.fail('backup', new Error('denied'));
-
-    await expect(remove()).rejects.toThrow('denied');
-    expect(account.changes).toEqual([]);
+    world.nowMs += 1;
+    expect(await remove(world, { force: false })).toMatchObject({ outcome: 'done' });
+    expect(await remove(await inQuarantine(0))).toMatchObject({ outcome: 'done' });
   });
 
   it('only says what it would do with dry_run', async () => {
-    addQuarantined();
-
-    expect(await remove({}, { dryRun: true })).toMatchObject({
+    const world = await inQuarantine();
+    const { written } = world.bucket;
+    const made = changesOf(world).length;
+    expect(await remove(world, {}, { dryRun: true })).toMatchObject({
       outcome: 'dry-run',
-      reason: expect.stringMatching(/^would be deleted after a backup: deploy/),
+      reason: expect.stringMatching(/^would be deleted after a backup: app/),
     });
-    expect(account.changes).toEqual([]);
-    expect(account.objects.size).toBe(0);
+    expect(changesOf(world)).toHaveLength(made);
+    expect(world.bucket.written).toBe(written);
   });
 
-  it('is refused by the brake after as many as a day allows', async () => {
-    for (const number of [1, 2]) {
-      const id = `AROA${number}`;
-      account.add({ id, name: id, tags: new Map(mark(daysAgo(10))) }, { attached: [denyAll] });
-    }
-    await remove({ roleId: 'AROA1' }, { maximumPerDay: 1 });
-    account.changes.length = 0;
+  it('is refused by the brake after as many as a day allows, and leaves the role as it was', async () => {
+    const world = await inQuarantine();
+    addRole(world, 'second');
+    await act(world, { action: 'quarantine', roleId: idOf('second') });
+    await act(world, { action: 'delete', roleId: idOf('second'), force: true }, { maximumPerDay: 1 });
+    const whole = exactly(world, app);
+    await expect(remove(world, {}, { maximumPerDay: 1 })).rejects.toThrow(BrakeError);
+    expect(exactly(world, app)).toBe(whole);
+    expect(caseOf(world, app)).toMatchObject({ state: 'quarantined' });
+  });
 
-    await expect(remove({ roleId: 'AROA2' }, { maximumPerDay: 1 })).rejects.toThrow(BrakeError);
-    expect(account.changes).toEqual([]);
-    expect(account.objects.size).toBe(1);
+  it('names an instance profile that it leaves empty', async () => {
+    const world = await inQuarantine(30, ({ iam }) =>
+      iam.profiles.set('app-profile', { path: '/', tags: {}, role: app }),
+    );
+    expect(await remove(world)).toMatchObject({
+      outcome: 'skipped',
+      reason: 'app is in the instance profile app-profile, which instances may use',
+    });
+    expect(await remove(world, { removeFromInstanceProfiles: true })).toMatchObject({
+      outcome: 'done',
+      reason: expect.stringMatching(/\. Empty now: the instance profile app-profile$/),
+    });
   });
 });
 
 describe('the deletion skips', () => {
-  it.each<[string, Partial<Role>, Parameters<FakeAccount['add']>[1], Partial<DeletionRequest>, RegExp]>([
-    ['a role that is not in quarantine', { tags: new Map() }, {}, { force: true }, /^deploy is not in quarantine$/],
-    [
-      'a role whose quarantine is not complete',
-      { tags: new Map([[markTags.by, ruleName]]) },
-      {},
-      { force: true },
-      /^deploy is not in quarantine$/,
-    ],
-    [
-      'a role whose time somebody made unreadable',
-      {
-        tags: new Map([
-          [markTags.by, ruleName],
-          [markTags.at, 'yesterday'],
-        ]),
-      },
-      {},
-      { force: true },
-      /^deploy is not in quarantine$/,
-    ],
-    [
-      'a role that another rule quarantined',
-      { tags: new Map(mark(daysAgo(10), 'another')) },
-      {},
-      {},
-      /^deploy is in quarantine by another, and not by this rule$/,
-    ],
-    [
-      'a role whose deny-all policy was taken off',
-      {},
-      { attached: [] },
-      {},
-      /^deploy is no longer in quarantine: AWSDenyAll was detached$/,
-    ],
-    [
-      'a role that was used after its quarantine, long ago enough to be unused again',
-      { ...usedAt(daysAgo(70)), tags: new Map(mark(daysAgo(80))) },
-      {},
-      { force: true },
-      /^deploy was used after its quarantine of 2026-09-04: restore it$/,
-    ],
-    ['a role that was used since', usedAt(daysAgo(1)), {}, { force: true }, /^deploy: last used 2026-11-22/],
-    [
-      'a role that is exempt by now',
-      { tags: new Map([...mark(daysAgo(10)), [exemptionTag, '2030-01-01']]) },
-      {},
-      { force: true },
-      /^deploy: exempt until 2030-01-01; quarantined on 2026-11-13$/,
-    ],
-    [
-      'a role in an instance profile, unless that is asked for',
-      {},
-      {},
-      { removeFromInstanceProfiles: false, force: true },
-      /^deploy is in the instance profile web, which instances may use$/,
-    ],
-    ['a role of another id', { id: 'AROAOTHER' }, {}, {}, /^the account has no role with the id AROAEXAMPLE/],
-    ['a protected role', { path: '/aws-reserved/' }, {}, { force: true }, /is a protected role/],
-  ])('%s', async (_, role, more, request, reason) => {
-    addQuarantined(role, more);
+  const skips = async (world: World, reason: string | RegExp, request: Partial<Request> = {}): Promise<void> => {
+    const whole = exactly(world, app);
+    expect(await remove(world, request)).toMatchObject({
+      outcome: 'skipped',
+      reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
+    });
+    expect(exactly(world, app)).toBe(whole);
+  };
 
-    const result = await remove(request);
-
-    expect(result.outcome).toBe('skipped');
-    expect(result.reason).toMatch(reason);
-    expect(account.changes).toEqual([]);
-    expect(account.objects.size).toBe(0);
+  it('a role that is not in quarantine, whatever its tags say', async () => {
+    const forged = new Map([
+      [labels.by, 'the-rule'],
+      [labels.at, '2020-01-01T00:00:00Z'],
+      [labels.deleting, '2020-01-01T00:00:00Z'],
+    ]);
+    await skips(anAccount({ tags: forged }), 'app is not in quarantine by this rule');
   });
 
-  it.each([
-    [0.99, false, 'skipped'],
-    [1, false, 'done'],
-    [0, true, 'done'],
-  ])('by hand a role %d days in quarantine, with force %s: %s', async (days, force, outcome) => {
-    addQuarantined({ tags: new Map(mark(daysAgo(days))) });
+  it('a role that others denied everything', async () => {
+    const world = anAccount();
+    heldOf(world).attached.add(denyAll);
+    await skips(world, 'app is not in quarantine by this rule');
+  });
 
-    expect(await remove({ force })).toMatchObject({ outcome });
+  it('a role that was used since its quarantine, as GetRole tells', async () => {
+    const world = await inQuarantine(100);
+    heldOf(world).role = { ...heldOf(world).role, ...usedAt(new Date(world.nowMs - 90 * 86_400_000)) };
+    await skips(world, 'app was used after its quarantine of 2026-11-23: restore it');
+  });
+
+  it('a role that called a service since its quarantine, as the service last accessed data tells', async () => {
+    const world = await inQuarantine();
+    world.iam.uses.set(arn, [
+      { service: 'sts', at: new Date('2026-11-23T11:00:00Z') },
+      { service: 's3', at: new Date('2026-12-01T10:00:00Z') },
+    ]);
+    await skips(world, /^app called s3 on 2026-12-01, after its quarantine of 2026-11-23 .*: restore it$/);
+    world.iam.uses.set(arn, [{ service: 'sts', at: new Date('2026-11-23T11:00:00Z') }]);
+    expect(await remove(world)).toMatchObject({ outcome: 'done' });
+  });
+
+  it('a role from which somebody took the labels: its owner’s tooling manages it', async () => {
+    const world = await inQuarantine();
+    heldOf(world).role = { ...heldOf(world).role, tags: new Map([['team', 'blue']]) };
+    await skips(
+      world,
+      /^somebody still tends app: the labels of its quarantine were taken off, so its owner's tooling manages it; take it out of the code instead; seen on 2026-12-23/,
+    );
+    expect(isDenied(world, app)).toBe(true);
+  });
+
+  it.each<[string, (world: World) => void, RegExp]>([
+    ['a policy', (world) => void heldOf(world).inline.set('new', '{}'), /the inline policy new \(new or changed\)/],
+    [
+      'another text',
+      (world) => void heldOf(world).inline.set('constructor', '{}'),
+      /the inline policy constructor \(new or changed\)/,
+    ],
+    [
+      'one policy less',
+      (world) => void heldOf(world).inline.delete('__proto__'),
+      /the inline policy __proto__ \(gone\)/,
+    ],
+    [
+      'a tag',
+      (world) => {
+        heldOf(world).role = { ...heldOf(world).role, tags: new Map([...heldOf(world).role.tags, ['owner', 'red']]) };
+      },
+      /the tag owner \(new or changed\)/,
+    ],
+    [
+      'another trust',
+      (world) => {
+        heldOf(world).role = { ...heldOf(world).role, trust: '{}' };
+      },
+      /another trust policy/,
+    ],
+  ])(
+    'a role to which somebody gave %s since its quarantine, and says when that was seen first',
+    async (_, change, what) => {
+      const world = await inQuarantine();
+      change(world);
+      await skips(world, what);
+      days(world, 5);
+      await skips(world, /seen on 2026-12-23\. It is not deleted, and stays as it is: restore it$/);
+      await restore(world);
+      expect(isDenied(world, app)).toBe(false);
+    },
+  );
+
+  it('a role from which others took AWSDenyAll, and closes its case as lifted', async () => {
+    const world = await inQuarantine();
+    heldOf(world).attached.delete(denyAll);
+    expect(await remove(world)).toMatchObject({
+      outcome: 'skipped',
+      reason: 'lifted: AWSDenyAll was taken off app by others, so its quarantine ended',
+    });
+    expect(caseOf(world, app)).toMatchObject({ state: 'closed' });
+    expect([...heldOf(world).role.tags.keys()]).toEqual(['team']);
+  });
+
+  it('a role that vanishes at any of its calls', async () => {
+    for (const call of [
+      'GetRole',
+      'GetServiceLast',
+      'ListRolePolicies',
+      'GetRolePolicy',
+      'PutObject backups',
+      'DeleteRolePolicy',
+    ]) {
+      const world = await inQuarantine();
+      expect(
+        await remove(
+          world,
+          {},
+          {},
+          before(call, () => void world.iam.roles.delete(app)),
+        ),
+      ).toMatchObject({
+        outcome: expect.stringMatching(/^(?:skipped|done)$/),
+      });
+    }
   });
 });
 
-// 1 backup, 1 mark, 1 profile, 2 inline policies, 2 policies, the deny-all policy, and the role.
-const calls = Array.from({ length: 9 }, (_, call) => call);
-
-describe('a deletion that is stopped', () => {
-  const stops = calls.flatMap((call) => (['before', 'after'] as const).map((when) => [when, call] as const));
-
-  it.each(stops)('%s change %i and run again ends deleted, with the whole backup', async (when, call) => {
-    addQuarantined();
-    account.stopAt(call, when);
-    await expect(remove()).rejects.toThrow(Stopped);
-    account.stopAt(undefined);
-
-    const again = await remove({ removeFromInstanceProfiles: call < 2 });
-
-    const isGone = call === 8 && when === 'after';
-    expect(again.outcome).toBe(isGone ? 'skipped' : 'done');
-    expect(account.held.size).toBe(0);
-    const backup = JSON.parse(account.objects.get(key) ?? '') as Record<string, unknown>;
-    expect(Object.keys(backup['inlinePolicies'] as object)).toEqual(['one', 'two']);
-    expect(backup['attachedPolicies']).toEqual([readOnly, ownPolicy]);
-    expect(backup['instanceProfiles']).toHaveLength(1);
-    expect(account.ledgerNow().delete).toHaveLength(1);
-  });
-
-  it.each(stops)('%s change %i and restored is as it was', async (when, call) => {
-    const held = addQuarantined();
-    const before = { ...held.role, tags: new Map([['owner', 'team']]) };
-    account.stopAt(call, when);
-    await expect(remove()).rejects.toThrow(Stopped);
-    account.stopAt(undefined);
-
-    await restoreRole(account.ports, someSettings(), { roleId: 'AROAEXAMPLE' }, now);
-
-    const after = account.held.get('deploy');
-    const isGone = call === 8 && when === 'after';
-    expect({ ...after?.role, ...(isGone ? { id: before.id, createdAt: before.createdAt } : {}) }).toEqual(before);
-    expect([...(after?.attached ?? [])].sort()).toEqual([ownPolicy, readOnly].sort());
-    expect(Object.fromEntries(after?.inline ?? [])).toEqual({
-      one: '{"Version":"2012-10-17"}',
-      two: '{"Two":"%20 ü"}',
+describe('a deletion in whose way somebody comes', () => {
+  it('is busy where another one is at work, and there is one whole backup', async () => {
+    const world = await inQuarantine();
+    const first = await start(world, aRequest({ action: 'delete', roleId: idOf(app), force: true }));
+    while (heldOf(world).inline.size === 2) await first.next();
+    expect(await remove(world)).toMatchObject({
+      outcome: 'busy',
+      reason: expect.stringMatching(
+        /^busy: another action holds the case of app, until .* Nothing was changed; start again then$/,
+      ),
     });
-    expect(account.profiles.get('web')?.role).toBe('deploy');
+    expect(await first.finish()).toMatchObject({ answer: { outcome: 'done' } });
+    await restore(world);
+    expect(substance(world, app)).toBe(substance(anAccount(), app));
   });
 
-  it.each<[string, (held: Held) => void, RegExp]>([
-    ['an inline policy', ({ inline }) => void inline.set('late', '{}'), /the inline policy late/],
-    ['another text of one', ({ inline }) => void inline.set('two', '{}'), /the inline policy two/],
-    ['a policy', ({ attached }) => void attached.add('arn:aws:iam::aws:policy/Late'), /the policy arn:.*Late/],
-    ['a tag', (held) => (held.role = { ...held.role, tags: new Map([...held.role.tags, ['late', '']]) }), /tag late/],
-    ['another trust', (held) => (held.role = { ...held.role, trust: '{}' }), /another trust policy/],
-    ['another description', (held) => (held.role = { ...held.role, description: 'x' }), /another description/],
-    ['another duration', (held) => (held.role = { ...held.role, maxSessionSeconds: 1 }), /maximum session duration/],
-    ['no boundary', (held) => (held.role = { ...held.role, boundary: undefined }), /another permissions boundary/],
-    [
-      'an instance profile',
-      () => account.profiles.set('late', { name: 'late', path: '/', tags: {}, role: 'deploy' }),
-      /profile late/,
-    ],
-  ])(
-    'goes no further where the role was given %s meanwhile, which the backup does not have',
-    async (_, give, problem) => {
-      const held = addQuarantined();
-      account.stopAt(3);
-      await expect(remove()).rejects.toThrow(Stopped);
-      account.stopAt(undefined);
-      give(held);
-      account.changes.length = 0;
+  it('stops where something was put on the role, which stays denied and can be restored with it', async () => {
+    for (const call of ['TagRole', 'DeleteRolePolicy', 'DetachRolePolicy', 'DeleteRole ']) {
+      const world = await inQuarantine();
+      const put = before(call, () => void heldOf(world).inline.set('new', '{}'));
+      expect(await remove(world, {}, {}, put)).toMatchObject({
+        outcome: 'skipped',
+        reason: expect.stringMatching(/^somebody still tends app: it has the inline policy new; seen on 2026-12-23/),
+      });
+      expect(isDenied(world, app)).toBe(true);
+      await restore(world);
+      expect([...heldOf(world).inline.keys()].sort()).toEqual(['__proto__', 'constructor', 'new']);
+    }
+  });
 
-      const again = remove();
+  it('is an outcome of its own where a policy of the organization denies it, changes nothing and gives the place back', async () => {
+    const world = await inQuarantine();
+    const whole = exactly(world, app);
+    world.iam.denied.add('TagRole');
+    expect(await remove(world)).toMatchObject({
+      outcome: 'refused-by-policy',
+      reason: expect.stringMatching(/^refused by policy: a service control policy denies it\. Nothing was changed\./),
+    });
+    expect(exactly(world, app)).toBe(whole);
+    expect(caseOf(world, app)).toMatchObject({ state: 'quarantined', lastFailure: { isRefused: true } });
+    expect(JSON.parse(newest(world.bucket, 'brake.json')?.text ?? '')).toMatchObject({ delete: [] });
+  });
 
-      await expect(again).rejects.toThrow(RemediationError);
-      await expect(again).rejects.toThrow(problem);
-      expect(account.changes).toEqual([]);
-    },
-  );
+  it('goes no further where its backup is gone, or not what was written', async () => {
+    const world = await inQuarantine();
+    const name = `backups/${idOf(app)}/2026-11-23T12:00:00.000Z.json`;
+    const object = newest(world.bucket, name);
+    world.bucket.objects.set(name, [{ text: '{}', revision: 'r', version: object?.version ?? '' }]);
+    await expect(remove(world)).rejects.toThrow(/is not what was written\. With no backup, nothing more is done/);
+    world.bucket.objects.delete(name);
+    await expect(remove(world)).rejects.toThrow(/is missing\. With no backup, nothing more is done/);
+    expect(isDenied(world, app)).toBe(true);
+    expect(substance(world, app)).toBe(substance(anAccount(), app));
+  });
 
-  // Puts back two inline policies and the profile, then takes the mark of the deletion off, the policy, and the other marks.
-  it.each([0, 1, 2, 3, 4, 5])(
-    'and whose restore is stopped after change %i never goes on with a role that is free again',
-    async (change) => {
-      addQuarantined();
-      account.stopAt(4);
-      await expect(remove()).rejects.toThrow(Stopped);
-      account.stopAt(change);
-      await expect(restoreRole(account.ports, someSettings(), { roleId: 'AROAEXAMPLE' }, now)).rejects.toThrow(Stopped);
-      account.stopAt(undefined);
-      const isFree = account.held.get('deploy')?.attached.has(denyAll) === false;
-      expect(isFree).toBe(change >= 4);
+  it('touches nothing where the second backup does not read as it was written', async () => {
+    const world = await inQuarantine();
+    const whole = exactly(world, app);
+    const forge = before('GetObject backups/AROAAPP0000000000000/2026-12', () => {
+      const name = `backups/${idOf(app)}/2026-12-23T12:00:00.000Z.json`;
+      world.bucket.objects.set(name, [
+        { text: '{}', revision: 'r', version: newest(world.bucket, name)?.version ?? '' },
+      ]);
+    });
+    await expect(remove(world, {}, {}, forge)).rejects.toThrow(RemediationError);
+    expect(exactly(world, app)).toBe(whole);
+  });
 
-      const again = await remove({ force: true });
-
-      expect(again.outcome).toBe(isFree ? 'skipped' : 'done');
-    },
-  );
-
-  it('goes no further where its backup is gone', async () => {
-    addQuarantined();
-    account.stopAt(3);
-    await expect(remove()).rejects.toThrow(Stopped);
-    account.stopAt(undefined);
-    account.objects.clear();
-
-    await expect(remove()).rejects.toThrow(/no backup/);
-    await expect(restoreRole(account.ports, someSettings(), { roleId: 'AROAEXAMPLE' }, now)).rejects.toThrow(
-      /backup .* is missing/,
-    );
+  it('that was begun is said to be done where the role is gone by now', async () => {
+    const world = await inQuarantine();
+    const deletion = await start(world, aRequest({ action: 'delete', roleId: idOf(app), force: true }));
+    while (world.iam.roles.has(app)) await deletion.next();
+    world.nowMs += 600_000;
+    expect(await remove(world)).toMatchObject({
+      outcome: 'done',
+      reason: expect.stringMatching(/^app is gone: its deletion, which began on/),
+    });
+    expect(caseOf(world, app)).toMatchObject({ state: 'deleted' });
   });
 });

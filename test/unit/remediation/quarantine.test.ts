@@ -1,109 +1,99 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AccessError, BrakeError, RemediationError } from '../../../lambda/src/function/errors.ts';
-import { markTags } from '../../../lambda/src/rule/mark.ts';
-import { quarantineRole } from '../../../lambda/src/remediation/quarantine.ts';
-import type { ActionResult } from '../../../lambda/src/remediation/result.ts';
+import { labels } from '../../../lambda/src/rule/labels.ts';
 import type { RemediationSettings } from '../../../lambda/src/remediation/settings.ts';
 import { createWhitelist } from '../../../lambda/src/rule/whitelist.ts';
 import { aPolicy, daysAgo, exemptionTag, now, usedAt } from '../roles.ts';
-import { aRequest, createFakeAccount, denyAll, ruleName, someSettings, Stopped } from './account.ts';
-import type { FakeAccount, Held } from './account.ts';
-
-let account: FakeAccount;
-
-beforeEach(() => {
-  account = createFakeAccount();
-});
-
-const quarantine = (settings: Partial<RemediationSettings> = {}, roleId?: string): Promise<ActionResult> =>
-  quarantineRole(account.ports, someSettings(settings), aRequest(roleId === undefined ? {} : { roleId }), now);
-
-const stateOf = ({ role, attached }: Held) => ({ tags: Object.fromEntries(role.tags), attached: [...attached] });
+import { anAccount, app, before, changesOf, heldOf, quarantine, restore, tagsOf } from './account.ts';
+import { addRole, caseOf, exactly, idOf, isDenied, substance } from './model/cast.ts';
+import { denyAll, ruleName } from './model/iam.ts';
+import type { Held } from './model/iam.ts';
+import { newest } from './model/bucket.ts';
+import { act } from './account.ts';
 
 describe('the quarantine of a role that nobody uses', () => {
-  it('attaches the deny-all policy between two tags, which say who and when', async () => {
-    const held = account.add({}, { attached: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] });
+  it('labels the role, denies it everything, and keeps a backup in the case', async () => {
+    const world = anAccount();
 
-    const result = await quarantine();
-
-    expect(result).toEqual({
+    expect(await quarantine(world)).toEqual({
       action: 'quarantine',
       outcome: 'done',
-      roleId: 'AROAEXAMPLE',
-      roleName: 'deploy',
+      roleId: idOf(app),
+      roleName: app,
       verdict: 'never-used',
-      reason: 'quarantined: deploy: no record of use since it was created on 2024-02-27',
+      reason: 'quarantined: app: no record of use since it was created on 2024-02-27',
     });
-    expect(account.changes).toEqual([
-      `tag deploy ${markTags.by}`,
-      `attach deploy ${denyAll}`,
-      `tag deploy ${markTags.at}`,
+    expect(changesOf(world)).toEqual(['TagRole app', 'AttachRolePolicy app']);
+    expect(tagsOf(world)).toEqual({ team: 'blue', [labels.by]: ruleName, [labels.at]: '2026-11-23T12:00:00Z' });
+    expect(isDenied(world, app)).toBe(true);
+    expect(caseOf(world, app)).toMatchObject({
+      state: 'quarantined',
+      rule: ruleName,
+      requestedBy: 'a person',
+      quarantinedAt: '2026-11-23T12:00:00.000Z',
+      backup: { name: `backups/${idOf(app)}/2026-11-23T12:00:00.000Z.json` },
+    });
+    expect(caseOf(world, app)).not.toHaveProperty('lease');
+  });
+
+  it('keeps in its backup all that is on the role, an inline policy with the name __proto__ too', async () => {
+    const world = anAccount();
+    await quarantine(world);
+    const backup = newest(world.bucket, `backups/${idOf(app)}/2026-11-23T12:00:00.000Z.json`);
+    expect(backup?.text).toContain('"__proto__"');
+    expect(Object.keys((JSON.parse(backup?.text ?? '') as { inlinePolicies: object }).inlinePolicies)).toEqual([
+      '__proto__',
+      'constructor',
     ]);
-    expect(stateOf(held)).toEqual({
-      tags: { [markTags.by]: ruleName, [markTags.at]: '2026-11-23T12:00:00Z' },
-      attached: ['arn:aws:iam::aws:policy/ReadOnlyAccess', denyAll],
-    });
   });
 
   it('is judged unused one day after the limit, and left alone on the day of the limit', async () => {
-    account.add(usedAt(daysAgo(60)));
-    expect(await quarantine()).toMatchObject({ outcome: 'skipped', verdict: 'used' });
-
-    account.add(usedAt(daysAgo(61)));
-    expect(await quarantine()).toMatchObject({ outcome: 'done', verdict: 'unused' });
+    expect(await quarantine(anAccount(usedAt(daysAgo(60))))).toMatchObject({ outcome: 'skipped', verdict: 'used' });
+    expect(await quarantine(anAccount(usedAt(daysAgo(61))))).toMatchObject({ outcome: 'done', verdict: 'unused' });
   });
 
   it('changes nothing when it is done twice', async () => {
-    const held = account.add({});
-    await quarantine();
-    const before = stateOf(held);
-    account.changes.length = 0;
+    const world = anAccount();
+    await quarantine(world);
+    const first = exactly(world, app);
+    const made = changesOf(world).length;
 
-    expect(await quarantine()).toMatchObject({
+    expect(await quarantine(world)).toMatchObject({
       outcome: 'skipped',
-      reason: `deploy is in quarantine already, since 2026-11-23, by ${ruleName}`,
+      reason: `app is in quarantine already, since 2026-11-23, by ${ruleName}`,
     });
-    expect(account.changes).toEqual([]);
-    expect(stateOf(held)).toEqual(before);
-    expect(account.ledgerNow().quarantine).toHaveLength(1);
+    expect(changesOf(world)).toHaveLength(made);
+    expect(exactly(world, app)).toBe(first);
   });
 
-  it('only says what it would do with dry_run, and takes no place of the day', async () => {
-    account.add({});
-
-    expect(await quarantine({ dryRun: true })).toMatchObject({
+  it('only says what it would do with dry_run, and writes nothing', async () => {
+    const world = anAccount();
+    expect(await quarantine(world, { dryRun: true })).toMatchObject({
       outcome: 'dry-run',
-      reason: expect.stringMatching(/^would be quarantined: deploy: no record of use/),
+      reason: expect.stringMatching(/^would be quarantined: app: no record of use/),
     });
-    expect(account.changes).toEqual([]);
-    expect(account.ledgerNow().quarantine).toEqual([]);
+    expect(changesOf(world)).toEqual([]);
+    expect(world.bucket.written).toBe(0);
   });
 
-  it('renews the time where somebody has taken the policy off', async () => {
-    const held = account.add({
-      tags: new Map([
-        [markTags.by, ruleName],
-        [markTags.at, '2026-01-01T00:00:00Z'],
-      ]),
-    });
+  it('is done again where somebody took the denial off', async () => {
+    const world = anAccount();
+    await quarantine(world);
+    heldOf(world).attached.delete(denyAll);
 
-    expect(await quarantine()).toMatchObject({ outcome: 'done' });
-    expect(account.changes[0]).toBe(`untag deploy ${markTags.at}`);
-    expect(held.role.tags.get(markTags.at)).toBe('2026-11-23T12:00:00Z');
+    expect(await quarantine(world)).toMatchObject({ outcome: 'done' });
+    expect(isDenied(world, app)).toBe(true);
   });
 });
 
+const patterns = (...list: readonly string[]) => createWhitelist(list, { ignoreCase: true });
+
 describe('the quarantine skips', () => {
-  it.each<[string, Parameters<FakeAccount['add']>[0], Partial<RemediationSettings>, RegExp]>([
-    [
-      'a role that was used an hour ago',
-      usedAt(new Date(now.getTime() - 3_600_000)),
-      {},
-      /^deploy: last used 2026-11-23/,
-    ],
-    ['a new role', { createdAt: daysAgo(3) }, {}, /^deploy: created 2026-11-20/],
-    ['a whitelisted role', {}, { policy: aPolicy({ whitelist: ['/dep*'] }) }, /^deploy: whitelisted by \/dep\*$/],
-    ['an exempt role', { tags: new Map([[exemptionTag, '2030-12-31']]) }, {}, /^deploy: exempt until 2030-12-31$/],
+  it.each<[string, Partial<Held['role']>, Partial<RemediationSettings>, RegExp]>([
+    ['a role that was used an hour ago', usedAt(new Date(now.getTime() - 3_600_000)), {}, /^app: last used 2026-11-23/],
+    ['a new role', { createdAt: daysAgo(3) }, {}, /^app: created 2026-11-20/],
+    ['a whitelisted role', {}, { policy: aPolicy({ whitelist: ['/team/*'] }) }, /^app: whitelisted by \/team\/\*$/],
+    ['an exempt role', { tags: new Map([[exemptionTag, '2030-12-31']]) }, {}, /^app: exempt until 2030-12-31$/],
     [
       'a service-linked role',
       { path: '/aws-service-role/x.amazonaws.com/' },
@@ -111,159 +101,195 @@ describe('the quarantine skips', () => {
       /is a protected role, which AWS owns$/,
     ],
     [
-      'a service-linked role, whatever the evaluator reports',
+      'a role of IAM Identity Center, whatever the evaluator reports',
       { path: '/aws-reserved/sso.amazonaws.com/' },
       { policy: aPolicy({ includeProtectedRoles: true }) },
       /is a protected role, which AWS owns$/,
     ],
     [
       'a role of protected_patterns',
-      { path: '/ci/' },
-      { protectedPatterns: createWhitelist(['/ci/*']) },
-      /^\/ci\/deploy is protected by \/ci\/\* of protected_patterns$/,
+      {},
+      { protectedPatterns: patterns('/team/*') },
+      /^\/team\/app is protected by \/team\/\* of protected_patterns$/,
     ],
-    ['a role of the module', { name: 'the-rule' }, {}, /^\/the-rule is a role of this module$/],
-  ])('%s, and says why', async (_, role, settings, reason) => {
-    account.add(role);
+    [
+      'a role of protected_patterns in another case',
+      {},
+      { protectedPatterns: patterns('/TEAM/App') },
+      /^\/team\/app is protected by \/TEAM\/App of protected_patterns$/,
+    ],
+    [
+      'a role by which a landing zone lives',
+      {},
+      { platformPatterns: patterns('/team/a*') },
+      /^\/team\/app is protected by \/team\/a\* of protect_platform_roles: landing zones live by such roles$/,
+    ],
+    [
+      'a role of this module',
+      {},
+      { ownRoles: patterns('*-remediator', '/team/app') },
+      /^\/team\/app is a role of this module$/,
+    ],
+  ])('%s', async (_, role, settings, reason) => {
+    const world = anAccount(role);
+    expect(await quarantine(world, settings)).toMatchObject({
+      outcome: 'skipped',
+      reason: expect.stringMatching(reason),
+    });
+    expect(changesOf(world)).toEqual([]);
+  });
 
-    const result = await quarantine(settings);
-
-    expect(result.outcome).toBe('skipped');
-    expect(result.reason).toMatch(reason);
-    expect(account.changes).toEqual([]);
+  it('a role that others denied everything, whatever its tags say', async () => {
+    const world = anAccount({ tags: new Map([[labels.by, ruleName]]) });
+    heldOf(world).attached.add(denyAll);
+    expect(await quarantine(world)).toMatchObject({
+      outcome: 'skipped',
+      reason: 'app has AWSDenyAll already, attached by others than this module',
+    });
   });
 
   it('a role of another id under the same name', async () => {
-    account.add({ id: 'AROANEWROLE0000000000' });
-
-    expect(await quarantine()).toEqual({
-      action: 'quarantine',
-      roleId: 'AROAEXAMPLE',
+    const world = anAccount();
+    expect(await act(world, { action: 'quarantine', roleId: 'AROAANOTHER000000000' })).toMatchObject({
       outcome: 'skipped',
-      reason: 'the account has no role with the id AROAEXAMPLE; a role of the same name would be another role',
+      reason: 'the account has no role with the id AROAANOTHER000000000; a role of the same name would be another role',
     });
-    expect(account.changes).toEqual([]);
   });
 
-  it('a role that was created again between the listing and the fresh read', async () => {
-    const { role } = account.add({});
-    Object.assign(account.ports.reader, { read: () => Promise.resolve({ ...role, id: 'AROAOTHER' }) });
-
-    expect(await quarantine()).toMatchObject({ outcome: 'skipped', roleName: 'deploy' });
-    expect(account.changes).toEqual([]);
+  it.each([
+    'GetRole',
+    'ListRolePolicies',
+    'GetRolePolicy',
+    'GetPolicy',
+    'PutObject cases',
+    'TagRole',
+    'AttachRolePolicy',
+  ])('a role that vanishes before %s, and leaves nothing behind', async (call) => {
+    const world = anAccount();
+    const vanish = before(call, () => void world.iam.roles.delete(app));
+    expect(await quarantine(world, {}, vanish)).toMatchObject({ outcome: 'skipped' });
+    // The place of the day is free again.
+    expect(JSON.parse(newest(world.bucket, 'brake.json')?.text ?? '{"quarantine":[]}')).toMatchObject({
+      quarantine: [],
+    });
   });
 
-  it('a role that was used between the listing and the fresh read', async () => {
-    const { role } = account.add({});
-    Object.assign(account.ports.reader, { read: () => Promise.resolve({ ...role, ...usedAt(now) }) });
+  it.each(['TagRole', 'AttachRolePolicy'])(
+    'a role that is replaced before %s: the other role of the name is left as it was',
+    async (call) => {
+      const world = anAccount();
+      let other = '';
+      const replace = before(call, () => {
+        addRole(world, app, { id: 'AROAOTHER00000000000', createdAt: new Date(world.nowMs) });
+        other = exactly(world, app);
+      });
+      expect(await quarantine(world, {}, replace)).toMatchObject({ outcome: 'skipped' });
+      expect(exactly(world, app)).toBe(other);
+    },
+  );
 
-    expect(await quarantine()).toMatchObject({ outcome: 'skipped', verdict: 'used' });
-    expect(account.changes).toEqual([]);
-  });
-
-  it('a role that others denied everything', async () => {
-    account.add({}, { attached: [denyAll] });
-
-    expect(await quarantine()).toMatchObject({
+  it('a role that is used after its first look', async () => {
+    const world = anAccount();
+    const use = before('PutObject cases', () => {
+      heldOf(world).role = { ...heldOf(world).role, ...usedAt(now) };
+    });
+    expect(await quarantine(world, {}, use)).toMatchObject({
       outcome: 'skipped',
-      reason: 'deploy has AWSDenyAll already, attached by others than this module',
+      reason: 'app: last used 2026-11-23 in eu-west-1',
     });
-    expect(account.changes).toEqual([]);
+    expect(changesOf(world)).toEqual([]);
   });
 });
 
 describe('the tags of a role', () => {
-  const tagged = (count: number): Map<string, string> =>
-    new Map(Array.from({ length: count }, (_, index) => [`tag-${index}`, '']));
+  const manyTags = (count: number) => new Map(Array.from({ length: count }, (_, index) => [`tag${index}`, 'x']));
 
-  it('must leave room for three marks: a role with 47 is quarantined', async () => {
-    account.add({ tags: tagged(47) });
-
-    expect(await quarantine()).toMatchObject({ outcome: 'done' });
+  it('must leave room for three labels: a role with 47 is quarantined', async () => {
+    expect(await quarantine(anAccount({ tags: manyTags(47) }))).toMatchObject({ outcome: 'done' });
   });
 
-  it('must leave room for three marks: of a role with 48 nothing is changed, and the error says so', async () => {
-    account.add({ tags: tagged(48) });
-
-    const refused = quarantine();
-
-    await expect(refused).rejects.toThrow(RemediationError);
-    await expect(refused).rejects.toThrow(/deploy has 48 tags, and a role has at most 50/);
-    expect(account.changes).toEqual([]);
-    expect(account.ledgerNow().quarantine).toEqual([]);
-    expect(account.noted).toEqual({ roleName: 'deploy', verdict: 'never-used' });
+  it('must leave room for three labels: of a role with 48 nothing is changed, and the error says so', async () => {
+    const world = anAccount({ tags: manyTags(48) });
+    await expect(quarantine(world)).rejects.toThrow(/^app has 48 tags, and a role has at most 50: no room for the 3/);
+    expect(changesOf(world)).toEqual([]);
   });
 });
 
-describe('a quarantine that is stopped', () => {
-  it.each([0, 1, 2].flatMap((call) => (['before', 'after'] as const).map((when) => [when, call] as const)))(
-    '%s change %i and run again is complete, and took one place of the day',
-    async (when, call) => {
-      const held = account.add({});
-      account.stopAt(call, when);
-      await expect(quarantine()).rejects.toThrow(Stopped);
-      account.stopAt(undefined);
+describe('a quarantine that is refused', () => {
+  it('by a policy of the organization is an outcome of its own, changes nothing and gives the place back', async () => {
+    const world = anAccount();
+    world.iam.denied.add('AttachRolePolicy');
+    const whole = exactly(world, app);
 
-      await quarantine();
+    expect(await quarantine(world)).toMatchObject({
+      outcome: 'refused-by-policy',
+      reason: expect.stringMatching(/^refused by policy: a service control policy denies it\. Nothing was changed\./),
+    });
+    expect(exactly(world, app)).toBe(whole);
+    expect(JSON.parse(newest(world.bucket, 'brake.json')?.text ?? '')).toMatchObject({ quarantine: [] });
+    expect(caseOf(world, app)).toMatchObject({
+      state: 'noticed',
+      lastFailure: { action: 'quarantine', isRefused: true },
+    });
+  });
 
-      expect(stateOf(held)).toEqual({
-        tags: { [markTags.by]: ruleName, [markTags.at]: '2026-11-23T12:00:00Z' },
-        attached: [denyAll],
-      });
-      expect(account.ledgerNow().quarantine).toHaveLength(1);
-    },
-  );
+  it('because no policy allows it is an error, after some patience', async () => {
+    const world = anAccount();
+    world.iam.protectedNames.clear();
+    const step = before('AttachRolePolicy', () => {
+      throw new AccessError('no identity-based policy allows it');
+    });
+    await expect(quarantine(world, {}, step)).rejects.toThrow(AccessError);
+    expect(isDenied(world, app)).toBe(false);
+  });
 
-  it.each([RemediationError, AccessError])('by IAM with a %o leaves no tag behind', async (ErrorClass) => {
-    const held = account.add({ tags: new Map([['owner', 'team']]) });
-    account.fail('attach', new ErrorClass('Cannot exceed quota'));
-
-    await expect(quarantine()).rejects.toThrow('Cannot exceed quota');
-    expect(stateOf(held)).toEqual({ tags: { owner: 'team' }, attached: [] });
+  it('for want of room says how to make some, and takes its labels off', async () => {
+    const world = anAccount();
+    for (let count = 0; count < 8; count += 1) {
+      world.iam.policies.add(`arn:aws:iam::aws:policy/P${count}`);
+      heldOf(world).attached.add(`arn:aws:iam::aws:policy/P${count}`);
+    }
+    const whole = exactly(world, app);
+    await expect(quarantine(world)).rejects.toThrow(RemediationError);
+    await expect(quarantine(world)).rejects.toThrow(
+      /it has as many policies as it may \(10, unless the quota was raised/,
+    );
+    expect(exactly(world, app)).toBe(whole);
   });
 });
 
 describe('the brake', () => {
-  const id = (number: number): string => `AROAROLE${String(number).padStart(12, '0')}`;
-  const addRoles = (count: number): void => {
-    for (let number = 1; number <= count; number += 1) account.add({ id: id(number), name: `role-${number}` });
-  };
+  it('lets as many quarantines through as a day has places, and refuses the next one with an error that says so', async () => {
+    const world = anAccount();
+    addRole(world, 'second');
+    await quarantine(world, { maximumPerDay: 1 });
+    const next = () => act(world, { action: 'quarantine', roleId: idOf('second') }, { maximumPerDay: 1 });
+    await expect(next()).rejects.toThrow(BrakeError);
+    await expect(next()).rejects.toThrow(/1 roles were quarantined in the last 24 hours, and maximum_per_day is 1/);
+    expect(substance(world, 'second')).not.toBe('gone');
+    expect(isDenied(world, 'second')).toBe(false);
 
-  it('lets ten quarantines through in a day, and refuses the eleventh with an error that says so', async () => {
-    addRoles(11);
-    for (let number = 1; number <= 10; number += 1) {
-      expect(await quarantine({}, id(number))).toMatchObject({ outcome: 'done' });
-    }
-    account.changes.length = 0;
-
-    const eleventh = quarantine({}, id(11));
-
-    await expect(eleventh).rejects.toThrow(BrakeError);
-    await expect(eleventh).rejects.toThrow(
-      /10 roles were quarantined in the last 24 hours, and maximum_per_day is 10.*from 2026-11-24T11:55:00.000Z on/,
-    );
-    expect(account.changes).toEqual([]);
+    world.nowMs += 86_400_000;
+    expect(await next()).toMatchObject({ outcome: 'done' });
   });
 
-  it('holds for a mass quarantine after a jump, but not for a role that a person has looked at', async () => {
-    addRoles(30);
-    const idle = (count: number): void => {
-      for (let number = 1; number <= 30; number += 1) {
-        const held = account.held.get(`role-${number}`);
-        if (held !== undefined) {
-          held.role = { ...held.role, lastUse: number <= count ? undefined : { at: daysAgo(1), region: 'eu-west-1' } };
-        }
-      }
-    };
-    const byConfig = (number: number): Promise<ActionResult> =>
-      quarantineRole(account.ports, someSettings(), aRequest({ roleId: id(number), requestedBy: 'AWS Config' }), now);
-    idle(2);
-    expect(await byConfig(1)).toMatchObject({ outcome: 'done' });
+  it('counts no quarantine that came to nothing', async () => {
+    const world = anAccount();
+    addRole(world, 'second');
+    world.iam.denied.add('AttachRolePolicy');
+    await quarantine(world, { maximumPerDay: 1 });
+    world.iam.denied.clear();
+    expect(await act(world, { action: 'quarantine', roleId: idOf('second') }, { maximumPerDay: 1 })).toMatchObject({
+      outcome: 'done',
+    });
+  });
+});
 
-    idle(30);
-
-    await expect(byConfig(2)).rejects.toThrow(/jumped from 7 % \(2 of 30 roles.* to 100 % \(30 of 30\)/);
-    expect(account.held.get('role-2')?.attached.size).toBe(0);
-    expect(await quarantine({}, id(2))).toMatchObject({ outcome: 'done' });
+describe('labels whose keys are in another case', () => {
+  it('are taken off by a restore, and are no part of a backup', async () => {
+    const world = anAccount({ tags: new Map([['IAM-Role-Last-Used:Quarantined-By', 'somebody']]) });
+    await quarantine(world);
+    await restore(world);
+    expect(tagsOf(world)).toEqual({});
   });
 });

@@ -14,12 +14,18 @@ describe('a request', () => {
       executionId: 'e1',
       force: 'true',
       removeFromInstanceProfiles: 'false',
+      takeOffDenyAll: 'true',
     };
 
-    expect(parseRequest(event, ['delete'])).toEqual({ ...event, force: true, removeFromInstanceProfiles: false });
+    expect(parseRequest(event, ['delete'])).toEqual({
+      ...event,
+      force: true,
+      removeFromInstanceProfiles: false,
+      takeOffDenyAll: true,
+    });
   });
 
-  it('needs only an action and a role, and a sweep no role', () => {
+  it('needs only an action and a role, and a pass no role', () => {
     expect(parseRequest({ action: 'restore', roleId }, ['restore'])).toEqual({
       action: 'restore',
       roleId,
@@ -27,8 +33,9 @@ describe('a request', () => {
       executionId: undefined,
       force: false,
       removeFromInstanceProfiles: false,
+      takeOffDenyAll: false,
     });
-    expect(parseRequest({ action: 'sweep' }, ['sweep'])).toMatchObject({ action: 'sweep', roleId: '' });
+    expect(parseRequest({ action: 'pass' }, ['pass'])).toMatchObject({ action: 'pass', roleId: '' });
   });
 
   it.each(['create', 'update', 'delete'])('of Terraform needs an action and what it does, here %s', (action) => {
@@ -63,8 +70,8 @@ describe('a request', () => {
   it('to keep backups is none for the function that takes away', () => {
     const event = { action: 'keep-backups', tf: { action: 'delete' } };
 
-    expect(() => parseRequest(event, ['quarantine', 'delete', 'sweep'])).toThrow(
-      /action is "keep-backups"; this function knows quarantine, delete, sweep/,
+    expect(() => parseRequest(event, ['quarantine', 'delete', 'pass'])).toThrow(
+      /action is "keep-backups"; this function knows quarantine, delete, pass/,
     );
   });
 
@@ -109,40 +116,61 @@ describe('the settings of the remediation', () => {
     RULE_PARAMETERS: '{"max_days_for_last_used":"90","role_whitelist":"/a/*|/b"}',
     EXEMPTION_TAG: 'exempt-until',
     PROTECTED_PATTERNS: '/ci/*|/keep',
-    OWN_ROLES: '/the-rule|/the-rule-remediator',
+    PLATFORM_PATTERNS: '/AWSControlTower*',
+    OWN_ROLES: '/the-rule|*-remediator',
     MAXIMUM_PER_DAY: '5',
+    QUARANTINE_AFTER_DAYS: '14',
     DELETE_AFTER_DAYS: '30',
     DRY_RUN: 'true',
     PARTITION: 'aws-us-gov',
+    ACCOUNT_ID: '123456789012',
     BACKUP_BUCKET: 'backups',
     BACKUP_PREFIX: 'the-rule/123456789012/',
   };
 
   it('hold the rule as AWS Config hands it to the evaluator', () => {
-    const { policy, protectedPatterns, ownRoles, ...rest } = readRemediationSettings(environment);
+    const { policy, protectedPatterns, platformPatterns, ownRoles, ...rest } = readRemediationSettings(environment);
 
     expect(policy).toMatchObject({ maxDays: 90, exemptionTag: 'exempt-until', includeProtectedRoles: false });
     expect(policy.whitelist.match('/a/x')).toBe('/a/*');
     expect(protectedPatterns.match('/ci/deploy')).toBe('/ci/*');
-    expect([...ownRoles]).toEqual(['/the-rule', '/the-rule-remediator']);
+    // IAM takes no two names that differ in case only.
+    expect(protectedPatterns.match('/CI/Deploy')).toBe('/ci/*');
+    expect(platformPatterns.match('/awscontroltowerexecution')).toBe('/AWSControlTower*');
+    expect(ownRoles.match('/other-Remediator')).toBe('*-remediator');
     expect(rest).toEqual({
       ruleName: 'the-rule',
       maximumPerDay: 5,
+      quarantineAfterDays: 14,
       deleteAfterDays: 30,
       dryRun: true,
       denyPolicyArn: 'arn:aws-us-gov:iam::aws:policy/AWSDenyAll',
       partition: 'aws-us-gov',
+      accountId: '123456789012',
       backupBucket: 'backups',
       backupPrefix: 'the-rule/123456789012/',
     });
   });
 
-  it('have no protected patterns, no deletion by schedule and a brake at ten where nothing is said', () => {
-    const optional = ['PROTECTED_PATTERNS', 'MAXIMUM_PER_DAY', 'DELETE_AFTER_DAYS', 'DRY_RUN'];
+  it('protect nothing of their own, do nothing by themselves and have a brake at ten where nothing is said', () => {
+    const optional = [
+      'PROTECTED_PATTERNS',
+      'PLATFORM_PATTERNS',
+      'MAXIMUM_PER_DAY',
+      'QUARANTINE_AFTER_DAYS',
+      'DELETE_AFTER_DAYS',
+      'DRY_RUN',
+    ];
     const least = Object.fromEntries(Object.entries(environment).filter(([name]) => !optional.includes(name)));
     const settings = readRemediationSettings(least);
 
-    expect(settings).toMatchObject({ maximumPerDay: 10, deleteAfterDays: undefined, dryRun: false });
+    expect(settings).toMatchObject({
+      maximumPerDay: 10,
+      quarantineAfterDays: undefined,
+      deleteAfterDays: undefined,
+      dryRun: false,
+    });
+    expect(settings.platformPatterns.patterns).toEqual([]);
     expect(settings.protectedPatterns.match('/ci/deploy')).toBeUndefined();
     expect(readRemediationSettings({ ...environment, PROTECTED_PATTERNS: '' }).protectedPatterns.patterns).toEqual([]);
   });
@@ -154,13 +182,15 @@ describe('the settings of the remediation', () => {
       RULE_PARAMETERS: '[]',
       PROTECTED_PATTERNS: '/a||[b]',
       MAXIMUM_PER_DAY: '0',
+      QUARANTINE_AFTER_DAYS: '0',
       DELETE_AFTER_DAYS: '366',
+      ACCOUNT_ID: '',
       DRY_RUN: 'yes',
       BACKUP_BUCKET: undefined,
     };
 
     expect(() => readRemediationSettings(bad)).toThrow(
-      /^Nothing was done: RULE_PARAMETERS is not.*RULE_NAME is not set.*PROTECTED_PATTERNS holds an empty pattern.*MAXIMUM_PER_DAY.*DELETE_AFTER_DAYS.*DRY_RUN.*BACKUP_BUCKET is not set/,
+      /^Nothing was done: RULE_PARAMETERS is not.*RULE_NAME is not set.*PROTECTED_PATTERNS holds an empty pattern.*MAXIMUM_PER_DAY.*QUARANTINE_AFTER_DAYS.*DELETE_AFTER_DAYS.*DRY_RUN.*ACCOUNT_ID.*BACKUP_BUCKET is not set/,
     );
   });
 

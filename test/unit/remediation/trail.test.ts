@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { BrakeError } from '../../../lambda/src/function/errors.ts';
+import { BrakeError, BusyError } from '../../../lambda/src/function/errors.ts';
 import { remediationMetrics } from '../../../lambda/src/remediation/metrics.ts';
 import { createTrail } from '../../../lambda/src/remediation/trail.ts';
 import type { Trail } from '../../../lambda/src/remediation/trail.ts';
 import { aRole } from '../roles.ts';
-import { aRequest } from './account.ts';
+import { aRequest } from './model/world.ts';
 
 const start = (given: Parameters<typeof createTrail>[1]): { trail: Trail; lines: unknown[] } => {
   const lines: unknown[] = [];
@@ -14,7 +14,7 @@ const asked = { requestedBy: 'a person', executionId: 'e1' };
 
 describe('the audit line', () => {
   it('of an action says who asked, what was done, and why', () => {
-    const { trail, lines } = start(aRequest({ executionId: 'e1' }));
+    const { trail, lines } = start(aRequest({ roleId: 'AROAEXAMPLE', executionId: 'e1' }));
     trail.note({ roleName: 'deploy' });
     const result = { action: 'quarantine', outcome: 'done', reason: 'r', roleId: 'AROAEXAMPLE' } as const;
     trail.finished(result);
@@ -25,8 +25,9 @@ describe('the audit line', () => {
   it.each([
     [new Error('no'), 'failed', 'Error: no'],
     [new BrakeError('ten'), 'refused', 'BrakeError: ten'],
+    [new BusyError('held'), 'busy', 'BusyError: held'],
   ])('of an action that ends with %s says what was known by then', (error, outcome, reason) => {
-    const { trail, lines } = start(aRequest({ action: 'delete', executionId: 'e1' }));
+    const { trail, lines } = start(aRequest({ action: 'delete', roleId: 'AROAEXAMPLE', executionId: 'e1' }));
     trail.note({ roleName: 'deploy', verdict: 'unused' });
     trail.note({ backupKey: 'k' });
     trail.gaveUp(error);
@@ -47,11 +48,11 @@ describe('the audit line', () => {
     expect(trail.failures).toEqual([error]);
   });
 
-  it('of a role in a sweep knows nothing of the role before it', () => {
-    const { trail, lines } = start({ action: 'sweep' });
+  it('of a role in a pass knows nothing of the role before it', () => {
+    const { trail, lines } = start({ action: 'pass' });
     trail.note({ roleName: 'a', verdict: 'unused', backupKey: 'k' });
-    trail.failed(aRole({ id: 'A', name: 'a' }), new Error('first'));
-    trail.failed(aRole({ id: 'B', name: 'b' }), new Error('second'));
+    trail.failed('delete', aRole({ id: 'A', name: 'a' }), new Error('first'));
+    trail.failed('delete', aRole({ id: 'B', name: 'b' }), new Error('second'));
 
     expect(lines).toEqual([
       expect.objectContaining({ roleId: 'A', roleName: 'a', verdict: 'unused', backupKey: 'k', outcome: 'failed' }),
@@ -60,14 +61,14 @@ describe('the audit line', () => {
     expect(lines[1]).toMatchObject({ action: 'delete', roleId: 'B', roleName: 'b', reason: 'Error: second' });
   });
 
-  it('of a request that cannot be read is there too, and of a sweep that cannot begin', () => {
+  it('of a request that cannot be read is there too, and of a pass that cannot begin', () => {
     const unread = start({});
     unread.trail.gaveUp(new Error('unreadable'));
-    const swept = start({ action: 'sweep' });
-    swept.trail.gaveUp(new Error('no listing'));
+    const passed = start({ action: 'pass' });
+    passed.trail.gaveUp(new Error('no listing'));
 
     expect(unread.lines).toMatchObject([{ event: 'role.remediated', outcome: 'failed', reason: 'Error: unreadable' }]);
-    expect(swept.lines).toMatchObject([{ event: 'sweep.failed', action: 'sweep', reason: 'Error: no listing' }]);
+    expect(passed.lines).toMatchObject([{ event: 'pass.failed', action: 'pass', reason: 'Error: no listing' }]);
   });
 });
 
@@ -111,7 +112,7 @@ describe('what Terraform asks before it destroys the bucket', () => {
 
 describe('the metrics of an invocation', () => {
   it('count what was done, skipped, refused and failed', () => {
-    const { trail } = start({ action: 'sweep' });
+    const { trail } = start({ action: 'pass' });
     const result = { reason: 'r', roleId: 'AROAEXAMPLE' };
     trail.ended({ ...result, action: 'delete', outcome: 'done' });
     trail.ended({ ...result, action: 'delete', outcome: 'done' });
@@ -119,10 +120,12 @@ describe('the metrics of an invocation', () => {
     trail.ended({ ...result, action: 'restore', outcome: 'done' });
     trail.ended({ ...result, action: 'delete', outcome: 'skipped' });
     trail.ended({ ...result, action: 'delete', outcome: 'dry-run' });
-    trail.failed(aRole(), new Error('no'));
+    trail.ended({ ...result, action: 'delete', outcome: 'busy' });
+    trail.ended({ ...result, action: 'quarantine', outcome: 'refused-by-policy' });
+    trail.failed('quarantine', aRole(), new Error('no'));
     trail.gaveUp(new BrakeError('ten'));
 
-    const metrics = remediationMetrics(trail.endings);
+    const metrics = remediationMetrics(trail.endings, 3);
 
     expect(Object.fromEntries(metrics.map(({ name, value }) => [name, value]))).toEqual({
       RolesQuarantined: 1,
@@ -131,7 +134,13 @@ describe('the metrics of an invocation', () => {
       ActionsSkipped: 1,
       ActionsFailed: 2,
       BrakeHits: 1,
+      RolesUsedInQuarantine: 3,
     });
     expect(new Set(metrics.map(({ unit }) => unit))).toEqual(new Set(['Count']));
+  });
+
+  it('have no word of use in quarantine but after a pass', () => {
+    expect(remediationMetrics([], undefined).map(({ name }) => name)).not.toContain('RolesUsedInQuarantine');
+    expect(remediationMetrics([], 0)).toContainEqual({ name: 'RolesUsedInQuarantine', unit: 'Count', value: 0 });
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { clearResult, toEvaluation } from '../../../lambda/src/rule/compliance.ts';
 import { withoutDates } from '../../../lambda/src/rule/annotation.ts';
 import type { ResourceId } from '../../../lambda/src/rule/compliance.ts';
+import { labels } from '../../../lambda/src/rule/labels.ts';
 import type { Role } from '../../../lambda/src/rule/role.ts';
-import { markTags } from '../../../lambda/src/rule/mark.ts';
 import { judge } from '../../../lambda/src/rule/rule.ts';
 import { aPolicy, aRole, daysAgo, exemptionTag, now, usedAt } from '../roles.ts';
 
@@ -14,6 +14,13 @@ const evaluate = (given: Partial<Role>, whitelist: readonly string[] = [], id: R
   if (judgement === undefined) throw new Error('the role is protected');
   return toEvaluation(role, judgement, policy.maxDays, id);
 };
+
+/** What the remediation writes on a role that it quarantines, and whoever may tag on any other. */
+const labelled = (at: string): ReadonlyMap<string, string> =>
+  new Map([
+    [labels.by, 'rule'],
+    [labels.at, at],
+  ]);
 
 describe('an evaluation', () => {
   it.each<[string, Partial<Role>, string, string]>([
@@ -62,51 +69,32 @@ describe('an evaluation', () => {
     ],
     [
       'unused and in quarantine',
-      {
-        ...usedAt(new Date('2026-07-01T00:00:00Z')),
-        tags: new Map([
-          [markTags.by, 'rule'],
-          [markTags.at, '2026-11-01T10:00:00Z'],
-        ]),
-      },
+      { ...usedAt(new Date('2026-07-01T00:00:00Z')), isDenied: true, tags: labelled('2026-11-01T10:00:00Z') },
       'NON_COMPLIANT',
-      'deploy: last used 2026-07-01 in eu-west-1, over 60 days ago; quarantined on 2026-11-01',
+      'deploy: last used 2026-07-01 in eu-west-1, over 60 days ago; denied everything by AWSDenyAll since 2026-11-01',
     ],
     [
-      'used after its quarantine',
-      {
-        ...usedAt(new Date('2026-11-01T10:00:01Z')),
-        tags: new Map([
-          [markTags.by, 'rule'],
-          [markTags.at, '2026-11-01T10:00:00Z'],
-        ]),
-      },
+      'used after AWSDenyAll was attached',
+      { ...usedAt(new Date('2026-11-01T10:00:01Z')), isDenied: true, tags: labelled('2026-11-01T10:00:00Z') },
       'COMPLIANT',
-      'deploy: last used 2026-11-01 in eu-west-1; used after its quarantine of 2026-11-01',
+      'deploy: last used 2026-11-01 in eu-west-1; used after AWSDenyAll of 2026-11-01',
     ],
     [
-      'used in the second of its quarantine',
-      {
-        ...usedAt(new Date('2026-11-01T10:00:00Z')),
-        tags: new Map([
-          [markTags.by, 'rule'],
-          [markTags.at, '2026-11-01T10:00:00Z'],
-        ]),
-      },
+      'used in the second in which AWSDenyAll was attached',
+      { ...usedAt(new Date('2026-11-01T10:00:00Z')), isDenied: true, tags: labelled('2026-11-01T10:00:00Z') },
       'COMPLIANT',
-      'deploy: last used 2026-11-01 in eu-west-1; quarantined on 2026-11-01',
+      'deploy: last used 2026-11-01 in eu-west-1; denied everything by AWSDenyAll since 2026-11-01',
     ],
     [
-      'marked by hand with a time that nobody can read',
+      'denied everything after its exemption',
       {
         createdAt: new Date('2019-02-03T00:00:00Z'),
-        tags: new Map([
-          [markTags.by, 'rule'],
-          [markTags.at, '2026-13-01T10:00:00Z'],
-        ]),
+        isDenied: true,
+        tags: new Map([...labelled('2026-11-01T10:00:00Z'), [exemptionTag, '2026-01-31']]),
       },
       'NON_COMPLIANT',
-      'deploy: no record of use since it was created on 2019-02-03',
+      'deploy: no record of use since it was created on 2019-02-03; its exemption ended on 2026-01-31; ' +
+        'denied everything by AWSDenyAll since 2026-11-01',
     ],
   ])('says of a role that is %s what it is and why', (_, given, compliance, annotation) => {
     expect(evaluate(given)).toEqual({ resourceId: 'AROAEXAMPLE', compliance, annotation });
@@ -149,6 +137,50 @@ describe('an evaluation', () => {
       const { annotation } = evaluate({ name, tags: new Map([[exemptionTag, value]]) });
       expect(() => encodeURIComponent(annotation)).not.toThrow();
       expect(annotation.length).toBeGreaterThan(250);
+    }
+  });
+});
+
+describe('what an annotation says of a quarantine', () => {
+  const old = { createdAt: new Date('2019-02-03T00:00:00Z') };
+  const words = 'deploy: no record of use since it was created on 2019-02-03';
+  const at = '2026-11-01T10:00:00Z';
+  const forged: readonly ReadonlyMap<string, string>[] = [
+    labelled(at),
+    new Map([[labels.at.toUpperCase(), at]]),
+    new Map(Object.values(labels).map((label) => [label, at])),
+  ];
+
+  it.each(forged)('is nothing without AWSDenyAll: a forged label changes no word (%#)', (tags) => {
+    for (const use of [{}, usedAt(daysAgo(1)), usedAt(daysAgo(90))]) {
+      expect(evaluate({ ...use, tags })).toEqual(evaluate(use));
+    }
+  });
+
+  it.each([
+    ['no label', new Map<string, string>()],
+    ['only the label of the rule', new Map([[labels.by, 'rule']])],
+    ['a label that no calendar has', labelled('2026-13-01T10:00:00Z')],
+    ['a label that somebody wrote', labelled('2020-01-01; exempt until 2030-12-31')],
+  ])('is that it is denied, without a day, where there is %s', (_, tags) => {
+    expect(evaluate({ ...old, tags, isDenied: true }).annotation).toBe(`${words}; denied everything by AWSDenyAll`);
+    // Without a day there is none that a use could be later than.
+    expect(evaluate({ ...usedAt(daysAgo(1)), tags, isDenied: true }).annotation).toMatch(
+      /; denied everything by AWSDenyAll$/,
+    );
+  });
+
+  it('takes its day from the label, in whatever case the key is written, and whoever is named beside it', () => {
+    for (const key of [labels.at, labels.at.toUpperCase()]) {
+      const { annotation } = evaluate({ ...old, tags: new Map([[key, at]]), isDenied: true });
+      expect(annotation).toBe(`${words}; denied everything by AWSDenyAll since 2026-11-01`);
+    }
+  });
+
+  it('changes no verdict', () => {
+    for (const use of [{}, usedAt(daysAgo(1)), usedAt(daysAgo(90))]) {
+      const { compliance } = evaluate({ ...use, tags: labelled(at), isDenied: true });
+      expect(compliance).toBe(evaluate(use).compliance);
     }
   });
 });

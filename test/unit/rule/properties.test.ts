@@ -21,6 +21,7 @@ const role: fc.Arbitrary<Role> = fc.record({
   tags: fc
     .option(fc.oneof(day, fc.string({ maxLength: 256 })), { nil: undefined })
     .map((value) => new Map(value === undefined ? [] : [[exemptionTag, value]])),
+  isDenied: fc.boolean(),
 });
 const pattern = fc.string({
   unit: fc.oneof(nameCharacter, fc.constantFrom('/', '*', '?')),

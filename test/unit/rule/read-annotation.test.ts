@@ -34,8 +34,9 @@ const value = fc.oneof(
   fc.string({ maxLength: 60 }),
   fc.constantFrom(
     '',
-    '; quarantined on 2020-01-01',
-    '" is not a date like 2030-12-31; quarantined on 2020-01-01',
+    '; denied everything by AWSDenyAll',
+    '" is not a date like 2030-12-31; denied everything by AWSDenyAll since 2020-01-01',
+    '" is not a date like 2030-12-31; used after AWSDenyAll of 2020-01-01',
     'x: last used 2020-01-01 in eu-west-1; its exemption ended on 2020-01-01',
     'two\nlines',
     '...',
@@ -58,7 +59,10 @@ const notes = fc.record({
     ),
     { nil: undefined },
   ),
-  quarantine: fc.option(fc.record({ on: day, isUsedAfter: fc.boolean() }), { nil: undefined }),
+  quarantine: fc.option(
+    fc.oneof(fc.record({ since: day, isUsedAfter: fc.boolean() }), fc.record({ isUsedAfter: fc.constant(false) })),
+    { nil: undefined },
+  ),
 });
 const facts: fc.Arbitrary<Facts> = fc
   .tuple(name, reason, notes)

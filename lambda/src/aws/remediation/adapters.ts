@@ -1,62 +1,59 @@
-import type { DeletionPorts } from '../../remediation/deletion.ts';
-import type { BackupBucket } from '../../remediation/ports.ts';
-import type { RestorePorts } from '../../remediation/restore.ts';
+import type { RemediatorPorts } from '../../remediation/look.ts';
+import type { WholeBucket } from '../../remediation/ports.ts';
+import type { RestorerPorts } from '../../remediation/restore.ts';
 import type { RemediationSettings } from '../../remediation/settings.ts';
-import type { Trail } from '../../remediation/trail.ts';
+import type { Time } from '../../function/clock.ts';
 import { ownEnvironment } from '../../function/environment.ts';
-import { createBackupStore } from './backups.ts';
 import { createIamClient } from '../connections.ts';
 import type { Connections } from '../connections.ts';
-import { createLedgerStore } from './ledger.ts';
-import { createObjectStore } from './objects.ts';
-import type { ObjectStore } from './objects.ts';
+import { createBucket } from './bucket.ts';
 import { createRoleChanges } from './role-changes.ts';
 import { createRoleCreation } from './role-creation.ts';
 import { createRoleReader } from './role-reader.ts';
 import { createRoleRemoval } from './role-removal.ts';
+import { createS3 } from './s3.ts';
+import type { S3 } from './s3.ts';
+import { createUseReader } from './use-reader.ts';
+import { createWholeBucket } from './whole-bucket.ts';
 
 /** What the adapters of one invocation are made with. */
 export interface Wiring {
   readonly connections: Connections;
   readonly settings: RemediationSettings;
+  readonly time: Time;
   /** Ends all calls that are still under way. */
   readonly signal: AbortSignal;
-  readonly trail: Pick<Trail, 'note'>;
 }
 
-const createObjects = ({ connections, settings, signal }: Wiring): ObjectStore =>
-  createObjectStore(connections, settings, ownEnvironment(), signal);
+const openS3 = ({ connections, settings, time, signal }: Wiring): S3 =>
+  createS3(connections, settings, ownEnvironment(), time, signal);
 
 /** What the function that quarantines and deletes works with, with its own credentials. */
-export const openRemoval = (work: Wiring): DeletionPorts => {
-  const { connections, settings, signal } = work;
+export const openRemediator = (work: Wiring): Omit<RemediatorPorts, 'note' | 'ends'> => {
+  const { connections, settings, time, signal } = work;
   const iam = createIamClient(connections);
-  const objects = createObjects(work);
   return {
-    note: work.trail.note,
+    time,
+    bucket: createBucket(openS3(work), settings.backupPrefix),
     reader: createRoleReader(iam, settings, signal),
+    uses: createUseReader(iam, settings, time, signal),
     changes: createRoleChanges(iam, settings, signal),
     removal: createRoleRemoval(iam, settings, signal),
-    backups: createBackupStore(objects, settings.backupPrefix),
-    ledger: createLedgerStore(objects, settings.backupPrefix),
   };
 };
 
 /** What the function that restores works with, with its own credentials. */
-export const openCreation = (work: Wiring): RestorePorts => {
-  const { connections, settings, signal } = work;
+export const openRestorer = (work: Wiring): Omit<RestorerPorts, 'note' | 'ends'> => {
+  const { connections, settings, time, signal } = work;
   const iam = createIamClient(connections);
   return {
-    note: work.trail.note,
+    time,
+    bucket: createBucket(openS3(work), settings.backupPrefix),
     reader: createRoleReader(iam, settings, signal),
     changes: createRoleChanges(iam, settings, signal),
     creation: createRoleCreation(iam, settings, signal),
-    backups: createBackupStore(createObjects(work), settings.backupPrefix),
   };
 };
 
-/** The bucket of the backups, with the own credentials of the function that restores. */
-export const openBucket = (work: Wiring): BackupBucket => {
-  const objects = createObjects(work);
-  return { holdsAny: () => objects.hasAny() };
-};
+/** The bucket as a whole, with the own credentials of the function that keeps it. */
+export const openWholeBucket = (work: Wiring): WholeBucket => createWholeBucket(openS3(work));

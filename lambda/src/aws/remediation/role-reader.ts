@@ -4,63 +4,91 @@ import {
   GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
-  paginateListAttachedRolePolicies,
-  paginateListInstanceProfilesForRole,
-  paginateListPolicyVersions,
-  paginateListRolePolicies,
+  ListAttachedRolePoliciesCommand,
+  ListInstanceProfilesForRoleCommand,
+  ListPolicyVersionsCommand,
+  ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
-import type { IAMClient, Role as IamRole } from '@aws-sdk/client-iam';
+import type { IAMClient, Role as IamRole, Tag } from '@aws-sdk/client-iam';
 import { IncompleteError } from '../../function/errors.ts';
 import type { InstanceProfile, ManagedPolicy, RoleDetails, RoleReader } from '../../remediation/ports.ts';
-import { createIamCall, orMissing } from './iam-call.ts';
+import { createIamCall, orMissing, readPages, told } from './iam-call.ts';
 import type { IamCall } from './iam-call.ts';
 import { toRole, toTags } from '../role-fields.ts';
 import { readRoles } from '../roles.ts';
 
-/** What IAM always tells. An answer without it, as a proxy may give, must not pass for something empty. */
-const told = <T>(value: T | undefined, what: string): T => {
-  if (value === undefined || value === '') throw new IncompleteError(`IAM did not tell ${what}, so nothing was done`);
-  return value;
+/** IAM gives policies URL-encoded. */
+const decode = (document: string | undefined, what: string): string => {
+  const text = told(document, what);
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    throw new IncompleteError(`IAM did not tell the whole of ${what}, so nothing was done`, { cause: error });
+  }
 };
 
-/** IAM gives policies URL-encoded. */
-const decode = (document: string | undefined, what: string): string => decodeURIComponent(told(document, what));
+/** IAM leaves the element out where there are no tags; the value of a tag may be empty, its key not. */
+const checkTags = (tags: readonly Tag[] | undefined, what: string): void => {
+  for (const tag of tags ?? []) told((tag as Tag | undefined)?.Key, `the key of a tag of ${what}`);
+};
 
-const toDetails = (role: IamRole): RoleDetails => {
+/** GetRole does not tell what is attached. */
+const toDetails = (role: IamRole, attached: readonly string[]): RoleDetails => {
   const { RoleName: name = '', Arn: arn, Path: path } = role;
   const { AssumeRolePolicyDocument: trust, MaxSessionDuration: maxSessionSeconds } = role;
   const refusal = (): Error =>
     new IncompleteError(`IAM did not tell all of the role ${name}, so nothing was done to it`);
-  if (path === undefined || arn === undefined || trust === undefined || maxSessionSeconds === undefined)
-    throw refusal();
+  if (!path || !arn || !maxSessionSeconds) throw refusal();
+  checkTags(role.Tags, name);
+  const boundary = role.PermissionsBoundary;
   return {
-    ...toRole(role, refusal),
+    ...toRole({ ...role, AttachedManagedPolicies: attached.map((PolicyArn) => ({ PolicyArn })) }, refusal),
     arn,
     description: role.Description,
     maxSessionSeconds,
-    boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
+    boundary: boundary && told(boundary.PermissionsBoundaryArn, `the permissions boundary of ${name}`),
     trust: decode(trust, `the trust policy of ${name}`),
   };
 };
 
-const collect = async <Page, Item>(
-  pages: AsyncIterable<Page>,
-  items: (page: Page) => readonly Item[] | undefined,
-  what: string,
-): Promise<Item[]> => {
-  const all: Item[] = [];
-  for await (const page of pages) all.push(...told(items(page), what));
-  return all;
+const listAttachedPolicies = async (call: IamCall, RoleName: string): Promise<readonly string[]> => {
+  const what = `the policies attached to ${RoleName}`;
+  const policies = await readPages(
+    (Marker) =>
+      call('iam:ListAttachedRolePolicies', 'role', (iam, options) =>
+        iam.send(new ListAttachedRolePoliciesCommand({ RoleName, Marker }), options),
+      ),
+    (page) => page.AttachedPolicies,
+    what,
+  );
+  return policies.map(({ PolicyArn }) => told(PolicyArn, what));
 };
 
-const listInlinePolicies = (call: IamCall, RoleName: string): Promise<readonly string[]> =>
-  call('iam:ListRolePolicies', 'role', (client, options) =>
-    collect(
-      paginateListRolePolicies({ client }, { RoleName }, options),
-      (page) => page.PolicyNames,
-      `the inline policies of ${RoleName}`,
-    ),
+/**
+ * The list comes first: a name may be given to another role between the calls, and an id never. So whoever knows the id is not told of
+ * what is attached to another role.
+ */
+const readRole = async (call: IamCall, RoleName: string): Promise<RoleDetails | undefined> => {
+  const attached = await orMissing(listAttachedPolicies(call, RoleName));
+  if (attached === undefined) return undefined;
+  const answer = await orMissing(
+    call('iam:GetRole', 'role', (iam, options) => iam.send(new GetRoleCommand({ RoleName }), options)),
   );
+  return answer && toDetails(told(answer.Role, `the role ${RoleName}`), attached);
+};
+
+const listInlinePolicies = async (call: IamCall, RoleName: string): Promise<readonly string[]> => {
+  const what = `the inline policies of ${RoleName}`;
+  const names = await readPages(
+    (Marker) =>
+      call('iam:ListRolePolicies', 'role', (iam, options) =>
+        iam.send(new ListRolePoliciesCommand({ RoleName, Marker }), options),
+      ),
+    (page) => page.PolicyNames,
+    what,
+  );
+  return names.map((name) => told(name, what));
+};
 
 const readInlinePolicy = async (call: IamCall, RoleName: string, PolicyName: string): Promise<string> => {
   const { PolicyDocument } = await call('iam:GetRolePolicy', 'role', (client, options) =>
@@ -71,12 +99,13 @@ const readInlinePolicy = async (call: IamCall, RoleName: string, PolicyName: str
 
 const listInstanceProfiles = async (call: IamCall, RoleName: string): Promise<readonly string[]> => {
   const what = `the instance profiles of ${RoleName}`;
-  const found = await call('iam:ListInstanceProfilesForRole', 'role', (client, options) =>
-    collect(
-      paginateListInstanceProfilesForRole({ client }, { RoleName }, options),
-      (page) => page.InstanceProfiles,
-      what,
-    ),
+  const found = await readPages(
+    (Marker) =>
+      call('iam:ListInstanceProfilesForRole', 'role', (iam, options) =>
+        iam.send(new ListInstanceProfilesForRoleCommand({ RoleName, Marker }), options),
+      ),
+    (page) => page.InstanceProfiles,
+    what,
   );
   return found.map(({ InstanceProfileName: name }) => told(name, what));
 };
@@ -88,6 +117,7 @@ const readInstanceProfile = async (call: IamCall, InstanceProfileName: string): 
   );
   const what = `the instance profile ${InstanceProfileName}`;
   const profile = told(answer.InstanceProfile, what);
+  checkTags(profile.Tags, what);
   return {
     name: InstanceProfileName,
     path: told(profile.Path, what),
@@ -99,8 +129,13 @@ const readInstanceProfile = async (call: IamCall, InstanceProfileName: string): 
 const versionIds = async (call: IamCall, PolicyArn: string, defaultVersion: string): Promise<readonly string[]> => {
   if (PolicyArn.split(':')[4] === 'aws') return [defaultVersion];
   const what = `the versions of ${PolicyArn}`;
-  const versions = await call('iam:ListPolicyVersions', 'policy', (client, options) =>
-    collect(paginateListPolicyVersions({ client }, { PolicyArn }, options), (page) => page.Versions, what),
+  const versions = await readPages(
+    (Marker) =>
+      call('iam:ListPolicyVersions', 'policy', (iam, options) =>
+        iam.send(new ListPolicyVersionsCommand({ PolicyArn, Marker }), options),
+      ),
+    (page) => page.Versions,
+    what,
   );
   return versions.map(({ VersionId }) => told(VersionId, what));
 };
@@ -137,23 +172,8 @@ export const createRoleReader = (
   const call = createIamCall(client, place, signal);
   return {
     list: () => readRoles(client, "the function's own role", signal),
-    read: async (RoleName) => {
-      const answer = await orMissing(
-        call('iam:GetRole', 'role', (iam, options) => iam.send(new GetRoleCommand({ RoleName }), options)),
-      );
-      return answer && toDetails(told(answer.Role, `the role ${RoleName}`));
-    },
-    attachedPolicies: async (RoleName) => {
-      const what = `the policies attached to ${RoleName}`;
-      const policies = await call('iam:ListAttachedRolePolicies', 'role', (iam, options) =>
-        collect(
-          paginateListAttachedRolePolicies({ client: iam }, { RoleName }, options),
-          (page) => page.AttachedPolicies,
-          what,
-        ),
-      );
-      return policies.map(({ PolicyArn }) => told(PolicyArn, what));
-    },
+    read: (name) => readRole(call, name),
+    attachedPolicies: (name) => listAttachedPolicies(call, name),
     inlinePolicies: (name) => listInlinePolicies(call, name),
     instanceProfiles: (name) => listInstanceProfiles(call, name),
     inlinePolicy: (name, policy) => readInlinePolicy(call, name, policy),

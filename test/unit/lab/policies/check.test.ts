@@ -139,6 +139,11 @@ describe('an action that needs resources of several types', () => {
   it('may be denied on one of them', async () => {
     expect(await problemsOf({ ...document, Effect: 'Deny' })).toEqual([]);
   });
+
+  it('has one of them where its requests name one alone, and not none', async () => {
+    expect(await problemsOf(on('iam:GenerateServiceLastAccessedDetails', role))).toEqual([]);
+    expect(await problemsOf(on('iam:GenerateServiceLastAccessedDetails', topic))).toHaveLength(2);
+  });
 });
 
 describe('a condition', () => {
