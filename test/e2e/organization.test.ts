@@ -59,7 +59,7 @@ describe('examples/organization on the local AWS', () => {
   it('makes the member role in the accounts of the organizational unit, and in its own', async () => {
     for (const id of members) expect((await example.aws.inventory(id)).roles).toEqual([roleName]);
     expect((await example.aws.inventory(beyond)).roles).toEqual([]);
-    const ofRemediation = ['automation', 'backups-123456789012', 'remediator', 'restorer'].map(
+    const ofRemediation = ['backups-123456789012', 'remediator', 'restorer', 'ssm-remediator', 'ssm-restorer'].map(
       (role) => `${name}-${role}`,
     );
     expect([...(await example.aws.inventory()).roles].toSorted()).toEqual(
