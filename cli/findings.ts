@@ -1,5 +1,6 @@
 import { pathname } from '../lambda/src/rule/role.ts';
 import type { Compliance } from '../lambda/src/rule/compliance.ts';
+import { isFinding } from '../lambda/src/rule/compliance.ts';
 import { isProtected, judge, wholeDays } from '../lambda/src/rule/rule.ts';
 import type { Verdict } from '../lambda/src/rule/rule.ts';
 import { createWhitelist } from '../lambda/src/rule/whitelist.ts';
@@ -65,12 +66,14 @@ const countFlagged = (
     .filter(({ verdict }) => !isExcused(verdict))
     .map(({ arn }) => roles.get(arn ?? ''))
     .filter((role) => role !== undefined);
-  const policy = { whitelist: createWhitelist([]), exemptionTag: undefined, includeProtectedRoles: true };
-  return (maxDays) =>
-    count(judgeable, (role) => {
-      const verdict = judge(role, { ...policy, maxDays }, now)?.verdict;
-      return verdict === 'unused' || verdict === 'never-used';
-    });
+  const policy = {
+    whitelist: createWhitelist([]),
+    exemptionTag: undefined,
+    maximumExemptionDays: undefined,
+    exemptTags: [],
+    includeProtectedRoles: true,
+  };
+  return (maxDays) => count(judgeable, (role) => isFinding(judge(role, { ...policy, maxDays }, now)?.verdict));
 };
 
 /** Patterns that match no role at all; one whose roles an earlier pattern takes is not among them. */

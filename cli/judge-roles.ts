@@ -4,24 +4,19 @@ import type { Policy } from '../lambda/src/rule/rule.ts';
 import { assemble, toEntry } from './findings.ts';
 import type { Context } from './findings.ts';
 import type { ListedRole } from './listed-role.ts';
+import { toReportPolicy } from './policy-options.ts';
 import type { Findings, Source } from './report-data.ts';
 
 /** Says of every role what the function would report of it now. */
 export const evaluate = (listed: readonly ListedRole[], policy: Policy, source: Source, context: Context): Findings => {
+  // As a run of the function has it, per account.
+  const used = new Set(listed.filter(({ lastUse }) => lastUse !== undefined).map(({ accountId }) => accountId));
   const entries = listed.flatMap((role) => {
     const judgement = judge(role, policy, context.now);
     if (judgement === undefined) return [];
-    const { compliance, annotation } = toEvaluation(role, judgement, policy.maxDays, 'RoleId');
+    const circumstances = { ...policy, isAccountWithoutUse: !used.has(role.accountId) };
+    const { compliance, annotation } = toEvaluation(role, judgement, circumstances, 'RoleId');
     return [toEntry(role, { verdict: judgement.verdict, compliance, annotation }, context)];
   });
-  const { maxDays, whitelist, exemptionTag = null, includeProtectedRoles } = policy;
-  return assemble(
-    {
-      source,
-      policy: { maxDays, whitelist: whitelist.patterns, exemptionTag, includeProtectedRoles },
-      entries,
-      listed,
-    },
-    context.now,
-  );
+  return assemble({ source, policy: toReportPolicy(policy), entries, listed }, context.now);
 };

@@ -1,7 +1,8 @@
+import { isJson } from '../lambda/src/function/json.ts';
 import { CommandFailure } from './failure.ts';
 import type { Block } from './module-block.ts';
-import { daysProblem, patternsProblem } from './policy-options.ts';
-import type { PolicySettings } from './policy-options.ts';
+import { daysProblem, exemptionDaysProblem, exemptTagsProblem, patternsProblem } from './policy-options.ts';
+import type { PolicySettings, TagPatterns } from './policy-options.ts';
 
 /** The arguments of a module block that decide about roles, as far as they are literal. */
 export interface ModuleSettings {
@@ -29,6 +30,20 @@ const convert = {
     return value.map(String);
   },
   exemption_tag: String,
+  maximum_exemption_days: (value: unknown): number => {
+    const problem = exemptionDaysProblem(Number(value));
+    if (problem !== undefined) throw new CommandFailure(problem);
+    return Number(value);
+  },
+  exempt_tags: (value: unknown): TagPatterns => {
+    if (!isJson(value) || !Object.values(value).every(Array.isArray)) {
+      throw new CommandFailure('it must be lists of patterns by the key of a tag');
+    }
+    const tags = Object.fromEntries(Object.entries(value).map(([key, list]) => [key, (list as unknown[]).map(String)]));
+    const problem = exemptTagsProblem(tags);
+    if (problem !== undefined) throw new CommandFailure(problem);
+    return tags;
+  },
   include_protected_roles: (value: unknown): boolean => {
     if (!['true', 'false'].includes(String(value))) throw new CommandFailure('it must be true or false');
     return String(value) === 'true';
@@ -40,6 +55,13 @@ const resolve = (argument: string, value: unknown, unresolved: string[]): unknow
   if (Array.isArray(value)) {
     unresolved.push(...value.filter(isExpression).map((item) => `${sourceOf(item)} in ${argument}`));
     return value.filter((item) => !isExpression(item));
+  }
+  if (isJson(value)) {
+    // A list that only Terraform knows, or of which nothing else is left, exempts nothing here.
+    const entries = Object.entries(value).map(([key, list]) => [key, resolve(`${argument}.${key}`, list, unresolved)]);
+    return Object.fromEntries(
+      entries.filter(([, list]) => list !== undefined && !(Array.isArray(list) && list.length === 0)),
+    );
   }
   if (!isExpression(value)) return value ?? undefined;
   unresolved.push(`${argument} = ${sourceOf(value)}`);
@@ -62,6 +84,8 @@ export const readSettings = ({ name, file, body }: Block): ModuleSettings => {
     maxDays: read('max_days'),
     whitelist: read('whitelist'),
     exemptionTag: body['exemption_tag'] === null ? null : read('exemption_tag'),
+    maximumExemptionDays: body['maximum_exemption_days'] === null ? null : read('maximum_exemption_days'),
+    exemptTags: read('exempt_tags'),
     includeProtectedRoles: read('include_protected_roles'),
   };
   return { settings, unresolved };

@@ -1,8 +1,20 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { defaultMaxDays, isMaxDays, maxDaysWords } from '../lambda/src/rule/parameters.ts';
+import { nameFirst } from '../lambda/src/function/words.ts';
+import { createExemptTags, exemptTagProblems } from '../lambda/src/rule/exempt-tags.ts';
+import {
+  defaultMaxDays,
+  defaultMaximumExemptionDays,
+  isMaxDays,
+  isMaximumExemptionDays,
+  maxDaysWords,
+  maximumExemptionDaysWords,
+} from '../lambda/src/rule/parameters.ts';
 import type { Policy } from '../lambda/src/rule/rule.ts';
+import type { ReportPolicy } from './report-data.ts';
 import { badPatterns, createWhitelist, patternCharacters } from '../lambda/src/rule/whitelist.ts';
+
+export type TagPatterns = Readonly<Record<string, readonly string[]>>;
 
 /** The inputs of the module that decide about roles; undefined where nobody gave one. */
 export interface PolicySettings {
@@ -10,6 +22,10 @@ export interface PolicySettings {
   readonly whitelist?: readonly string[] | undefined;
   /** Null: no role is exempt by tag. */
   readonly exemptionTag?: string | null | undefined;
+  /** Null: an exemption may reach as far as it says. */
+  readonly maximumExemptionDays?: number | null | undefined;
+  /** Patterns of values by the key of the tag. */
+  readonly exemptTags?: TagPatterns | undefined;
   readonly includeProtectedRoles?: boolean | undefined;
 }
 
@@ -18,6 +34,8 @@ export const policyDefaults = {
   maxDays: defaultMaxDays,
   whitelist: [],
   exemptionTag: 'iam-role-last-used:exempt-until',
+  maximumExemptionDays: defaultMaximumExemptionDays,
+  exemptTags: {},
   includeProtectedRoles: false,
 } as const satisfies PolicySettings;
 
@@ -27,6 +45,14 @@ export const daysProblem = (days: number): string | undefined =>
 export const patternsProblem = (patterns: readonly string[]): string | undefined => {
   const bad = badPatterns(patterns);
   return bad === undefined ? undefined : `it holds ${bad}: patterns are made of ${patternCharacters}`;
+};
+
+export const exemptionDaysProblem = (days: number): string | undefined =>
+  isMaximumExemptionDays(days) ? undefined : `it must be ${maximumExemptionDaysWords}`;
+
+export const exemptTagsProblem = (tags: TagPatterns): string | undefined => {
+  const problems = exemptTagProblems(tags);
+  return problems.length === 0 ? undefined : `it holds ${nameFirst(problems)}`;
 };
 
 const refuse = (problem: string | undefined): void => {
@@ -45,6 +71,20 @@ const addPatterns = (value: string, before: readonly string[] | undefined): read
   return [...(before ?? []), ...patterns];
 };
 
+const parseExemptionDays = (value: string): number => {
+  const days = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  refuse(exemptionDaysProblem(days));
+  return days;
+};
+
+const addExemptTag = (value: string, before: TagPatterns = {}): TagPatterns => {
+  const [, key, pattern] = /^([^=]+)=(.*)$/s.exec(value) ?? [];
+  if (key === undefined || pattern === undefined) throw new InvalidArgumentError('it must be KEY=PATTERN.');
+  const tags = { ...before, [key]: [...(before[key] ?? []), pattern] };
+  refuse(exemptTagsProblem(tags));
+  return tags;
+};
+
 /** Adds the options that mirror the module's inputs. They have no defaults: the module block may give a value instead. */
 export const addPolicyOptions = (command: Command): Command =>
   command
@@ -58,7 +98,18 @@ export const addPolicyOptions = (command: Command): Command =>
       '--exemption-tag <key>',
       `tag that exempts a role until its date (default: "${policyDefaults.exemptionTag}")`,
     )
-    .option('--no-exemption-tag', 'no role is exempt by tag')
+    .option('--no-exemption-tag', 'no role is exempt by the date in a tag')
+    .option(
+      '--maximum-exemption-days <days>',
+      `days ahead that this date may lie, ${maximumExemptionDaysWords} (default: ${policyDefaults.maximumExemptionDays})`,
+      parseExemptionDays,
+    )
+    .option('--no-maximum-exemption-days', 'that date may lie as far ahead as it says')
+    .option(
+      '--exempt-tag <key=pattern>',
+      'tag that exempts a role whatever its use, with a pattern of its value; may be given again',
+      addExemptTag,
+    )
     .option('--include-protected-roles', 'judge roles that AWS owns too');
 
 /** What commander makes of the options above. */
@@ -67,12 +118,25 @@ export interface PolicyOptions {
   readonly whitelist?: readonly string[];
   /** True is what commander sets where neither option is given, because one of them starts with "no". */
   readonly exemptionTag?: string | boolean;
+  readonly maximumExemptionDays?: number | boolean;
+  readonly exemptTag?: TagPatterns;
   readonly includeProtectedRoles?: true;
 }
 
-export const toSettings = ({ exemptionTag, ...options }: PolicyOptions): PolicySettings => ({
+/** False is what "--no-…" sets, and true what stands where neither option is given. */
+const orNone = <T>(value: T | boolean | undefined): T | null | undefined =>
+  value === false ? null : value === true ? undefined : value;
+
+export const toSettings = ({
+  exemptionTag,
+  maximumExemptionDays,
+  exemptTag,
+  ...options
+}: PolicyOptions): PolicySettings => ({
   ...options,
-  exemptionTag: exemptionTag === false ? null : exemptionTag === true ? undefined : exemptionTag,
+  exemptionTag: orNone(exemptionTag),
+  maximumExemptionDays: orNone(maximumExemptionDays),
+  exemptTags: exemptTag,
 });
 
 /** Makes the policy of the function; of each setting, the first that was given counts. */
@@ -83,6 +147,18 @@ export const toPolicy = (...given: readonly PolicySettings[]): Policy => {
     maxDays: first('maxDays') ?? policyDefaults.maxDays,
     whitelist: createWhitelist(first('whitelist') ?? []),
     exemptionTag: first('exemptionTag') ?? undefined,
+    maximumExemptionDays: first('maximumExemptionDays') ?? undefined,
+    exemptTags: createExemptTags(first('exemptTags') ?? {}),
     includeProtectedRoles: first('includeProtectedRoles') ?? false,
   };
 };
+
+/** A policy as a report tells it. */
+export const toReportPolicy = ({ whitelist, exemptTags, ...policy }: Policy): ReportPolicy => ({
+  maxDays: policy.maxDays,
+  whitelist: whitelist.patterns,
+  exemptionTag: policy.exemptionTag ?? null,
+  maximumExemptionDays: policy.maximumExemptionDays ?? null,
+  exemptTags: Object.fromEntries(exemptTags.map(({ key, values }) => [key, values.patterns])),
+  includeProtectedRoles: policy.includeProtectedRoles,
+});

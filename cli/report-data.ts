@@ -30,6 +30,10 @@ export interface ReportPolicy {
   readonly maxDays: number | null;
   readonly whitelist: readonly string[] | null;
   readonly exemptionTag: string | null;
+  /** Days ahead that the date of that tag may lie; null: no limit, or not known. */
+  readonly maximumExemptionDays: number | null;
+  /** Patterns of values by the key of a tag that exempts; null where they are not known. */
+  readonly exemptTags: Readonly<Record<string, readonly string[]>> | null;
   readonly includeProtectedRoles: boolean | null;
 }
 

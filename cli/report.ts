@@ -41,7 +41,14 @@ const reportAccount = async (rule: string, { progress }: Console, context: Conte
   );
 };
 
-const unknownPolicy = { maxDays: null, whitelist: null, exemptionTag: null, includeProtectedRoles: null };
+const unknownPolicy = {
+  maxDays: null,
+  whitelist: null,
+  exemptionTag: null,
+  maximumExemptionDays: null,
+  exemptTags: null,
+  includeProtectedRoles: null,
+};
 
 const reportAccounts = async (
   { rule, assumeRole }: Options,

@@ -45,6 +45,8 @@ export const readPolicy = async ({ client, region }: RegionalConfig, rule: strin
     maxDays: /^\d+$/.test(String(maxDays)) ? Number(maxDays) : null,
     whitelist: typeof whitelist === 'string' && whitelist !== '' ? whitelist.split('|') : [],
     exemptionTag: null,
+    maximumExemptionDays: null,
+    exemptTags: null,
     includeProtectedRoles: null,
   };
 };

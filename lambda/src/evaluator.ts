@@ -3,7 +3,7 @@ import { openAccount } from './aws/evaluation/account.ts';
 import { createConnections } from './aws/connections.ts';
 import { withDeadline } from './function/deadline.ts';
 import { writeMetrics } from './function/emf.ts';
-import { describeProgress, evaluateAccount } from './evaluation/evaluate-account.ts';
+import { describeProgress, evaluateAccount, isWithoutLastUse } from './evaluation/evaluate-account.ts';
 import type { Run } from './evaluation/evaluate-account.ts';
 import { parseEvent } from './evaluation/event.ts';
 import { startClock } from './function/clock.ts';
@@ -28,8 +28,8 @@ export const handler = async (
   const settings = readSettings(ownEnvironment());
   const invocation = parseEvent(event);
   const { accountId, ruleName, testMode, maxDays, whitelist } = invocation;
-  const { executionRole, exemptionTag, includeProtectedRoles, ...options } = settings;
-  const policy = { maxDays, whitelist, exemptionTag, includeProtectedRoles };
+  const { executionRole, exemptions, includeProtectedRoles, ...options } = settings;
+  const policy = { maxDays, whitelist, includeProtectedRoles, ...exemptions };
   const functionName = context?.functionName ?? 'iam-role-last-used';
   const log = createLog({ accountId, ruleName });
   let run: Run | undefined;
@@ -47,6 +47,14 @@ export const handler = async (
     const progress = run?.progress;
     log.info({ event: succeeded ? 'run.finished' : 'run.failed', testMode, maxDays, ...progress, ...outcome });
     // Config keeps nothing of a run in test mode, so that it must not pass for the run that an alarm waits for.
+    if (progress !== undefined && succeeded && isWithoutLastUse(progress)) {
+      log.warn({
+        event: 'account.without-last-use',
+        message:
+          'IAM keeps a last use of no role in this account, so that its findings rest on nothing. Look for a proxy that takes ' +
+          'RoleLastUsed out of the answers, or a partition in which IAM keeps none',
+      });
+    }
     if (testMode) return;
     const metrics = runMetrics({ succeeded, progress, ...outcome });
     writeMetrics(metrics, functionName, { AccountId: accountId, RuleName: ruleName });

@@ -64,7 +64,7 @@ export const evaluate = async (standIn: StandIn, socketTimeout = 5_000): Promise
   const connections = createConnections({ connectionTimeout: 1_000, socketTimeout });
   const { maxDays, whitelist, ...invocation } = parseEvent(standIn.event({ executionRoleArn }));
   const settings = readSettings({ EXECUTION_ROLE: '{}' });
-  const policy = { ...settings, maxDays, whitelist };
+  const policy = { ...settings, ...settings.exemptions, maxDays, whitelist };
   const work = async (signal: AbortSignal): Promise<void> => {
     const opened = await openAccount(
       connections,

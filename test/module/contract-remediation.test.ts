@@ -227,7 +227,7 @@ describe('docs/remediation.md has', () => {
     const fields = matches(read('lambda/src/remediation/result.ts'), /^ {2}readonly (\w+)\??:/gm);
     const result = Object.fromEntries(fields.map((field) => [field, 'x'])) as unknown as ActionResult;
     const lines: object[] = [];
-    const log = { info: (entry: object) => lines.push(entry), debug: () => undefined };
+    const log = { info: (entry: object) => lines.push(entry), warn: () => undefined, debug: () => undefined };
     createTrail(log, { requestedBy: 'x', executionId: 'x' }).finished(result);
 
     // The log adds the name of the rule.

@@ -32,6 +32,8 @@ export const aPolicy = (
 ): Policy => ({
   maxDays: 60,
   exemptionTag,
+  maximumExemptionDays: 1_500,
+  exemptTags: [],
   includeProtectedRoles: false,
   ...given,
   whitelist: createWhitelist(given.whitelist ?? []),

@@ -1,5 +1,6 @@
-import { clearResult, resourceIdOf, toEvaluation } from '../rule/compliance.ts';
-import { withoutDates } from '../rule/annotation.ts';
+import { IncompleteError } from '../function/errors.ts';
+import { clearResult, complianceOf, isFinding, resourceIdOf, toEvaluation } from '../rule/compliance.ts';
+import { withoutLastUse } from '../rule/annotation.ts';
 import type { ResourceId, Compliance, Evaluation } from '../rule/compliance.ts';
 import { lookAhead } from './lookahead.ts';
 import type { Account, RecordedResult } from './ports.ts';
@@ -8,9 +9,9 @@ import type { Role } from '../rule/role.ts';
 import { createReporter } from './reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { judge } from '../rule/rule.ts';
-import type { Policy, Verdict } from '../rule/rule.ts';
+import type { Judgement, Policy, Verdict } from '../rule/rule.ts';
 
-/** What is sent to Config: every evaluation, or only those that differ from what Config holds (dates aside). */
+/** What is sent to Config: every evaluation, or only those that differ from what Config holds, the last use of a used role aside. */
 export type Reporting = 'all' | 'changes';
 
 export interface Options {
@@ -28,6 +29,8 @@ export interface Progress {
   /** Roles that are not for the rule to judge. */
   protected: number;
   readonly verdicts: Record<Verdict, number>;
+  /** Roles of which IAM has a last use, protected ones included. */
+  rolesWithLastUse: number;
   /** Evaluations that Config held already, and that were therefore not sent. */
   unchanged: number;
   cleanedUp: number;
@@ -45,6 +48,7 @@ const startProgress = (reporter: Reporter): Progress => ({
   roles: 0,
   protected: 0,
   verdicts: { whitelisted: 0, exempt: 0, new: 0, used: 0, unused: 0, 'never-used': 0 },
+  rolesWithLastUse: 0,
   unchanged: 0,
   cleanedUp: 0,
   newFindings: 0,
@@ -66,9 +70,23 @@ const isRecorded = (evaluation: Evaluation, results: Results): boolean => {
   const result = results.get(evaluation.resourceId);
   return (
     result?.compliance === evaluation.compliance &&
-    withoutDates(result.annotation) === withoutDates(evaluation.annotation)
+    withoutLastUse(result.annotation) === withoutLastUse(evaluation.annotation)
   );
 };
+
+/**
+ * Whether IAM has a last use of no role at all, though there are roles old enough to be found unused: some partitions keep none,
+ * and a proxy may take them out. Then no record says nothing of a role.
+ */
+export const isWithoutLastUse = ({ rolesWithLastUse, verdicts }: Readonly<Progress>): boolean =>
+  rolesWithLastUse === 0 && verdicts.unused + verdicts['never-used'] > 0;
+
+/** A role that was judged and not reported yet. */
+interface Judged {
+  readonly role: Role;
+  readonly judgement: Judgement;
+  readonly recorded: Results | undefined;
+}
 
 /** A run over one account that has been started: `progress` can be read at any time, also after a failure. */
 export interface Run {
@@ -81,7 +99,8 @@ export interface Run {
  *
  * Roles are judged and reported page by page while the next page is read, and the results that Config holds are read beside
  * them; only the ids of the roles are kept. Nothing is cleared unless every page was read. Fails with the first call
- * that failed, after the calls under way have ended, or with an IncompleteError where Config would not take evaluations.
+ * that failed, after the calls under way have ended, or with an IncompleteError where the listing holds no role, or Config would
+ * not take evaluations.
  */
 export const evaluateAccount = (account: Account, options: Options, now: Date, log: Log): Run => {
   const reporter = createReporter((evaluations) => account.put(evaluations));
@@ -95,23 +114,40 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
     else log.debug(entry);
   };
 
+  /** Findings without a last use, held back until one role of the account has one: their annotations tell where none has. */
+  let held: Judged[] = [];
+
+  const report = async ({ role, judgement, recorded }: Judged, isAccountWithoutUse: boolean): Promise<void> => {
+    const evaluation = toEvaluation(role, judgement, { ...options.policy, isAccountWithoutUse }, options.resourceId);
+    logEvaluation(judgement.verdict, evaluation);
+    if (recorded !== undefined && isRecorded(evaluation, recorded)) progress.unchanged += 1;
+    else await reporter.add(evaluation);
+  };
+
+  const reportHeld = async (isAccountWithoutUse: boolean): Promise<void> => {
+    const judged = held;
+    held = [];
+    for (const each of judged) await report(each, isAccountWithoutUse);
+  };
+
   const evaluateRole = async (role: Role, recorded: Results | undefined): Promise<void> => {
     const id = resourceIdOf(role, options.resourceId);
     // IAM may show a role again when roles come and go between two pages.
     if (seen.has(id)) return;
     const judgement = judge(role, options.policy, now);
     progress.roles += 1;
+    progress.rolesWithLastUse += Number(role.lastUse !== undefined);
+    if (role.lastUse !== undefined) await reportHeld(false);
     if (judgement === undefined) {
       seen.set(id, undefined);
       progress.protected += 1;
       return;
     }
     progress.verdicts[judgement.verdict] += 1;
-    const evaluation = toEvaluation(role, judgement, options.policy.maxDays, options.resourceId);
-    seen.set(id, evaluation.compliance);
-    logEvaluation(judgement.verdict, evaluation);
-    if (recorded !== undefined && isRecorded(evaluation, recorded)) progress.unchanged += 1;
-    else await reporter.add(evaluation);
+    seen.set(id, complianceOf(judgement.verdict));
+    const judged = { role, judgement, recorded };
+    if (progress.rolesWithLastUse === 0 && isFinding(judgement.verdict)) held.push(judged);
+    else await report(judged, false);
   };
 
   const cleanUp = async (recorded: Results): Promise<void> => {
@@ -139,6 +175,14 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
         const recorded = options.reporting === 'changes' ? await results : undefined;
         for (const role of page) await evaluateRole(role, recorded);
       }
+      // The role that reads the listing is in it: one without any is not what the account has.
+      if (progress.roles === 0) {
+        throw new IncompleteError(
+          'IAM listed no role at all, though the account has the role that read the listing: nothing was reported or cleared. ' +
+            'Look for what changes answers on their way, such as a proxy, and start the evaluation again',
+        );
+      }
+      await reportHeld(true);
       const [recorded] = await Promise.allSettled([results]);
       // What was judged is sent even where the earlier results cannot be read: only the clean-up needs those.
       if (recorded.status === 'fulfilled') {

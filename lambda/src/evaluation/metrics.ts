@@ -1,4 +1,5 @@
 import type { Metric } from '../function/emf.ts';
+import { isWithoutLastUse } from './evaluate-account.ts';
 import type { Progress } from './evaluate-account.ts';
 import type { Verdict } from '../rule/rule.ts';
 
@@ -24,14 +25,17 @@ const verdictMetrics = {
 const counts = (values: Readonly<Record<string, number>>): Metric[] =>
   Object.entries(values).map(([name, value]) => ({ name, unit: 'Count', value }));
 
-const stateOf = ({ verdicts, newFindings }: Readonly<Progress>): Metric[] =>
-  counts({
+const stateOf = (progress: Readonly<Progress>): Metric[] => {
+  const { verdicts, newFindings } = progress;
+  return counts({
     ...Object.fromEntries(
       Object.entries(verdictMetrics).map(([verdict, name]) => [name, verdicts[verdict as Verdict]]),
     ),
     Findings: verdicts.unused + verdicts['never-used'],
     NewFindings: newFindings,
+    AccountsWithoutLastUse: Number(isWithoutLastUse(progress)),
   });
+};
 
 /**
  * What a run has to tell in numbers. What it found in the account is among them only when the run succeeded: half an account

@@ -1,4 +1,5 @@
 import { IncompleteError } from '../function/errors.ts';
+import { nameFirst } from '../function/words.ts';
 import type { Account } from './ports.ts';
 import type { Evaluation } from '../rule/compliance.ts';
 
@@ -24,24 +25,29 @@ export interface Reporter {
   readonly failed: number;
 }
 
-const describeRefused = (refused: readonly Evaluation[]): string => {
-  const shown = refused.slice(0, 20).map(({ resourceId }) => resourceId);
-  const rest = refused.length - shown.length;
-  return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+const describeRefused = (refused: readonly Evaluation[], unmatched: number): string => {
+  const named = nameFirst(
+    refused.map(({ resourceId }) => resourceId),
+    20,
+  );
+  const unnamed = `${unmatched} that it names by none of the ids it was sent`;
+  return [named, unmatched > 0 ? unnamed : ''].filter((part) => part !== '').join(', and ');
 };
 
 export const createReporter = (put: Account['put']): Reporter => {
   let batch: Evaluation[] = [];
   let reported = 0;
   const refused: Evaluation[] = [];
+  let unmatched = 0;
   const failures: unknown[] = [];
   const inFlight = new Set<Promise<void>>();
 
   const send = async (evaluations: readonly Evaluation[]): Promise<void> => {
     try {
       const back = await put(evaluations);
-      refused.push(...back);
-      reported += evaluations.length - back.length;
+      refused.push(...back.evaluations);
+      unmatched += back.unmatched;
+      reported += evaluations.length - back.evaluations.length - back.unmatched;
     } catch (error) {
       failures.push(error);
     }
@@ -68,7 +74,7 @@ export const createReporter = (put: Account['put']): Reporter => {
       return reported;
     },
     get failed() {
-      return refused.length;
+      return refused.length + unmatched;
     },
     add: async (evaluation) => {
       batch.push(evaluation);
@@ -81,10 +87,11 @@ export const createReporter = (put: Account['put']): Reporter => {
       flush();
       await settle();
       throwFirst();
-      if (refused.length > 0) {
+      const failed = refused.length + unmatched;
+      if (failed > 0) {
         throw new IncompleteError(
-          `Config would not take ${refused.length} of ${reported + refused.length} evaluations, even when sent again: ` +
-            `${describeRefused(refused)}. Start the evaluation again; if it stays so, look these ids up in AWS Config`,
+          `Config would not take ${failed} of ${reported + failed} evaluations, even when sent again: ` +
+            `${describeRefused(refused, unmatched)}. Start the evaluation again; if it stays so, look these ids up in AWS Config`,
         );
       }
     },

@@ -4,7 +4,8 @@ import type { Environment } from '../function/environment.ts';
 import { InputError } from '../function/errors.ts';
 import type { Reporting } from './evaluate-account.ts';
 import type { ResourceId } from '../rule/compliance.ts';
-import { readExemptionTag } from '../rule/parameters.ts';
+import { readExemptions } from '../rule/parameters.ts';
+import type { Exemptions } from '../rule/parameters.ts';
 
 /**
  * Whose credentials read the account and report: the function's own, those of the role that the event names, or those of
@@ -14,7 +15,7 @@ export type ExecutionRole = 'own' | 'of-event' | { readonly name: string };
 
 /** The settings of the function: environment variables named after the variables of the Terraform module. */
 export interface Settings {
-  readonly exemptionTag: string | undefined;
+  readonly exemptions: Exemptions;
   readonly resourceId: ResourceId;
   readonly includeProtectedRoles: boolean;
   readonly reporting: Reporting;
@@ -46,7 +47,7 @@ export const readSettings = (environment: Environment): Settings => {
   const problems: string[] = [];
   const { oneOf } = createEnvironmentReader(environment, problems);
   const settings: Settings = {
-    exemptionTag: readExemptionTag(environment),
+    exemptions: readExemptions(environment, problems),
     resourceId: oneOf<ResourceId>('RESOURCE_ID', ['RoleId', 'RoleName']),
     includeProtectedRoles: oneOf('INCLUDE_PROTECTED_ROLES', ['false', 'true']) === 'true',
     reporting: oneOf<Reporting>('REPORTING', ['all', 'changes']),

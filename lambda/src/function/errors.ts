@@ -1,8 +1,10 @@
+import { nameFirst } from './words.ts';
+
 // The classes name themselves, because the Lambda runtime logs an error under the name of its class, which the bundle shortens.
 
 /**
  * The event, a rule parameter or a setting of the function cannot be used. Thrown before anything is read, reported or
- * changed; `problems` names all that is wrong, so that one run is enough to mend it.
+ * changed; `problems` holds all that is wrong, and the message names the first ten, so that few runs are enough to mend it.
  */
 export class InputError extends Error {
   static override readonly name = 'InputError';
@@ -11,7 +13,7 @@ export class InputError extends Error {
 
   /** @param consequence - what did not happen because of it */
   constructor(problems: readonly string[], consequence = 'Nothing was evaluated') {
-    super(`${consequence}: ${problems.join('; ')}`);
+    super(`${consequence}: ${nameFirst(problems, undefined, '; ')}`);
     this.problems = problems;
   }
 }

@@ -4,12 +4,14 @@ import type { Environment } from './environment.ts';
 /** Structured log: one object a line. */
 export interface Log {
   info(entry: object): void;
+  warn(entry: object): void;
   /** Called for each role, so the entry is made only where it will be written. */
   debug(entry: () => object): void;
 }
 
 interface Output {
   info(entry: unknown): void;
+  warn(entry: unknown): void;
   debug(entry: unknown): void;
 }
 
@@ -33,6 +35,9 @@ export const createLog = (
   return {
     info: (entry) => {
       output.info(format(entry));
+    },
+    warn: (entry) => {
+      output.warn(format(entry));
     },
     debug: (entry) => {
       if (isDebug) output.debug(format(entry()));

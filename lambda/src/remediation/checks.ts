@@ -1,4 +1,4 @@
-import { toEvaluation } from '../rule/compliance.ts';
+import { isFinding, toEvaluation } from '../rule/compliance.ts';
 import type { Role } from '../rule/role.ts';
 import { pathname } from '../rule/role.ts';
 import { isProtected, judge } from '../rule/rule.ts';
@@ -14,11 +14,6 @@ export interface Check {
 }
 
 type Rules = Pick<RemediationSettings, 'policy' | 'protectedPatterns' | 'platformPatterns' | 'ownRoles'>;
-
-/** The verdicts of a role that may be touched; one that is not judged has none. */
-const unusedVerdicts: readonly (Verdict | undefined)[] = ['unused', 'never-used'];
-
-export const isUnused = (verdict: Verdict | undefined): boolean => unusedVerdicts.includes(verdict);
 
 /** Why a role is never touched, whatever the rule says of it; undefined where it may be. */
 export const protection = (
@@ -41,8 +36,8 @@ export const checkRole = (role: Role, rules: Rules, now: Date): Check => {
   const { policy } = rules;
   const judgement = isProtected(role) ? undefined : judge(role, policy, now);
   const verdict = judgement?.verdict;
-  const reason = judgement === undefined ? '' : toEvaluation(role, judgement, policy.maxDays, 'RoleId').annotation;
-  const refusal = protection(role, rules) ?? (isUnused(verdict) ? undefined : reason);
+  const reason = judgement === undefined ? '' : toEvaluation(role, judgement, policy, 'RoleId').annotation;
+  const refusal = protection(role, rules) ?? (isFinding(verdict) ? undefined : reason);
   return { verdict, reason, refusal };
 };
 

@@ -1,11 +1,12 @@
 import { BrakeError } from '../function/errors.ts';
 import { isJson, parseJson } from '../function/json.ts';
+import { isFinding } from '../rule/compliance.ts';
 import type { Role } from '../rule/role.ts';
 import { isProtected, judge, wholeDays } from '../rule/rule.ts';
 import { addToShare } from './brake.ts';
 import { amendCase, newCase, readCase } from './case-file.ts';
 import type { Asker, Case, CaseState, ReadCase } from './case-file.ts';
-import { isUnused, protection } from './checks.ts';
+import { protection } from './checks.ts';
 import { deleteFoundRole, settleGone } from './deletion.ts';
 import { closeIfLifted } from './lift.ts';
 import type { RemediatorPorts } from './look.ts';
@@ -140,6 +141,8 @@ interface Survey {
   readonly roles: ReadonlyMap<string, Seen>;
   readonly judged: number;
   readonly unused: number;
+  /** Roles of which IAM has a last use, protected ones included. */
+  readonly withLastUse: number;
 }
 
 /** Reads the account once. */
@@ -147,18 +150,20 @@ const survey = async ({ reader, time }: RemediatorPorts, settings: RemediationSe
   const roles = new Map<string, Seen>();
   let judged = 0;
   let unused = 0;
+  let withLastUse = 0;
   for await (const page of reader.list()) {
     for (const role of page) {
       const judgement = isProtected(role) ? undefined : judge(role, settings.policy, time.now());
-      const isIdle = isUnused(judgement?.verdict);
+      const isIdle = isFinding(judgement?.verdict);
       judged += Number(judgement !== undefined);
       unused += Number(isIdle);
+      withLastUse += Number(role.lastUse !== undefined);
       const { id, name, isDenied, lastUse } = role;
       const refusal = isIdle ? protection(role, settings) : `the rule no longer finds ${name} unused`;
       roles.set(id, { id, name, isDenied, lastUse: lastUse?.at, refusal });
     }
   }
-  return { roles, judged, unused };
+  return { roles, judged, unused, withLastUse };
 };
 
 /** A role that is due for an action. */
@@ -362,16 +367,25 @@ const remember = async ({ ports, cases }: Pass, id: string, triedAt: string | un
   if (read !== undefined) cases.set(id, toKnown(read, triedAt));
 };
 
-const writeMemory = async ({ ports, now, cases }: Pass, revision: string | undefined): Promise<void> => {
-  const text = JSON.stringify({ at: now.toISOString(), cases: Object.fromEntries(cases) });
+const writeMemory = async (
+  { ports, cases }: Pass,
+  at: string | undefined,
+  revision: string | undefined,
+): Promise<void> => {
+  const text = JSON.stringify({ at, cases: Object.fromEntries(cases) });
   // Where another pass was faster, its memory does as well.
   await ports.bucket.write(memoryName, text, revision === undefined ? 'absent' : { revision });
 };
 
+const noLastUse =
+  'IAM keeps a last use of no role in this account, so that nothing tells which ones are used. Look for a proxy that takes ' +
+  'RoleLastUsed out of the answers, or a partition in which IAM keeps none';
+
 /**
  * The daily pass: notices roles that nobody uses, quarantines what was noticed for long enough, and deletes what was in quarantine
  * for long enough, each after the same checks as by hand, and at most maximum_per_day of each. A role that cannot be changed does
- * not keep the next one from it. Where the share of unused roles jumped, it changes no role, and tells a BrakeError.
+ * not keep the next one from it. Where the share of unused roles jumped, or IAM has a last use of no role at all, it changes no
+ * role, and tells a BrakeError.
  */
 export const runPass = async (
   ports: RemediatorPorts,
@@ -400,11 +414,14 @@ export const runPass = async (
   const isInRow = memory.at !== undefined && now.getTime() - Date.parse(memory.at) <= longestGapMs;
   const pass: Pass = { ports, settings, asker, now, survey: found, cases, counts, isInRow };
 
-  const jump = await addToShare(bucket, found, settings.maximumPerDay, now);
-  await eachInParallel(
-    [...found.roles.values()].filter((role) => isToNotice(pass, role)),
-    (role) => notice(pass, role),
-  );
+  const isBlind = found.withLastUse === 0 && found.unused > 0;
+  const jump = isBlind ? noLastUse : await addToShare(bucket, found, settings.maximumPerDay, now);
+  if (!isBlind) {
+    await eachInParallel(
+      [...found.roles.values()].filter((role) => isToNotice(pass, role)),
+      (role) => notice(pass, role),
+    );
+  }
   const due: Due[] = [];
   await eachInParallel([...cases], async ([roleId, known]) => {
     const one = await lookAtCase(pass, roleId, known);
@@ -412,7 +429,8 @@ export const runPass = async (
   });
   if (jump === undefined) await actOnAll(pass, due, listener);
   else counts.left += due.length;
-  await writeMemory(pass, memory.revision);
+  // A pass that could see no use is no day of a notice.
+  await writeMemory(pass, isBlind ? memory.at : now.toISOString(), memory.revision);
   if (jump !== undefined) listener.held(new BrakeError(`The brake holds, and no role was changed: ${jump}`));
   return { action: 'pass', ...counts };
 };

@@ -2,7 +2,7 @@ import { createEnvironmentReader } from '../function/environment.ts';
 import { parseJson, isJson } from '../function/json.ts';
 import type { Environment } from '../function/environment.ts';
 import { InputError } from '../function/errors.ts';
-import { readParameters, readExemptionTag } from '../rule/parameters.ts';
+import { readParameters, readExemptions } from '../rule/parameters.ts';
 import type { Policy } from '../rule/rule.ts';
 import { badPatterns, createWhitelist } from '../rule/whitelist.ts';
 import type { Whitelist } from '../rule/whitelist.ts';
@@ -53,7 +53,7 @@ export const readRemediationSettings = (environment: Environment): RemediationSe
     ruleName: required('RULE_NAME'),
     policy: {
       ...readParameters(isJson(parameters) ? parameters : {}, problems),
-      exemptionTag: readExemptionTag(environment),
+      ...readExemptions(environment, problems),
       // Whatever the evaluator reports of them: they are not ours to change.
       includeProtectedRoles: false,
     },

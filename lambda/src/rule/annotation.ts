@@ -1,10 +1,11 @@
 import { labels, readLabelTime } from './labels.ts';
 import type { Role } from './role.ts';
-import { dayOf } from './rule.ts';
-import type { FailedExemption, Judgement, Verdict } from './rule.ts';
+import { quote } from './quote.ts';
+import { dayOf, trackingDays } from './rule.ts';
+import type { Exemption, FailedExemption, Judgement, Verdict } from './rule.ts';
 import { findTag } from './tags.ts';
 import { createReader, write } from './wording.ts';
-import type { Wording } from './wording.ts';
+import type { Told, Wording } from './wording.ts';
 
 /** That a role is denied everything. */
 export interface Quarantine {
@@ -20,19 +21,30 @@ export interface Facts {
   readonly pattern?: string | undefined;
   /** Days are written as YYYY-MM-DD. */
   readonly until?: string | undefined;
+  /** The tag of exempt_tags that the role carries, as "key=value". */
+  readonly tag?: string | undefined;
+  /** The instance of the module that the role is of. */
+  readonly instance?: string | undefined;
   readonly createdOn?: string | undefined;
   readonly lastUsed?: string | undefined;
   readonly region?: string | undefined;
   readonly maxDays?: number | undefined;
   readonly failedExemption?: FailedExemption | undefined;
+  readonly maximumExemptionDays?: number | undefined;
+  /** That IAM has a last use of no role of the account, so that it may have lost them. */
+  readonly isAccountWithoutUse?: true | undefined;
   readonly quarantine?: Quarantine | undefined;
+  readonly owner?: string | undefined;
 }
 
 const reasons: readonly Wording<Verdict>[] = [
   { kind: 'whitelisted', words: 'whitelisted by {pattern}' },
   { kind: 'exempt', words: 'exempt until {until}' },
-  { kind: 'new', words: 'created {createdOn}, less than {maxDays} days ago' },
-  { kind: 'never-used', words: 'no record of use since it was created on {createdOn}' },
+  { kind: 'exempt', words: 'exempt by its tag {tag}' },
+  { kind: 'exempt', words: 'exempt as a role of this module, instance {instance}' },
+  { kind: 'new', words: 'created {createdOn}, within {maxDays} days' },
+  { kind: 'never-used', words: 'never used since it was created on {createdOn}' },
+  { kind: 'unused', words: `no use in the ${trackingDays} days that IAM keeps; created {createdOn}` },
   { kind: 'unused', words: 'last used {lastUsed} in {region}, over {maxDays} days ago' },
   { kind: 'unused', words: 'last used {lastUsed}, over {maxDays} days ago' },
   { kind: 'used', words: 'last used {lastUsed} in {region}' },
@@ -41,7 +53,13 @@ const reasons: readonly Wording<Verdict>[] = [
 
 const exemptionNotes: readonly Wording<FailedExemption['problem']>[] = [
   { kind: 'expired', words: 'its exemption ended on {day}' },
-  { kind: 'unreadable', words: 'its exemption "{value}" is not a date like 2030-12-31' },
+  { kind: 'too-far', words: 'its exemption until {day} is more than {maximumExemptionDays} days ahead' },
+  { kind: 'unreadable', words: 'its exemption tag says {value}, not a date like 2030-12-31' },
+  { kind: 'unreadable', words: 'its exemption tag is empty, not a date like 2030-12-31' },
+];
+
+const accountNotes: readonly Wording<true>[] = [
+  { kind: true, words: 'IAM keeps a last use of no role in this account' },
 ];
 
 const quarantineNotes: readonly Wording<'kept' | 'used'>[] = [
@@ -50,36 +68,86 @@ const quarantineNotes: readonly Wording<'kept' | 'used'>[] = [
   { kind: 'used', words: 'used after AWSDenyAll of {day}' },
 ];
 
+const ownerNotes: readonly Wording<true>[] = [{ kind: true, words: 'owner {owner}' }];
+
 const day = String.raw`\d{4}-\d{2}-\d{2}`;
+/** What `quote` leaves of a text. */
+const quoted = '[^;]*';
 
 const shapes = {
   pattern: String.raw`[\w+=,.@\-/*?]+`,
   until: day,
+  tag: quoted,
+  instance: quoted,
   createdOn: day,
   lastUsed: day,
   region: String.raw`[\w-]+`,
   maxDays: String.raw`\d+`,
+  maximumExemptionDays: String.raw`\d+`,
   day,
-  value: '.*',
+  value: quoted,
+  owner: quoted,
 };
 
 /** The longest annotation Config takes, in characters (PutEvaluations, StringWithCharLimit256). */
 const maxAnnotation = 256;
 
-export const shorten = (text: string): string =>
-  text.length <= maxAnnotation ? text : `${text.slice(0, maxAnnotation - 3).replace(/[\uD800-\uDBFF]$/, '')}...`;
+/** Shortens a text, which then ends in three dots. */
+const cut = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 3).replace(/[\uD800-\uDBFF]$/, '')}...`;
 
-/** Writes an annotation: "<name>: <reason>; <note>; <note>". Dates are absolute, so that it changes only when a fact does. */
-export const writeAnnotation = ({ name, verdict, failedExemption: failed, quarantine, ...facts }: Facts): string => {
+export const shorten = (text: string): string => cut(text, maxAnnotation);
+
+const compose = ({
+  name,
+  verdict,
+  failedExemption: failed,
+  quarantine,
+  isAccountWithoutUse,
+  ...facts
+}: Facts): string => {
+  const { owner, maximumExemptionDays } = facts;
   const parts = [write(reasons, verdict, facts)];
   if (failed !== undefined) {
-    parts.push(write(exemptionNotes, failed.problem, { day: failed.value, value: failed.value }));
+    const value = failed.value === '' ? undefined : failed.value;
+    parts.push(write(exemptionNotes, failed.problem, { day: value, value, maximumExemptionDays }));
   }
+  if (isAccountWithoutUse === true) parts.push(write(accountNotes, true, {}));
   if (quarantine !== undefined) {
     parts.push(write(quarantineNotes, quarantine.isUsedAfter ? 'used' : 'kept', { day: quarantine.since }));
   }
-  return shorten(`${name}: ${parts.join('; ')}`);
+  if (owner !== undefined) parts.push(write(ownerNotes, true, { owner }));
+  return `${name}: ${parts.join('; ')}`;
 };
+
+/** A text of somebody else's is shortened first, and no further than this: what comes after it is the rule's own. */
+const leastQuoted = 16;
+
+/** Shortens what others wrote, the owner first, as far as an annotation needs. */
+const fit = (facts: Facts): Facts => {
+  const shortened = (text: string | undefined, over: number): string | undefined =>
+    text === undefined ? undefined : cut(text, Math.max(leastQuoted, text.length - over));
+  const shorteners: readonly ((facts: Facts, over: number) => Facts)[] = [
+    (given, over) => ({ ...given, owner: shortened(given.owner, over) }),
+    ({ failedExemption: failed, ...given }, over) => ({
+      ...given,
+      failedExemption: failed && { ...failed, value: shortened(failed.value, over) ?? '' },
+    }),
+    (given, over) => ({ ...given, tag: shortened(given.tag, over) }),
+    (given, over) => ({ ...given, instance: shortened(given.instance, over) }),
+    (given, over) => ({ ...given, pattern: shortened(given.pattern, over) }),
+  ];
+  return shorteners.reduce((fitted, shortener) => {
+    const over = compose(fitted).length - maxAnnotation;
+    return over > 0 ? shortener(fitted, over) : fitted;
+  }, facts);
+};
+
+/**
+ * Writes an annotation: "<name>: <reason>; <note>; <note>". Dates are absolute, so that it changes only when a fact does. One that
+ * would be too long is shortened where it holds what others wrote: the owner, the value of a tag, a pattern.
+ */
+export const writeAnnotation = (facts: Facts): string => shorten(compose(fit(facts)));
 
 /**
  * Makes a reader of annotations, with the words that they are written by. Of one that was shortened it tells what is left; where
@@ -88,18 +156,31 @@ export const writeAnnotation = ({ name, verdict, failedExemption: failed, quaran
 export const createAnnotationReader = (): ((annotation: string) => Partial<Facts>) => {
   // Notes stand at the end; a shortened text may end anywhere behind the name.
   const asNote = (words: string): string => `^(?<before>.*?); ${words}$`;
-  const readQuarantine = createReader(quarantineNotes, shapes, asNote);
-  const readExemption = createReader(exemptionNotes, shapes, asNote);
+  const noteReaders = {
+    owner: createReader(ownerNotes, shapes, asNote),
+    quarantine: createReader(quarantineNotes, shapes, asNote),
+    account: createReader(accountNotes, shapes, asNote),
+    exemption: createReader(exemptionNotes, shapes, asNote),
+  };
   const readReason = createReader(reasons, shapes, (words) => String.raw`^${words}(?=;|\.{3}$|$)`);
   return (annotation) => {
     const [, name, text = ''] = /^([\w+=,.@-]{1,64}): (.*)$/s.exec(annotation) ?? [];
     if (name === undefined) return {};
-    const quarantine = readQuarantine(text);
-    const beforeQuarantine = quarantine?.values['before'] ?? text;
-    const failed = readExemption(beforeQuarantine);
-    const reason = readReason(failed?.values['before'] ?? beforeQuarantine);
+    let rest = text;
+    /** Takes the last note off the text, where it is of this kind. */
+    const take = <Kind>(read: (text: string) => Told<Kind> | undefined): Told<Kind> | undefined => {
+      const told = read(rest);
+      rest = told?.values['before'] ?? rest;
+      return told;
+    };
+    const owner = take(noteReaders.owner)?.values['owner'];
+    const quarantine = take(noteReaders.quarantine);
+    const account = take(noteReaders.account);
+    const failed = take(noteReaders.exemption);
+    const reason = readReason(rest);
     if (reason === undefined) return { name };
     const { maxDays, ...facts } = reason.values;
+    const limit = failed?.values['maximumExemptionDays'];
     return {
       name,
       verdict: reason.kind,
@@ -108,11 +189,19 @@ export const createAnnotationReader = (): ((annotation: string) => Partial<Facts
       ...(failed && {
         failedExemption: { problem: failed.kind, value: failed.values['day'] ?? failed.values['value'] ?? '' },
       }),
+      ...(limit && { maximumExemptionDays: Number(limit) }),
+      ...(account && { isAccountWithoutUse: true }),
       ...(quarantine && {
         quarantine: { since: quarantine.values['day'], isUsedAfter: quarantine.kind === 'used' },
       }),
+      ...(owner !== undefined && { owner }),
     };
   };
+};
+
+const exemptionOf = (by: Exemption): Pick<Facts, 'until' | 'tag' | 'instance'> => {
+  if ('until' in by) return by;
+  return 'instance' in by ? { instance: quote(by.instance) } : { tag: quote(`${by.tag.key}=${by.tag.value}`) };
 };
 
 const factsOf = (role: Role, judgement: Judgement, maxDays: number): Omit<Facts, 'name' | 'verdict'> => {
@@ -120,16 +209,19 @@ const factsOf = (role: Role, judgement: Judgement, maxDays: number): Omit<Facts,
     case 'whitelisted':
       return { pattern: judgement.pattern };
     case 'exempt':
-      return { until: judgement.until };
+      return exemptionOf(judgement.by);
     case 'new':
       return { createdOn: dayOf(role.createdAt), maxDays };
     case 'never-used':
       return { createdOn: dayOf(role.createdAt) };
-    case 'used':
     case 'unused': {
-      const { at, region } = judgement.lastUse;
-      return { lastUsed: dayOf(at), region, ...(judgement.verdict === 'unused' && { maxDays }) };
+      const { lastUse } = judgement;
+      return lastUse === undefined
+        ? { createdOn: dayOf(role.createdAt) }
+        : { lastUsed: dayOf(lastUse.at), region: lastUse.region, maxDays };
     }
+    case 'used':
+      return { lastUsed: dayOf(judgement.lastUse.at), region: judgement.lastUse.region };
   }
 };
 
@@ -141,14 +233,39 @@ const quarantineOf = ({ isDenied, lastUse, tags }: Role): Quarantine | undefined
   return { since: dayOf(at), isUsedAfter: lastUse !== undefined && lastUse.at > at };
 };
 
-/** The facts that an annotation of this role tells. */
-export const toFacts = (role: Role, judgement: Judgement, maxDays: number): Facts => ({
-  name: role.name,
-  verdict: judgement.verdict,
-  ...factsOf(role, judgement, maxDays),
-  failedExemption: judgement.failedExemption,
-  quarantine: quarantineOf(role),
-});
+/** What the words of an annotation need to know beside the role and what the rule says of it. */
+export interface Circumstances {
+  readonly maxDays: number;
+  readonly maximumExemptionDays: number | undefined;
+  /** Whoever a tag names as the owner of the role; told of what is not compliant only. */
+  readonly owner?: string | undefined;
+  /** That IAM has a last use of no role of the account. */
+  readonly isAccountWithoutUse?: boolean;
+}
 
-/** The annotation with its dates taken out: what is left changes only when the verdict or its reason does. */
-export const withoutDates = (annotation: string): string => annotation.replaceAll(/\d{4}-\d{2}-\d{2}/g, '*');
+/** Whether the verdict rests on IAM having no use on record. */
+const restsOnNoRecord = ({ verdict }: Judgement, role: Role): boolean =>
+  verdict === 'never-used' || (verdict === 'unused' && role.lastUse === undefined);
+
+/** The facts that an annotation of this role tells. */
+export const toFacts = (role: Role, judgement: Judgement, circumstances: Circumstances): Facts => {
+  const { failedExemption: failed } = judgement;
+  const { maxDays, maximumExemptionDays, owner, isAccountWithoutUse } = circumstances;
+  return {
+    name: role.name,
+    verdict: judgement.verdict,
+    ...factsOf(role, judgement, maxDays),
+    failedExemption: failed && { ...failed, value: quote(failed.value) },
+    maximumExemptionDays: failed?.problem === 'too-far' ? maximumExemptionDays : undefined,
+    isAccountWithoutUse: isAccountWithoutUse === true && restsOnNoRecord(judgement, role) ? true : undefined,
+    quarantine: quarantineOf(role),
+    owner: owner === undefined ? undefined : quote(owner),
+  };
+};
+
+/**
+ * The annotation without the day and the Region in which a role that is used was last used: both change from day to day, and the
+ * verdict does not. All else is told anew when it changes, such as the day until which a role is exempt.
+ */
+export const withoutLastUse = (annotation: string): string =>
+  annotation.replace(/: last used \d{4}-\d{2}-\d{2}(?: in [\w-]+)?(?=;|$)/, ': last used');

@@ -1,4 +1,5 @@
 import { shorten, toFacts, writeAnnotation } from './annotation.ts';
+import type { Circumstances } from './annotation.ts';
 import type { Role } from './role.ts';
 import type { Judgement, Verdict } from './rule.ts';
 
@@ -28,11 +29,23 @@ const compliance = {
 /** The id a role is reported under. */
 export const resourceIdOf = (role: Role, id: ResourceId): string => (id === 'RoleId' ? role.id : role.name);
 
+/** What Config is told of a role with this verdict. */
+export const complianceOf = (verdict: Verdict): Compliance => compliance[verdict];
+
+/** Whether a role with this verdict is a finding. */
+export const isFinding = (verdict: Verdict | undefined): boolean =>
+  verdict !== undefined && complianceOf(verdict) === 'NON_COMPLIANT';
+
 /** Puts a judgement into the words of Config. */
-export const toEvaluation = (role: Role, judgement: Judgement, maxDays: number, id: ResourceId): Evaluation => ({
+export const toEvaluation = (
+  role: Role,
+  judgement: Judgement,
+  circumstances: Circumstances,
+  id: ResourceId,
+): Evaluation => ({
   resourceId: resourceIdOf(role, id),
-  compliance: compliance[judgement.verdict],
-  annotation: writeAnnotation(toFacts(role, judgement, maxDays)),
+  compliance: complianceOf(judgement.verdict),
+  annotation: writeAnnotation(toFacts(role, judgement, circumstances)),
 });
 
 /** Makes Config forget a role that the account no longer has, or that the rule no longer judges. */

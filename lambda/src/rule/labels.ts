@@ -15,6 +15,12 @@ export const labels = {
   restoring: 'iam-role-last-used:restoring',
 } as const;
 
+/**
+ * The tag that the module puts on each of its own roles, with the name of its instance: no instance reports the roles of another
+ * as unused. Whoever may tag can write it too (SECURITY.md says so).
+ */
+export const moduleTag = 'iam-role-last-used:module';
+
 /** Whether the remediation writes tags with this key, in whatever case it is found. */
 export const isLabel = (key: string): boolean => Object.values(labels).some((label) => isSameKey(label, key));
 

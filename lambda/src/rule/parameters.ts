@@ -1,6 +1,8 @@
+import { createEnvironmentReader } from '../function/environment.ts';
 import type { Environment } from '../function/environment.ts';
 import { show } from '../function/json.ts';
 import type { Json } from '../function/json.ts';
+import { readExemptTags } from './exempt-tags.ts';
 import type { Policy } from './rule.ts';
 import { badPatterns, createWhitelist, patternCharacters } from './whitelist.ts';
 import type { Whitelist } from './whitelist.ts';
@@ -57,6 +59,30 @@ export const readParameters = (parameters: Json, problems: string[]): Pick<Polic
   };
 };
 
-/** Key of the tag that exempts roles; undefined means that no tag does. */
-export const readExemptionTag = (environment: Environment): string | undefined =>
-  environment['EXEMPTION_TAG'] === '' ? undefined : environment['EXEMPTION_TAG'];
+/** Days ahead that an exemption may reach where nobody says; variables.tf has the same. */
+export const defaultMaximumExemptionDays = 400;
+
+const mostExemptionDays = 3_650;
+
+export const isMaximumExemptionDays = (days: number): boolean =>
+  Number.isInteger(days) && days >= 1 && days <= mostExemptionDays;
+
+/** What `isMaximumExemptionDays` asks for, in words. */
+export const maximumExemptionDaysWords = 'a whole number from 1 to 3,650';
+
+/** The exemptions of a policy. */
+export type Exemptions = Pick<Policy, 'exemptionTag' | 'maximumExemptionDays' | 'exemptTags'>;
+
+/** Reads what exempts roles: environment variables that the module sets. `problems` is added to where one cannot be used. */
+export const readExemptions = (environment: Environment, problems: string[]): Exemptions => {
+  const { wholeNumber } = createEnvironmentReader(environment, problems);
+  return {
+    exemptionTag: environment['EXEMPTION_TAG'] === '' ? undefined : environment['EXEMPTION_TAG'],
+    // The module says "none" where there is no limit: a variable that got lost must not lift it.
+    maximumExemptionDays:
+      environment['MAXIMUM_EXEMPTION_DAYS'] === 'none'
+        ? undefined
+        : (wholeNumber('MAXIMUM_EXEMPTION_DAYS', 1, mostExemptionDays) ?? defaultMaximumExemptionDays),
+    exemptTags: readExemptTags(environment, problems),
+  };
+};

@@ -1,5 +1,8 @@
 import { Minimatch } from 'minimatch';
 
+import { show } from '../function/json.ts';
+import { nameFirst } from '../function/words.ts';
+
 /** Patterns of pathnames, with the semantics of Python's `fnmatch.fnmatchcase`. */
 export interface Whitelist {
   readonly patterns: readonly string[];
@@ -14,7 +17,11 @@ export const patternProblem = (pattern: string): string | undefined => {
   if (pattern === '') return 'an empty pattern';
   const characters = [...new Set(pattern.match(forbidden))];
   if (characters.length === 0) return undefined;
-  return `${JSON.stringify(pattern)} (not allowed: ${characters.map((character) => JSON.stringify(character)).join(' ')})`;
+  return `${show(pattern)} (not allowed: ${nameFirst(
+    characters.map((character) => JSON.stringify(character)),
+    undefined,
+    ' ',
+  )})`;
 };
 
 /** What patterns are made of, in words. */
@@ -23,7 +30,7 @@ export const patternCharacters = 'A-Z a-z 0-9 + = , . @ _ - / * ?';
 /** Names the patterns that cannot be used; undefined where all can. */
 export const badPatterns = (patterns: readonly string[]): string | undefined => {
   const faults = patterns.map(patternProblem).filter((problem) => problem !== undefined);
-  return faults.length === 0 ? undefined : faults.join(', ');
+  return faults.length === 0 ? undefined : nameFirst(faults);
 };
 
 // To minimatch "/" separates segments that "*" does not cross; to fnmatch it is a character like any other. NUL stands in for

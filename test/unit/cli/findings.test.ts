@@ -63,7 +63,14 @@ describe('a report', () => {
         .RoleDetailList,
       policies: [],
     });
-  const policy = { maxDays: null, whitelist: null, exemptionTag: null, includeProtectedRoles: null };
+  const policy = {
+    maxDays: null,
+    whitelist: null,
+    exemptionTag: null,
+    maximumExemptionDays: null,
+    exemptTags: null,
+    includeProtectedRoles: null,
+  };
   const source = { kind: 'report', rule: 'x', aggregator: null } as const;
   const result = (resourceId: string, annotation: string, id: string | undefined = accountId) => ({
     accountId: id,

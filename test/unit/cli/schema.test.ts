@@ -60,7 +60,14 @@ const problems = (value: unknown, given: Schema, at: string): string[] => {
   ];
 };
 
-const policy = { maxDays: null, whitelist: null, exemptionTag: null, includeProtectedRoles: null };
+const policy = {
+  maxDays: null,
+  whitelist: null,
+  exemptionTag: null,
+  maximumExemptionDays: null,
+  exemptTags: null,
+  includeProtectedRoles: null,
+};
 const source = { kind: 'report', rule: 'x', aggregator: 'all' } as const;
 const result = { accountId: undefined, resourceId: 'AROAX', compliance: 'COMPLIANT', annotation: 'x' } as const;
 const reports: readonly (readonly [string, Report])[] = [

@@ -8,7 +8,10 @@ import { aRequest } from './model/world.ts';
 
 const start = (given: Parameters<typeof createTrail>[1]): { trail: Trail; lines: unknown[] } => {
   const lines: unknown[] = [];
-  return { trail: createTrail({ info: (entry) => lines.push(entry), debug: () => undefined }, given), lines };
+  return {
+    trail: createTrail({ info: (entry) => lines.push(entry), warn: () => undefined, debug: () => undefined }, given),
+    lines,
+  };
 };
 const asked = { requestedBy: 'a person', executionId: 'e1' };
 

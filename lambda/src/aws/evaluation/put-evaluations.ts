@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PutEvaluationsCommand } from '@aws-sdk/client-config-service';
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { Invocation } from '../../evaluation/event.ts';
+import type { Refused } from '../../evaluation/ports.ts';
 import type { Evaluation } from '../../rule/compliance.ts';
 import { withPermission } from '../access.ts';
 import { withRecorder } from './recorder.ts';
@@ -13,15 +14,18 @@ const permission = { action: 'config:PutEvaluations', resource: '*' };
 const maxResends = 4;
 const firstDelayMs = 200;
 
-/** Puts evaluations, at most 100, and gives back those that Config would not take however often they were sent. */
+/**
+ * Puts evaluations, at most 100, and gives back what Config would not take however often it was sent. Where Config names
+ * evaluations that were not sent to it, all are sent again, because any of them may be meant.
+ */
 export const putEvaluations = async (
   client: ConfigServiceClient,
   evaluations: readonly Evaluation[],
   { accountId, resultToken, testMode, orderingTimestamp }: Invocation,
   principal: string,
   signal: AbortSignal,
-): Promise<readonly Evaluation[]> => {
-  const send = async (batch: readonly Evaluation[]): Promise<readonly Evaluation[]> => {
+): Promise<Refused> => {
+  const send = async (batch: readonly Evaluation[]): Promise<Refused> => {
     const command = new PutEvaluationsCommand({
       ResultToken: resultToken,
       TestMode: testMode,
@@ -36,14 +40,19 @@ export const putEvaluations = async (
     const answer = await withRecorder(accountId, () =>
       withPermission(permission, principal, () => client.send(command, { abortSignal: signal })),
     );
-    const refused = new Set(answer.FailedEvaluations?.map(({ ComplianceResourceId: id }) => id));
-    return batch.filter(({ resourceId }) => refused.has(resourceId));
+    const named = (answer.FailedEvaluations ?? []).map(({ ComplianceResourceId: id }) => id);
+    const refused = batch.filter(({ resourceId }) => named.includes(resourceId));
+    const sent = new Set<string | undefined>(batch.map(({ resourceId }) => resourceId));
+    const unmatched = named.filter((id) => !sent.has(id)).length;
+    return { evaluations: refused, unmatched: Math.min(unmatched, batch.length - refused.length) };
   };
 
-  let refused = await send(evaluations);
-  for (let resend = 0; resend < maxResends && refused.length > 0; resend += 1) {
+  let batch = evaluations;
+  let refused = await send(batch);
+  for (let resend = 0; resend < maxResends && refused.evaluations.length + refused.unmatched > 0; resend += 1) {
     await sleep(firstDelayMs * 2 ** resend, undefined, { signal });
-    refused = await send(refused);
+    if (refused.unmatched === 0) batch = refused.evaluations;
+    refused = await send(batch);
   }
   return refused;
 };
