@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { describeProgress, evaluateAccount } from '../../../lambda/src/evaluation/evaluate-account.ts';
+import {
+  describeProgress,
+  evaluateAccount,
+  isWithoutLastUse,
+} from '../../../lambda/src/evaluation/evaluate-account.ts';
 import type { Options } from '../../../lambda/src/evaluation/evaluate-account.ts';
 import type { Account, RecordedResult } from '../../../lambda/src/evaluation/ports.ts';
 import type { Evaluation } from '../../../lambda/src/rule/compliance.ts';
 import type { Role } from '../../../lambda/src/rule/role.ts';
 import { fakeAccount, silentLog } from '../../fixtures/fake-account.ts';
-import { aPolicy, aRole, daysAgo, now, usedAt } from '../roles.ts';
+import { aPolicy, aRole, daysAgo, exemptionTag, now, usedAt } from '../roles.ts';
 
 const options = (given: Partial<Options> = {}): Options => ({
   policy: aPolicy(),
@@ -19,6 +23,9 @@ const start = (account: Account, given: Partial<Options> = {}) =>
 
 const roles = (count: number, from = 0): Role[] =>
   Array.from({ length: count }, (_, index) => aRole({ id: `AROA${from + index}`, name: `role-${from + index}` }));
+
+const used = (given: readonly Role[], region = 'eu-west-1'): Role[] =>
+  given.map((each) => ({ ...each, ...usedAt(daysAgo(1), region) }));
 
 const recorded = (resourceId: string, given: Partial<RecordedResult> = {}): RecordedResult => ({
   resourceId,
@@ -43,7 +50,7 @@ describe('a run over an account', () => {
     await finished;
     expect(account.puts.map(({ length }) => length)).toEqual([100, 100, 11]);
     expect(new Set(sent(account.puts).map(({ resourceId }) => resourceId)).size).toBe(211);
-    expect(progress).toMatchObject({ pages: 4, roles: 211, reported: 211, verdicts: { 'never-used': 211 } });
+    expect(progress).toMatchObject({ pages: 4, roles: 211, reported: 211, verdicts: { unused: 211, 'never-used': 0 } });
   });
 
   it.each([99, 100, 101])('sends %i evaluations in full batches', async (count) => {
@@ -52,9 +59,11 @@ describe('a run over an account', () => {
     expect(account.puts.map(({ length }) => length)).toEqual(count > 100 ? [100, count - 100] : [count]);
   });
 
-  it('puts nothing for an account without roles', async () => {
-    const account = fakeAccount({ pages: [[]] });
-    await start(account).finished;
+  it.each([[[]], [[[]]], [[[], []]]])('takes a listing without any role for no account: %j', async (pages) => {
+    const account = fakeAccount({ pages, results: [recorded('AROAGONE')] });
+    const { finished } = start(account);
+    await expect(finished).rejects.toThrow(/^IAM listed no role at all.* nothing was reported or cleared/);
+    await expect(finished).rejects.toMatchObject({ name: 'IncompleteError' });
     expect(account.puts).toEqual([]);
   });
 
@@ -81,7 +90,7 @@ describe('a run over an account', () => {
   });
 
   it('asks for the next page before the last is worked on', async () => {
-    const account = fakeAccount({ pages: [roles(100), roles(100, 100), roles(100, 200)] });
+    const account = fakeAccount({ pages: [used(roles(100)), roles(100, 100), roles(100, 200)] });
     await start(account).finished;
     expect(account.events.slice(0, 4)).toEqual(['read page 1', 'read page 2', 'put 100', 'read page 3']);
   });
@@ -103,6 +112,39 @@ describe('a run over an account', () => {
     await finished;
     expect(most).toBe(10);
     expect(sent(account.puts)).toHaveLength(2_000);
+  });
+});
+
+describe('an account of which IAM keeps no last use', () => {
+  const note = 'IAM keeps a last use of no role in this account';
+  const annotations = async (pages: readonly (readonly Role[])[]) => {
+    const account = fakeAccount({ pages });
+    const { progress, finished } = start(account);
+    await finished;
+    return { progress, annotations: sent(account.puts).map(({ annotation }) => annotation) };
+  };
+
+  it('is told of in every annotation that rests on it', async () => {
+    const fresh = aRole({ id: 'AROAFRESH', createdAt: daysAgo(1) });
+    const found = await annotations([[...roles(150), fresh], roles(1, 150)]);
+    expect(found.annotations).toHaveLength(152);
+    expect(found.annotations.filter((annotation) => annotation.endsWith(note))).toHaveLength(151);
+    expect(isWithoutLastUse(found.progress)).toBe(true);
+  });
+
+  it.each([
+    ['the last one', aRole({ id: 'AROAUSED', ...usedAt(daysAgo(300)) })],
+    ['one that AWS owns', aRole({ id: 'AROAUSED', path: '/aws-service-role/x/', ...usedAt(daysAgo(1)) })],
+  ])('is none where IAM keeps a use of one role, %s', async (_, used) => {
+    const found = await annotations([roles(150), [used]]);
+    expect(found.annotations.some((annotation) => annotation.includes(note))).toBe(false);
+    expect(found.annotations.length).toBeGreaterThanOrEqual(150);
+    expect(isWithoutLastUse(found.progress)).toBe(false);
+  });
+
+  it('is none while all its roles are new', async () => {
+    const { progress } = await annotations([[aRole({ createdAt: daysAgo(1) })]]);
+    expect(isWithoutLastUse(progress)).toBe(false);
   });
 });
 
@@ -163,6 +205,21 @@ describe('what Config would not take', () => {
     await expect(start(account).finished).rejects.toThrow(/AROA19 and 10 more/);
   });
 
+  it.each([1, 100])(
+    'counts %i that Config names by ids it was not sent as failed, never as reported',
+    async (unmatched) => {
+      const put = (evaluations: readonly Evaluation[], call: number) =>
+        Promise.resolve({
+          evaluations: call === 1 ? evaluations.slice(0, 0) : [],
+          unmatched: call === 1 ? unmatched : 0,
+        });
+      const account = fakeAccount({ pages: [roles(150)], put });
+      const { progress, finished } = start(account);
+      await expect(finished).rejects.toThrow(`would not take ${unmatched} of 150 evaluations`);
+      expect(progress).toMatchObject({ reported: 150 - unmatched, failed: unmatched });
+    },
+  );
+
   it('a put that fails fails the run, after the puts under way have ended', async () => {
     let ended = 0;
     const put = async (_: readonly Evaluation[], call: number): Promise<readonly Evaluation[]> => {
@@ -179,15 +236,17 @@ describe('what Config would not take', () => {
 });
 
 describe('reporting changes only', () => {
-  const never = 'deploy: no record of use since it was created on 2019-02-03';
+  const never = 'deploy: no use in the 400 days that IAM keeps; created 2019-02-03';
   const role = aRole({ createdAt: new Date('2019-02-03T00:00:00Z') });
+  const inUse = aRole({ id: 'AROAUSED', name: 'ci', ...usedAt(daysAgo(1)) });
+  const itsResult = recorded(inUse.id, { annotation: 'ci: last used 2026-11-01 in us-east-1' });
 
   it.each<[string, RecordedResult, number]>([
     ['the same', recorded(role.id, { compliance: 'NON_COMPLIANT', annotation: never }), 0],
     [
       'the same but for a date',
       recorded(role.id, { compliance: 'NON_COMPLIANT', annotation: never.replace('2019', '2018') }),
-      0,
+      1,
     ],
     ['of another compliance', recorded(role.id, { annotation: never }), 1],
     [
@@ -196,11 +255,34 @@ describe('reporting changes only', () => {
       1,
     ],
   ])('what Config holds is %s: %#', async (_, result, puts) => {
-    const account = fakeAccount({ pages: [[role]], results: [result] });
+    const account = fakeAccount({ pages: [[role, inUse]], results: [result, itsResult] });
     const { progress, finished } = start(account, { reporting: 'changes' });
     await finished;
     expect(sent(account.puts)).toHaveLength(puts);
-    expect(progress.unchanged).toBe(1 - puts);
+    expect(progress.unchanged).toBe(2 - puts);
+  });
+
+  it('sends 3 of 1,000 roles where 300 were used in another Region, and 3 exemptions moved', async () => {
+    const exempt = (until: string) =>
+      roles(3, 997).map((each) => ({ ...each, tags: new Map([[exemptionTag, until]]) }));
+    const first = fakeAccount({ pages: [[...used(roles(997)), ...exempt('2026-11-30')]] });
+    await start(first).finished;
+    const results = sent(first.puts).map(({ resourceId, compliance, annotation }) => ({
+      resourceId,
+      compliance,
+      annotation,
+    }));
+
+    const flipped = [...used(roles(697, 300)), ...used(roles(300), 'us-east-1')];
+    const second = fakeAccount({ pages: [[...flipped, ...exempt('2026-11-30')]], results });
+    await start(second, { reporting: 'changes' }).finished;
+    expect(sent(second.puts)).toEqual([]);
+
+    const third = fakeAccount({ pages: [[...flipped, ...exempt('2027-11-30')]], results });
+    await start(third, { reporting: 'changes' }).finished;
+    expect(sent(third.puts).map(({ annotation }) => annotation)).toEqual(
+      [997, 998, 999].map((index) => `role-${index}: exempt until 2027-11-30`),
+    );
   });
 
   it('sends new and vanished roles', async () => {

@@ -20,10 +20,10 @@ const details = fc.record({
   tags: fc.array(fc.tuple(fc.constantFrom(exemptionTag, 'owner'), fc.string())).map((tags) => new Map(tags)),
 });
 
-/** Up to 400 roles, cut into pages anywhere; pages may be empty and show a role again. */
+/** 1 to 400 roles, cut into pages anywhere; pages may be empty and show a role again. */
 const listing = fc
   .record({
-    count: fc.oneof(fc.nat(30), fc.nat(400)),
+    count: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 400 })),
     kinds: fc.array(details, { minLength: 1, maxLength: 5 }),
     cuts: fc.array(fc.nat(400), { maxLength: 8 }),
     overlap: fc.nat(3),

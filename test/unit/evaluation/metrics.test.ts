@@ -8,6 +8,7 @@ const progress: Progress = {
   roles: 22,
   protected: 1,
   verdicts: { whitelisted: 1, exempt: 2, new: 3, used: 4, unused: 5, 'never-used': 6 },
+  rolesWithLastUse: 7,
   unchanged: 7,
   cleanedUp: 8,
   newFindings: 9,
@@ -44,6 +45,7 @@ describe('the metrics of a run', () => {
       RolesUsed: 4,
       RolesUnused: 5,
       RolesNeverUsed: 6,
+      AccountsWithoutLastUse: 0,
       Findings: 11,
       NewFindings: 9,
     });

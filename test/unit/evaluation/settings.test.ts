@@ -4,7 +4,7 @@ import { readSettings } from '../../../lambda/src/evaluation/settings.ts';
 describe('settings of the function', () => {
   it('have the defaults of the module', () => {
     expect(readSettings({})).toEqual({
-      exemptionTag: undefined,
+      exemptions: { exemptionTag: undefined, maximumExemptionDays: 400, exemptTags: [] },
       resourceId: 'RoleId',
       includeProtectedRoles: false,
       reporting: 'all',
@@ -16,6 +16,8 @@ describe('settings of the function', () => {
   it('are read from variables named after the inputs of the module', () => {
     const settings = readSettings({
       EXEMPTION_TAG: 'exempt-until',
+      MAXIMUM_EXEMPTION_DAYS: '90',
+      EXEMPT_TAGS: '{"env":["dr"]}',
       RESOURCE_ID: 'RoleName',
       INCLUDE_PROTECTED_ROLES: 'true',
       REPORTING: 'changes',
@@ -23,7 +25,11 @@ describe('settings of the function', () => {
       LOG_FINDINGS: 'true',
     });
     expect(settings).toEqual({
-      exemptionTag: 'exempt-until',
+      exemptions: {
+        exemptionTag: 'exempt-until',
+        maximumExemptionDays: 90,
+        exemptTags: [expect.objectContaining({ key: 'env' })],
+      },
       resourceId: 'RoleName',
       includeProtectedRoles: true,
       reporting: 'changes',

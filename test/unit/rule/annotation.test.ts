@@ -1,18 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { clearResult, toEvaluation } from '../../../lambda/src/rule/compliance.ts';
-import { withoutDates } from '../../../lambda/src/rule/annotation.ts';
+import type { Circumstances } from '../../../lambda/src/rule/annotation.ts';
+import { withoutLastUse } from '../../../lambda/src/rule/annotation.ts';
 import type { ResourceId } from '../../../lambda/src/rule/compliance.ts';
-import { labels } from '../../../lambda/src/rule/labels.ts';
+import { labels, moduleTag } from '../../../lambda/src/rule/labels.ts';
 import type { Role } from '../../../lambda/src/rule/role.ts';
 import { judge } from '../../../lambda/src/rule/rule.ts';
+import { createExemptTags } from '../../../lambda/src/rule/exempt-tags.ts';
 import { aPolicy, aRole, daysAgo, exemptionTag, now, usedAt } from '../roles.ts';
 
-const evaluate = (given: Partial<Role>, whitelist: readonly string[] = [], id: ResourceId = 'RoleId') => {
+const evaluate = (
+  given: Partial<Role>,
+  settings: Parameters<typeof aPolicy>[0] = {},
+  { id = 'RoleId', ...circumstances }: { readonly id?: ResourceId } & Partial<Circumstances> = {},
+) => {
   const role = aRole(given);
-  const policy = aPolicy({ whitelist });
+  const policy = aPolicy(settings);
   const judgement = judge(role, policy, now);
   if (judgement === undefined) throw new Error('the role is protected');
-  return toEvaluation(role, judgement, policy.maxDays, id);
+  return toEvaluation(role, judgement, { ...policy, ...circumstances }, id);
 };
 
 /** What the remediation writes on a role that it quarantines, and whoever may tag on any other. */
@@ -25,10 +31,16 @@ const labelled = (at: string): ReadonlyMap<string, string> =>
 describe('an evaluation', () => {
   it.each<[string, Partial<Role>, string, string]>([
     [
-      'never-used',
+      'older than IAM looks back, and without a use on record',
       { createdAt: new Date('2019-02-03T04:05:06Z') },
       'NON_COMPLIANT',
-      'deploy: no record of use since it was created on 2019-02-03',
+      'deploy: no use in the 400 days that IAM keeps; created 2019-02-03',
+    ],
+    [
+      'never-used',
+      { createdAt: new Date('2026-02-03T04:05:06Z') },
+      'NON_COMPLIANT',
+      'deploy: never used since it was created on 2026-02-03',
     ],
     [
       'used',
@@ -48,24 +60,38 @@ describe('an evaluation', () => {
       'NON_COMPLIANT',
       'deploy: last used 2026-07-01 in eu-west-1, over 60 days ago',
     ],
-    [
-      'new',
-      { createdAt: new Date('2026-11-01T00:00:00Z') },
-      'COMPLIANT',
-      'deploy: created 2026-11-01, less than 60 days ago',
-    ],
+    ['new', { createdAt: new Date('2026-11-01T00:00:00Z') }, 'COMPLIANT', 'deploy: created 2026-11-01, within 60 days'],
     ['exempt', { tags: new Map([[exemptionTag, '2030-12-31']]) }, 'COMPLIANT', 'deploy: exempt until 2030-12-31'],
     [
-      'never-used after its exemption',
+      'of the module itself',
+      { tags: new Map([[moduleTag, 'iam-roles']]) },
+      'COMPLIANT',
+      'deploy: exempt as a role of this module, instance iam-roles',
+    ],
+    [
+      'unused, with an exemption that reaches too far',
+      { ...usedAt(new Date('2026-07-01T00:00:00Z')), tags: new Map([[exemptionTag, '9999-12-31']]) },
+      'NON_COMPLIANT',
+      'deploy: last used 2026-07-01 in eu-west-1, over 60 days ago; ' +
+        'its exemption until 9999-12-31 is more than 1500 days ahead',
+    ],
+    [
+      'used, with an empty exemption',
+      { ...usedAt(new Date('2026-10-08T00:00:00Z')), tags: new Map([[exemptionTag, '']]) },
+      'COMPLIANT',
+      'deploy: last used 2026-10-08 in eu-west-1; its exemption tag is empty, not a date like 2030-12-31',
+    ],
+    [
+      'unused after its exemption',
       { createdAt: new Date('2019-02-03T00:00:00Z'), tags: new Map([[exemptionTag, '2026-01-31']]) },
       'NON_COMPLIANT',
-      'deploy: no record of use since it was created on 2019-02-03; its exemption ended on 2026-01-31',
+      'deploy: no use in the 400 days that IAM keeps; created 2019-02-03; its exemption ended on 2026-01-31',
     ],
     [
       'used, with an exemption that nobody can read',
       { ...usedAt(new Date('2026-10-08T00:00:00Z')), tags: new Map([[exemptionTag, 'soon']]) },
       'COMPLIANT',
-      'deploy: last used 2026-10-08 in eu-west-1; its exemption "soon" is not a date like 2030-12-31',
+      'deploy: last used 2026-10-08 in eu-west-1; its exemption tag says soon, not a date like 2030-12-31',
     ],
     [
       'unused and in quarantine',
@@ -93,7 +119,7 @@ describe('an evaluation', () => {
         tags: new Map([...labelled('2026-11-01T10:00:00Z'), [exemptionTag, '2026-01-31']]),
       },
       'NON_COMPLIANT',
-      'deploy: no record of use since it was created on 2019-02-03; its exemption ended on 2026-01-31; ' +
+      'deploy: no use in the 400 days that IAM keeps; created 2019-02-03; its exemption ended on 2026-01-31; ' +
         'denied everything by AWSDenyAll since 2026-11-01',
     ],
   ])('says of a role that is %s what it is and why', (_, given, compliance, annotation) => {
@@ -101,7 +127,7 @@ describe('an evaluation', () => {
   });
 
   it('names the pattern that whitelists a role', () => {
-    expect(evaluate({ name: 'breakglass-role' }, ['/breakglass-*'])).toMatchObject({
+    expect(evaluate({ name: 'breakglass-role' }, { whitelist: ['/breakglass-*'] })).toMatchObject({
       compliance: 'COMPLIANT',
       annotation: 'breakglass-role: whitelisted by /breakglass-*',
     });
@@ -109,7 +135,7 @@ describe('an evaluation', () => {
 
   it('is filed under the id of the role, or under its name', () => {
     expect(evaluate({}).resourceId).toBe('AROAEXAMPLE');
-    expect(evaluate({}, [], 'RoleName').resourceId).toBe('deploy');
+    expect(evaluate({}, {}, { id: 'RoleName' }).resourceId).toBe('deploy');
   });
 
   it('does not change from one day to the next while no fact does', () => {
@@ -117,7 +143,7 @@ describe('an evaluation', () => {
     const annotations = [0, 1, 2].map((days) => {
       const later = new Date(now.getTime() + days * 86_400_000);
       const judgement = judge(role, aPolicy(), later);
-      return judgement && toEvaluation(role, judgement, 60, 'RoleId').annotation;
+      return judgement && toEvaluation(role, judgement, aPolicy(), 'RoleId').annotation;
     });
     expect(new Set(annotations).size).toBe(1);
   });
@@ -126,9 +152,15 @@ describe('an evaluation', () => {
     const name = 'n'.repeat(64);
     const prefix = `${name}: whitelisted by `;
     const pattern = `/${'*'.repeat(length - prefix.length - 1)}`;
-    const { annotation } = evaluate({ name }, [pattern]);
+    const { annotation } = evaluate({ name }, { whitelist: [pattern] });
     expect(annotation).toHaveLength(Math.min(length, 256));
     expect(annotation.endsWith('...')).toBe(length > 256);
+  });
+
+  it('names the tag that exempts a role, as the role carries it', () => {
+    const exemptTags = createExemptTags({ env: ['dr', 'break-glass-*'] });
+    const { annotation } = evaluate({ tags: new Map([['Env', 'break-glass-1']]) }, { exemptTags });
+    expect(annotation).toBe('deploy: exempt by its tag Env=break-glass-1');
   });
 
   it('cuts no character in half', () => {
@@ -139,11 +171,59 @@ describe('an evaluation', () => {
       expect(annotation.length).toBeGreaterThan(250);
     }
   });
+
+  it.each(['owner', 'exemption', 'tag', 'pattern'])(
+    'shortens a long %s itself, and not what comes after it',
+    (what) => {
+      const long = 'v'.repeat(256);
+      const denied = { isDenied: true, tags: labelled('2026-11-01T10:00:00Z') };
+      const given: Record<string, ReturnType<typeof evaluate>> = {
+        owner: evaluate({ ...denied }, {}, { owner: long }),
+        exemption: evaluate(
+          { ...denied, tags: new Map([...denied.tags, [exemptionTag, long]]) },
+          {},
+          { owner: 'team-a' },
+        ),
+        tag: evaluate(
+          { ...denied, tags: new Map([...denied.tags, ['e', long]]) },
+          { exemptTags: createExemptTags({ e: ['*'] }) },
+        ),
+        pattern: evaluate({ ...denied }, { whitelist: [`*${'*'.repeat(255)}`] }),
+      };
+      const { annotation = '' } = given[what] ?? {};
+      expect(annotation).toHaveLength(256);
+      expect(annotation).toMatch(/[v*]{10}\.\.\./);
+      expect(annotation).toContain('; denied everything by AWSDenyAll since 2026-11-01');
+      if (what === 'exemption') expect(annotation).toMatch(/, not a date like 2030-12-31; .*; owner team-a$/);
+    },
+  );
+
+  it('holds no character of others that ends a string, a field or a note', () => {
+    const forged = 'x"\\\n\u2028;\t<a>\'`,|{}';
+    const { annotation } = evaluate({ tags: new Map([[exemptionTag, forged]]) }, {}, { owner: forged });
+    expect(annotation).toBe(
+      'deploy: no use in the 400 days that IAM keeps; created 2024-02-27; ' +
+        'its exemption tag says x???????a???????, not a date like 2030-12-31; owner x???????a???????',
+    );
+  });
+
+  it('tells the owner of what is not compliant', () => {
+    expect(evaluate({ createdAt: daysAgo(100) }, {}, { owner: 'team-a' }).annotation).toMatch(/; owner team-a$/);
+  });
+
+  it('tells where IAM keeps a last use of no role of the account, beside a verdict that rests on it', () => {
+    const note = /; IAM keeps a last use of no role in this account$/;
+    const isAccountWithoutUse = true;
+    expect(evaluate({}, {}, { isAccountWithoutUse }).annotation).toMatch(note);
+    expect(evaluate({ createdAt: daysAgo(100) }, {}, { isAccountWithoutUse }).annotation).toMatch(note);
+    expect(evaluate({ createdAt: daysAgo(1) }, {}, { isAccountWithoutUse }).annotation).not.toMatch(note);
+    expect(evaluate({}).annotation).not.toMatch(note);
+  });
 });
 
 describe('what an annotation says of a quarantine', () => {
   const old = { createdAt: new Date('2019-02-03T00:00:00Z') };
-  const words = 'deploy: no record of use since it was created on 2019-02-03';
+  const words = 'deploy: no use in the 400 days that IAM keeps; created 2019-02-03';
   const at = '2026-11-01T10:00:00Z';
   const forged: readonly ReadonlyMap<string, string>[] = [
     labelled(at),
@@ -193,7 +273,39 @@ it('a vanished role is cleared with NOT_APPLICABLE and a text', () => {
   });
 });
 
-it('annotations are compared without their dates', () => {
-  const annotation = 'ci: last used 2026-07-01 in eu-west-1; its exemption ended on 2026-06-01';
-  expect(withoutDates(annotation)).toBe('ci: last used * in eu-west-1; its exemption ended on *');
+describe('annotations are compared', () => {
+  const isSame = (a: string, b: string): boolean => withoutLastUse(a) === withoutLastUse(b);
+  it.each([
+    [
+      'the day and Region of a use',
+      'ci: last used 2026-07-01 in eu-west-1',
+      'ci: last used 2026-07-02 in us-east-1',
+      true,
+    ],
+    ['a Region that IAM no longer names', 'ci: last used 2026-07-01 in eu-west-1', 'ci: last used 2026-07-02', true],
+    [
+      'the use before a note',
+      'ci: last used 2026-07-01; its exemption ended on 2026-06-01',
+      'ci: last used 2026-07-02 in eu-west-1; its exemption ended on 2026-06-01',
+      true,
+    ],
+    [
+      'the note behind a use',
+      'ci: last used 2026-07-01; its exemption ended on 2026-06-01',
+      'ci: last used 2026-07-01; its exemption ended on 2026-06-02',
+      false,
+    ],
+    ['the day of an exemption', 'ci: exempt until 2026-11-30', 'ci: exempt until 2027-11-30', false],
+    [
+      'the use of a role that is unused',
+      'ci: last used 2026-07-01 in eu-west-1, over 60 days ago',
+      'ci: last used 2026-07-02 in eu-west-1, over 60 days ago',
+      false,
+    ],
+    ['the day of creation', 'ci: created 2026-11-01, within 60 days', 'ci: created 2026-11-02, within 60 days', false],
+    ['the name', 'ci: last used 2026-07-01', 'cd: last used 2026-07-01', false],
+    ['a pattern that looks like a use', 'ci: whitelisted by /a', 'ci: whitelisted by /b', false],
+  ])('by everything but the day and Region of a use: %s', (_, a, b, same) => {
+    expect(isSame(a, b)).toBe(same);
+  });
 });

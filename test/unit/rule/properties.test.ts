@@ -36,7 +36,7 @@ const policy = fc.record({
 
 const evaluate = (given: Role, settings: Parameters<typeof aPolicy>[0]) => {
   const judgement = judge(given, aPolicy(settings), now);
-  return judgement && toEvaluation(given, judgement, settings?.maxDays ?? 60, 'RoleId');
+  return judgement && toEvaluation(given, judgement, aPolicy(settings), 'RoleId');
 };
 
 describe('for any role and policy', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createExemptTags } from '../../../lambda/src/rule/exempt-tags.ts';
+import { moduleTag } from '../../../lambda/src/rule/labels.ts';
 import { isProtected, judge } from '../../../lambda/src/rule/rule.ts';
 import { aPolicy, aRole, daysAgo, exemptionTag, now, usedAt } from '../roles.ts';
 
@@ -12,6 +14,8 @@ describe('age and last use, at a limit of 60 days', () => {
     ['created 60 days ago to the moment', { createdAt: daysAgo(60) }, 'new'],
     ['created a moment less than 61 days ago', { createdAt: daysAgo(61, -1) }, 'new'],
     ['created 61 days ago, never used', { createdAt: daysAgo(61) }, 'never-used'],
+    ['created 400 days ago and some hours, never used', { createdAt: daysAgo(401, -1) }, 'never-used'],
+    ['created 401 days ago, of which IAM looks back 400', { createdAt: daysAgo(401) }, 'unused'],
     ['created 61 days ago, used today', { createdAt: daysAgo(61), ...usedAt(now) }, 'used'],
     ['created 60 days ago, though used', { createdAt: daysAgo(60), ...usedAt(daysAgo(1)) }, 'new'],
     ['used 60 days ago to the moment', usedAt(daysAgo(60)), 'used'],
@@ -52,7 +56,7 @@ describe('protected roles', () => {
   });
 
   it('are judged like any other where the policy includes them', () => {
-    expect(verdictOf({ path: '/aws-reserved/x/' }, { includeProtectedRoles: true })).toBe('never-used');
+    expect(verdictOf({ path: '/aws-reserved/x/' }, { includeProtectedRoles: true })).toBe('unused');
   });
 });
 
@@ -66,7 +70,7 @@ describe('the whitelist', () => {
   });
 
   it('matches path and name together', () => {
-    expect(verdictOf({ path: '/team/', name: 'old' }, { whitelist: ['/old', 'old', '/team/'] })).toBe('never-used');
+    expect(verdictOf({ path: '/team/', name: 'old' }, { whitelist: ['/old', 'old', '/team/'] })).toBe('unused');
   });
 });
 
@@ -76,7 +80,7 @@ describe('the exemption tag', () => {
     ['a later day', '2026-11-24'],
     ['a day with spaces around it', ' 2030-01-01 '],
   ])('exempts a role until %s', (_, value) => {
-    expect(judge(aRole(tagged(value)), aPolicy(), now)).toEqual({ verdict: 'exempt', until: value.trim() });
+    expect(judge(aRole(tagged(value)), aPolicy(), now)).toEqual({ verdict: 'exempt', by: { until: value.trim() } });
   });
 
   it.each([
@@ -88,7 +92,7 @@ describe('the exemption tag', () => {
     ['a date in another order', '01/02/2030', 'unreadable'],
   ])('exempts nothing when it says %s', (_, value, problem) => {
     expect(judge(aRole(tagged(value)), aPolicy(), now)).toMatchObject({
-      verdict: 'never-used',
+      verdict: 'unused',
       failedExemption: { problem },
     });
   });
@@ -104,7 +108,10 @@ describe('the exemption tag', () => {
         [key, '2030-01-01'],
       ]),
     });
-    expect(judge(role, aPolicy({ exemptionTag: wanted }), now)).toEqual({ verdict: 'exempt', until: '2030-01-01' });
+    expect(judge(role, aPolicy({ exemptionTag: wanted }), now)).toEqual({
+      verdict: 'exempt',
+      by: { until: '2030-01-01' },
+    });
   });
 
   it('is no tag whose key only begins or ends alike', () => {
@@ -112,19 +119,33 @@ describe('the exemption tag', () => {
       ['exempt-until-x', '2030-01-01'],
       ['x-exempt-until', '2030-01-01'],
     ]);
-    expect(judge(aRole({ tags }), aPolicy(), now)).toEqual({ verdict: 'never-used' });
+    expect(judge(aRole({ tags }), aPolicy(), now)).toEqual({ verdict: 'unused', lastUse: undefined });
   });
 
   it('goes by the day in UTC', () => {
     const lastMoment = new Date('2026-11-23T23:59:59.999Z');
     expect(judge(aRole(tagged('2026-11-23')), aPolicy(), lastMoment)?.verdict).toBe('exempt');
-    expect(judge(aRole(tagged('2026-11-23')), aPolicy(), new Date('2026-11-24T00:00:00Z'))?.verdict).toBe('never-used');
+    expect(judge(aRole(tagged('2026-11-23')), aPolicy(), new Date('2026-11-24T00:00:00Z'))?.verdict).toBe('unused');
   });
 
   it('is not looked for where none is set', () => {
     expect(judge(aRole(tagged('2030-01-01')), aPolicy({ exemptionTag: undefined }), now)).toEqual({
-      verdict: 'never-used',
+      verdict: 'unused',
+      lastUse: undefined,
     });
+  });
+
+  it.each([
+    [400, '2027-12-28', 'exempt'],
+    [400, '2027-12-29', 'unused'],
+    [1, '2026-11-24', 'exempt'],
+    [1, '2026-11-25', 'unused'],
+    [undefined, '9999-12-31', 'exempt'],
+  ])('with a limit of %s days ahead, exempts nothing beyond it: %s', (maximumExemptionDays, until, verdict) => {
+    const judgement = judge(aRole(tagged(until)), aPolicy({ maximumExemptionDays }), now);
+    expect(judgement?.verdict).toBe(verdict);
+    const failedExemption = verdict === 'exempt' ? undefined : { problem: 'too-far', value: until };
+    expect(judgement?.failedExemption).toEqual(failedExemption);
   });
 
   it('decides before age, and is told of beside every later verdict when it failed', () => {
@@ -133,5 +154,51 @@ describe('the exemption tag', () => {
       verdict: 'new',
       failedExemption: { problem: 'unreadable', value: 'x' },
     });
+  });
+});
+
+describe('a tag of exempt_tags', () => {
+  const exemptTags = createExemptTags({ env: ['dr', 'break-glass-*'], Keep: ['*'] });
+  const by = (tags: Record<string, string>, policy: Parameters<typeof aPolicy>[0] = {}) => {
+    const judgement = judge(aRole({ tags: new Map(Object.entries(tags)) }), aPolicy({ exemptTags, ...policy }), now);
+    return judgement?.verdict === 'exempt' ? judgement.by : judgement?.verdict;
+  };
+
+  it.each([
+    [{ env: 'dr' }, { key: 'env', value: 'dr' }],
+    [{ ENV: 'break-glass-' }, { key: 'ENV', value: 'break-glass-' }],
+    [{ keep: '' }, { key: 'keep', value: '' }],
+    [
+      { owner: 'x', keep: 'a/b c' },
+      { key: 'keep', value: 'a/b c' },
+    ],
+  ])('exempts a role whatever its use, its key in whatever case: %j', (tags, tag) => {
+    expect(by(tags)).toEqual({ tag });
+    expect(by(tags, { exemptionTag: undefined, maximumExemptionDays: 1 })).toEqual({ tag });
+  });
+
+  it.each([[{ env: 'DR' }], [{ env: 'dr2' }], [{ env: '' }], [{ environment: 'dr' }], [{ 'x-env': 'dr' }]])(
+    'exempts nothing where its value or key is another: %j',
+    (tags) => {
+      expect(by(tags)).toBe('unused');
+    },
+  );
+
+  it('decides before the dated tag, and after the whitelist', () => {
+    expect(by({ env: 'dr', [exemptionTag]: '2030-01-01' })).toEqual({ tag: { key: 'env', value: 'dr' } });
+    expect(by({ env: 'dr' }, { whitelist: ['*'] })).toBe('whitelisted');
+  });
+});
+
+describe('a role of the module itself', () => {
+  it.each([moduleTag, moduleTag.toUpperCase()])('is no finding, of whichever instance: %s', (key) => {
+    expect(judge(aRole({ tags: new Map([[key, 'other']]) }), aPolicy({ exemptionTag: undefined }), now)).toEqual({
+      verdict: 'exempt',
+      by: { instance: 'other' },
+    });
+  });
+
+  it('is none whose tag names no instance', () => {
+    expect(judge(aRole({ tags: new Map([[moduleTag, '']]) }), aPolicy(), now)?.verdict).toBe('unused');
   });
 });
