@@ -20,6 +20,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 
 const [taskDir, handlerName, optionsJson = '{}'] = process.argv.slice(2);
@@ -110,7 +111,8 @@ process.on('uncaughtException', renamed('Runtime.UncaughtException'));
 try {
   if (options.clockAheadMs) setClockAhead(options.clockAheadMs);
   const handler = await timed('loadMs', loadHandler);
-  const event = JSON.parse(readFileSync(0, 'utf8'));
+  // A large event comes in pieces, and reading them at once fails while one is missing.
+  const event = JSON.parse(await text(process.stdin));
   const result = await timed('handlerMs', () => handler(event, context()));
   report({ ok: true, result: result ?? null });
 } catch (error) {

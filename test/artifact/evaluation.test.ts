@@ -8,10 +8,10 @@ import { evaluationsOf, runOn, toldById, toldOf, withoutWaits } from './account-
 import type { AccountRun } from './account-run.ts';
 import { lambdaRuntimes, nodeOf } from './lambda-node.ts';
 import { verdicts, verdictsOfPython } from './oracle.ts';
-import { exemptionTag, maxDays, randomAccount } from './random-account.ts';
+import { exemptionTag, maxDays, maximumExemptionDays, randomAccount } from './random-account.ts';
 
 const account = randomAccount(20_260_711, new Date());
-const question = { ...account, maxDays, exemptionTag };
+const question = { ...account, maxDays, exemptionTag, maximumExemptionDays };
 const expected = verdicts(question);
 
 const judged = toldOf(Object.entries(expected));

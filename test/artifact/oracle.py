@@ -11,10 +11,10 @@ def parse_time(text):
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
-def is_exempt(value, today):
+def is_exempt(value, today, most_days):
     try:
         return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip())) and (
-            date.fromisoformat(value.strip()) >= today
+            0 <= (date.fromisoformat(value.strip()) - today).days <= most_days
         )
     except ValueError:
         return False
@@ -31,13 +31,14 @@ def verdict(role, question, now):
         return None
     if any(fnmatchcase(path_name, pattern) for pattern in question["whitelist"]):
         return "whitelisted"
-    if is_exempt(tag_of(role, question["exemptionTag"]), now.date()):
+    if is_exempt(tag_of(role, question["exemptionTag"]), now.date(), question["maximumExemptionDays"]):
         return "exempt"
     if (now - parse_time(role["createDate"])).days <= question["maxDays"]:
         return "new"
     last_used = role.get("lastUsed")
     if last_used is None:
-        return "never-used"
+        # IAM looks back 400 days: whether an older role was ever used, it cannot tell.
+        return "unused" if (now - parse_time(role["createDate"])).days > 400 else "never-used"
     return "unused" if (now - parse_time(last_used["date"])).days > question["maxDays"] else "used"
 
 

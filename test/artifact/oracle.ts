@@ -10,6 +10,7 @@ export interface Question {
   readonly maxDays: number;
   readonly whitelist: readonly string[];
   readonly exemptionTag: string;
+  readonly maximumExemptionDays: number;
   readonly roles: readonly Role[];
 }
 
@@ -21,12 +22,13 @@ const program = fileURLToPath(new URL('oracle.py', import.meta.url));
 const toRegExp = (pattern: string): RegExp =>
   new RegExp(`^${pattern.replaceAll(/[.+]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
 
-const isExempt = (value: string | undefined, now: Date): boolean => {
+const isExempt = (value: string | undefined, now: Date, mostDays: number): boolean => {
   const day = value?.trim() ?? '';
   if (!/^\d{4}-\d\d-\d\d$/.test(day)) return false;
   const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
   const isReal = date >= 1 && date <= new Date(Date.UTC(year, month, 0)).getUTCDate() && month >= 1 && month <= 12;
-  return isReal && Date.UTC(year, month - 1, date + 1) > now.getTime();
+  const end = Date.UTC(year, month - 1, date + 1);
+  return isReal && end > now.getTime() && end - (mostDays + 1) * DAY_MS <= now.getTime();
 };
 
 /** IAM takes keys that differ only in case for one. */
@@ -38,9 +40,10 @@ const verdictOf = (role: Role, question: Question, patterns: readonly RegExp[]):
   const isOver = (date: Date): boolean => now.getTime() - date.getTime() >= (maxDays + 1) * DAY_MS;
   if (/^\/aws-(service-role|reserved)\//.test(role.path)) return null;
   if (patterns.some((pattern) => pattern.test(role.path + role.name))) return 'whitelisted';
-  if (isExempt(tagOf(role, exemptionTag), now)) return 'exempt';
+  if (isExempt(tagOf(role, exemptionTag), now, question.maximumExemptionDays)) return 'exempt';
   if (!isOver(role.createDate)) return 'new';
-  if (!role.lastUsed) return 'never-used';
+  // IAM looks back 400 days: whether an older role was ever used, it cannot tell.
+  if (!role.lastUsed) return now.getTime() - role.createDate.getTime() >= 401 * DAY_MS ? 'unused' : 'never-used';
   return isOver(role.lastUsed.date) ? 'unused' : 'used';
 };
 

@@ -88,7 +88,7 @@ describe('examples/organization on the local AWS', () => {
       });
       const annotations = (await example.aws.results(await ruleOf(id), id)).map(({ Annotation }) => Annotation);
       expect(annotations.filter((text) => text?.startsWith('app-of-'))).toEqual([
-        expect.stringContaining(`app-of-${id}: no record of use`),
+        expect.stringContaining(`app-of-${id}: no use in the 400 days`),
       ]);
     }
     const calls = await example.aws.calls();

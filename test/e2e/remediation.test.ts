@@ -258,7 +258,7 @@ describe('examples/remediation on the local AWS', () => {
     ['a role used an hour ago', '/just-used', 'just-used', /^just-used: last used/],
     ['a whitelisted role', '/breakglass-admin', 'breakglass-admin', /whitelisted by \/breakglass-\*$/],
     ['an exempt role', '/finance/year-end-close', 'year-end-close', /exempt until/],
-    ['a new role', '/payments/refunds', 'refunds', /less than 60 days ago$/],
+    ['a new role', '/payments/refunds', 'refunds', /within 60 days$/],
     ['a role of protected_patterns', '/ci/pipeline', 'pipeline', /protected by \/ci\/\* of protected_patterns$/],
     [
       'a service-linked role',

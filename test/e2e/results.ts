@@ -14,8 +14,9 @@ const compliance: Readonly<Record<Verdict, string>> = {
 const words: readonly (readonly [Verdict, RegExp])[] = [
   ['whitelisted', /^whitelisted by \//],
   ['exempt', /^exempt until \d{4}-\d\d-\d\d$/],
-  ['new', /^created \d{4}-\d\d-\d\d, less than \d+ days ago/],
-  ['never-used', /^no record of use since it was created on \d{4}-\d\d-\d\d/],
+  ['new', /^created \d{4}-\d\d-\d\d, within \d+ days/],
+  ['never-used', /^never used since it was created on \d{4}-\d\d-\d\d/],
+  ['unused', /^no use in the 400 days that IAM keeps; created \d{4}-\d\d-\d\d/],
   ['unused', /^last used \d{4}-\d\d-\d\d in [a-z0-9-]+, over \d+ days ago/],
   ['used', /^last used \d{4}-\d\d-\d\d in [a-z0-9-]+/],
 ];

@@ -56,7 +56,8 @@ describe('a run over an account', () => {
       pages: 1,
       roles: 3,
       protected: 0,
-      verdicts: { whitelisted: 0, exempt: 0, new: 0, used: 0, unused: 0, 'never-used': 3 },
+      verdicts: { whitelisted: 0, exempt: 0, new: 0, used: 0, unused: 3, 'never-used': 0 },
+      rolesWithLastUse: 0,
       reported: 4,
       failed: 0,
       cleanedUp: 1,
@@ -73,7 +74,9 @@ describe('a run over an account', () => {
         ComplianceResourceType: 'AWS::IAM::Role',
         ComplianceResourceId: aRole({ name: 'role-0' }).id,
         ComplianceType: 'NON_COMPLIANT',
-        Annotation: 'role-0: no record of use since it was created on 2020-01-01',
+        Annotation:
+          'role-0: no use in the 400 days that IAM keeps; created 2020-01-01; ' +
+          'IAM keeps a last use of no role in this account',
         OrderingTimestamp: Date.parse('2026-11-20T10:00:00Z') / 1_000,
       },
     ]);

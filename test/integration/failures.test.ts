@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { aRole } from '../../lab/stand-in/accounts.ts';
 import type { Api } from '../../lab/stand-in/wire.ts';
-import { anAccount, logged, run, start } from './evaluator.ts';
+import { accountId, anAccount, logged, run, start } from './evaluator.ts';
 
 const apis = ['GetAccountAuthorizationDetails', 'GetComplianceDetailsByConfigRule', 'PutEvaluations'] as const;
 
@@ -148,9 +149,11 @@ describe('an answer that is not what IAM sends', () => {
 });
 
 describe('a run that nears the timeout', () => {
+  const inUse = { date: new Date('2026-11-01T00:00:00Z'), region: 'eu-west-1' };
+
   it('stops before Lambda ends it, says how far it came, and leaves no call under way', async () => {
     const standIn = await start({
-      accounts: [anAccount(300)],
+      accounts: [{ id: accountId, roles: [aRole({ lastUsed: inUse }), ...anAccount(299).roles] }],
       pageSize: () => 100,
       faults: ({ api, n }) =>
         api === 'GetAccountAuthorizationDetails' && n === 3 ? { kind: 'delay', ms: 5_000 } : undefined,

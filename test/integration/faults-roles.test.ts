@@ -9,20 +9,23 @@ import { accountId } from './evaluator.ts';
 
 const endOfTime = new Date('9999-12-31T23:59:59Z');
 
+const withoutUse =
+  'app: no use in the 400 days that IAM keeps; created 2020-01-01; IAM keeps a last use of no role in this account';
+
 const outcomes = (standIn: StandIn) =>
   standIn.results().map(({ ComplianceType: type, Annotation: annotation }) => ({ type, annotation }));
 
 describe('a role that IAM describes in an unusual way', () => {
   it.each<[string, Partial<Role>, { readonly type: string; readonly annotation: string }]>([
     [
-      'without RoleLastUsed was never used',
+      'without RoleLastUsed has no use on record',
       { lastUsed: undefined },
-      { type: 'NON_COMPLIANT', annotation: 'app: no record of use since it was created on 2020-01-01' },
+      { type: 'NON_COMPLIANT', annotation: withoutUse },
     ],
     [
-      'with an empty RoleLastUsed was never used',
+      'with an empty RoleLastUsed has no use on record',
       { lastUsed: null },
-      { type: 'NON_COMPLIANT', annotation: 'app: no record of use since it was created on 2020-01-01' },
+      { type: 'NON_COMPLIANT', annotation: withoutUse },
     ],
     [
       'that was last used far in the future is used',
@@ -32,7 +35,7 @@ describe('a role that IAM describes in an unusual way', () => {
     [
       'that is created far in the future is new',
       { createDate: endOfTime },
-      { type: 'COMPLIANT', annotation: 'app: created 9999-12-31, less than 60 days ago' },
+      { type: 'COMPLIANT', annotation: 'app: created 9999-12-31, within 60 days' },
     ],
   ])('%s', async (_, given, expected) => {
     const standIn = await startWithResults({ accounts: [{ id: accountId, roles: [aRole(given)] }] });
@@ -67,8 +70,8 @@ const evaluateListing = async (role: string) => {
 
 describe('a role in the listing', () => {
   it.each([
-    ['without tags', identity + created, /^app: no record of use/],
-    ['without a path', (identity + created).replace('<Path>/</Path>', ''), /^app: no record of use/],
+    ['without tags', identity + created, /^app: no use in the 400 days/],
+    ['without a path', (identity + created).replace('<Path>/</Path>', ''), /^app: no use in the 400 days/],
     [
       'used in no Region',
       identity + created + used('2020-06-01T00:00:00Z'),
@@ -78,7 +81,7 @@ describe('a role in the listing', () => {
     [
       'with fields that nobody knows',
       '<Added><RoleId>AROAOTHER</RoleId><member/></Added>' + identity + '<Other unit="s">1</Other>' + created,
-      /^app: no record of use/,
+      /^app: no use in the 400 days/,
     ],
   ])('%s is reported', async (_, role, annotation) => {
     const { standIn, error } = await evaluateListing(role);

@@ -55,7 +55,7 @@ describe('preview of a saved file', () => {
   it.each([
     { what: 'without the exemption tag', args: ['--no-exemption-tag'], change: { exempt: 0 } },
     { what: 'with another exemption tag', args: ['--exemption-tag', 'another'], change: { exempt: 0 } },
-    { what: 'with a limit of 365 days', args: ['--max-days', '365'], change: { unused: 2 } },
+    { what: 'with a limit of 365 days', args: ['--max-days', '365'], change: { unused: 6 } },
   ])('$what the verdicts change', async ({ args, change }) => {
     expect((await previewJson(...args)).summary.verdicts).toMatchObject(change);
   });

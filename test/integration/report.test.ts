@@ -52,7 +52,10 @@ describe('report of an account', () => {
     const { code, stdout } = await runCommand('report', ['--fail-on-noncompliant'], { env: standIn.env });
 
     expect(code).toBe(3);
-    expect(stdout).toBe('old\tNON_COMPLIANT\told: no record of use since it was created on 2020-01-01\n');
+    expect(stdout).toBe(
+      'old\tNON_COMPLIANT\told: no use in the 400 days that IAM keeps; created 2020-01-01; ' +
+        'IAM keeps a last use of no role in this account\n',
+    );
   });
 
   it('shows a result without a role by what its annotation says, and counts roles without a result', async () => {
@@ -76,7 +79,7 @@ describe('report of an aggregator', () => {
       aggregator: { name: 'all', ruleName: 'OrgConfigRule-iam-role-last-used-ab12cd34' },
       trust: { [reader]: trusted },
     });
-    const annotation = 'theirs: no record of use since it was created on 2020-01-01';
+    const annotation = 'theirs: never used since it was created on 2026-01-01';
     standIn.seedResults([evaluation('AROATHEIRS', annotation, 'NON_COMPLIANT')], memberId);
     standIn.seedResults([
       evaluation('AdminRole', 'AdminRole: last used 2025-01-01, over 60 days ago', 'NON_COMPLIANT'),
