@@ -78,6 +78,12 @@ const dayMs = 86_400_000;
 /** Notices count days in a row: after so long without a pass, they begin anew. */
 const longestGapMs = 2 * dayMs;
 
+/**
+ * Notices a pass gives, or more where more may be quarantined in a day: each writes a case, and thousands of them in the first
+ * pass would take more time and memory than the evaluator has. The others are noticed by the next passes.
+ */
+const noticesPerPass = 250;
+
 /** How many cases are read or written at a time. */
 const parallel = 16;
 
@@ -417,9 +423,9 @@ export const runPass = async (
   const isBlind = found.withLastUse === 0 && found.unused > 0;
   const jump = isBlind ? noLastUse : await addToShare(bucket, found, settings.maximumPerDay, now);
   if (!isBlind) {
-    await eachInParallel(
-      [...found.roles.values()].filter((role) => isToNotice(pass, role)),
-      (role) => notice(pass, role),
+    const toNotice = [...found.roles.values()].filter((role) => isToNotice(pass, role));
+    await eachInParallel(toNotice.slice(0, Math.max(noticesPerPass, settings.maximumPerDay)), (role) =>
+      notice(pass, role),
     );
   }
   const due: Due[] = [];
