@@ -91,9 +91,11 @@ const reportAccounts = async (
   return join(results, [...ownIfReported, ...listed], unknownPolicy, source, context);
 };
 
-const reportCoverage = async (options: Options, { progress }: Console, now: Date): Promise<Output> => {
+const reportCoverage = async (options: Options, { progress, warn }: Console, now: Date): Promise<Output> => {
   if (options.assumeRole !== undefined) throw new CommandFailure('--coverage reads no IAM: leave --assume-role out');
-  return showCoverage(await readOrganization(options, now, progress));
+  const report = await readOrganization(options, now, progress);
+  for (const { what, why } of report.unread) warn(`${what}: not read, which counts as a gap: ${why}`);
+  return showCoverage(report);
 };
 
 await run(command, async (given, console) => {

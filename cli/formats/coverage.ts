@@ -60,8 +60,8 @@ const order: readonly CoverageState[] = ['gap', 'inactive', 'excluded', 'covered
 const summaryOf = ({ summary, unread, absent, runs }: CoverageReport): readonly string[] => [
   `${plural(summary.accounts, 'account')}: ${summary.covered} covered, ${plural(summary.gaps, 'gap')}, ` +
     `${summary.excluded} excluded, ${summary.inactive} inactive`,
-  ...unread.map(({ what, why }) => `Not known, and a gap: ${what}: ${why}`),
-  ...absent.map(({ what, why }) => `Not known: ${what}: ${why}`),
+  ...(unread.length === 0 ? [] : [`Not read, which is a gap: ${unread.map(({ what }) => what).join(', ')}`]),
+  ...absent.map(({ what, why }) => `Not known of ${what}: ${why}`),
   ...(runs === null ? [] : [`Last runs from the ${runs.from}, since ${runs.since.slice(0, 16).replace('T', ' ')} UTC`]),
 ];
 

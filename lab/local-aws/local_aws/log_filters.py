@@ -39,7 +39,7 @@ def filter_log_events(original: Any, self: LogsResponse) -> str:
     clauses = _clauses(pattern)
     events, _, streams = self.logs_backend.filter_log_events(
         self._get_param("logGroupName"), [], self._get_param("startTime"), self._get_param("endTime"),
-        1_000_000, None, "", False,
+        10_000, None, "", False,
     )  # fmt: skip
     matching = [event for event in events if _matches(event["message"], clauses)]
     found, token = page_of(matching, self._get_param("nextToken"))
