@@ -43,7 +43,7 @@ const memberProblems = (
   ...required.filter((name) => !(name in value)).map((name) => `${at}.${name} is missing`),
   ...Object.entries(value).flatMap(([name, member]) => {
     const of = properties[name] ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
-    return of === undefined ? [`${at}.${name} is not in the schema`] : problems(member, of, `${at}.${name}`);
+    return of === undefined ? [`${at}.${name} is not in the schema`] : problems(member, of, `${at}.${name}`, root);
   }),
 ];
 
