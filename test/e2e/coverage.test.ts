@@ -1,9 +1,10 @@
 // An organization of twelve accounts on the local AWS, in which four are not evaluated: coverage names exactly these.
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CoverageReport } from '../../cli/coverage-data.ts';
 import { aRole } from '../../lab/stand-in/accounts.ts';
 import { runCommand } from '../../lab/tools/command.ts';
-import { localAccountId } from '../../lab/tools/local-aws.ts';
+import { administrator, inAccount, localAccountId, region } from '../../lab/tools/local-aws.ts';
 import type { Result } from '../../lab/tools/run.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
@@ -99,6 +100,63 @@ describe('coverage of an organization of twelve accounts', () => {
 
     const named = reportOf(await coverage(['--stack-set', 'another']));
     expect(named.unread.map(({ what }) => what)).toEqual(['stackInstances']);
+  });
+
+  /** The credentials of a role that may make these calls. */
+  const reader = async (account: string, actions: readonly string[]): Promise<NodeJS.ProcessEnv> => {
+    const Action = [...actions];
+    const Version = '2012-10-17';
+    const trust = {
+      Version,
+      Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+    } as const;
+    const allowed = { Version, Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } as const;
+    const role = aRole({ name: 'reader', trust, inlinePolicies: { allowed } });
+    await example.aws.seed({ id: account, roles: [role] });
+    const sts = new STSClient({ region, endpoint: example.aws.url, credentials: administrator });
+    sts.middlewareStack.use(inAccount(account));
+    const RoleArn = `arn:aws:iam::${account}:role/reader`;
+    const { Credentials: given } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'reader' }));
+    return {
+      AWS_ACCESS_KEY_ID: given?.AccessKeyId,
+      AWS_SECRET_ACCESS_KEY: given?.SecretAccessKey,
+      AWS_SESSION_TOKEN: given?.SessionToken,
+    };
+  };
+  const needed = {
+    accounts: 'organizations:ListAccounts',
+    rule: 'config:DescribeOrganizationConfigRules',
+    ruleStatuses: 'config:GetOrganizationConfigRuleDetailedStatus',
+    stackInstances: 'cloudformation:ListStackInstances',
+    runs: 'logs:FilterLogEvents',
+  };
+
+  it('needs the permissions that its page names, and no others', async () => {
+    const report = reportOf(await coverage([], await reader(localAccountId, Object.values(needed))));
+
+    expect(report.unread).toEqual([]);
+    expect(report.summary.covered).toBe(8);
+  });
+
+  it.each(Object.entries(needed))(
+    'names the permission that is lacking where %s may not be read',
+    async (what, action) => {
+      const others = Object.values(needed).filter((each) => each !== action);
+      const result = await coverage([], await reader(localAccountId, others));
+
+      expect(result.code).toBe(3);
+      expect(reportOf(result).unread).toEqual([{ what, why: expect.stringContaining(`"Action":"${action}"`) }]);
+      expect(result.stderr).toContain(`${what}: not read, which counts as a gap: ${action} is denied`);
+    },
+  );
+
+  it('is refused the list of accounts in an account that does not administer the organization', async () => {
+    const [member = ''] = sound;
+    const { code, stderr } = await coverage([], await reader(member, Object.values(needed)));
+
+    // The organization rule is another account's too.
+    expect(code).toBe(2);
+    expect(stderr).toContain('AWS Config has no organization rule');
   });
 
   it('refuses a rule that is not there', async () => {
