@@ -95,7 +95,7 @@ output "coverage_commands" {
     ])])
     roles = one([for stack_set in aws_cloudformation_stack_set.member_role : join(" ", [
       "aws cloudformation list-stack-instances --stack-set-name ${stack_set.name}",
-      "--call-as ${stack_set.call_as} --output text --query",
+      "--call-as ${nonsensitive(stack_set.call_as)} --output text --query",
       "'Summaries[].[Account,Status,StackInstanceStatus.DetailedStatus,StatusReason]'",
     ])])
     runs = join(" ", [

@@ -267,6 +267,15 @@ run "the_stack_set_reaches_the_units_named_and_the_accounts_that_join_them" {
   }
 
   assert {
+    condition = output.coverage_commands.roles == join(" ", [
+      "aws cloudformation list-stack-instances --stack-set-name member-role-of-audit-roles",
+      "--call-as DELEGATED_ADMIN --output text --query",
+      "'Summaries[].[Account,Status,StackInstanceStatus.DetailedStatus,StatusReason]'",
+    ])
+    error_message = "Unexpected command: ${output.coverage_commands.roles}"
+  }
+
+  assert {
     condition = aws_cloudformation_stack_set.member_role[0].auto_deployment == tolist([
       { enabled = true, retain_stacks_on_account_removal = false },
     ])
