@@ -75,6 +75,37 @@ output "member_status_command" {
   ])])
 }
 
+output "coverage_commands" {
+  description = <<-EOT
+    AWS CLI commands that show who of the organization is evaluated, by what they show: `accounts`, all accounts and their
+    state; `rules`, the rule in each of them; `roles`, the stack of the member role in each, with `organization.stack_set`;
+    `runs`, an id for `aws logs get-query-results` that gives accounts whose last successful run, of two weeks, is older than
+    a day. An account is covered that none of them lacks. Empty without `organization`. With Node,
+    `npm run report -- --coverage` joins them.
+  EOT
+  value = { for shows, command in {
+    accounts = join(" ", [
+      "aws organizations list-accounts --output text --query",
+      "'Accounts[].[Id,Status,Name]'",
+    ])
+    rules = one([for rule in aws_config_organization_custom_rule.this : join(" ", [
+      "aws configservice get-organization-config-rule-detailed-status",
+      "--organization-config-rule-name ${rule.name} --output text --query",
+      "'OrganizationConfigRuleDetailedStatus[].[AccountId,ConfigRuleName,MemberAccountRuleStatus,ErrorCode,ErrorMessage]'",
+    ])])
+    roles = one([for stack_set in aws_cloudformation_stack_set.member_role : join(" ", [
+      "aws cloudformation list-stack-instances --stack-set-name ${stack_set.name}",
+      "--call-as ${nonsensitive(stack_set.call_as)} --output text --query",
+      "'Summaries[].[Account,Status,StackInstanceStatus.DetailedStatus,StatusReason]'",
+    ])])
+    runs = join(" ", [
+      "aws logs start-query --log-group-name ${module.evaluator.log_group.name}",
+      "--start-time $(($(date +%s) - 1209600)) --end-time $(date +%s) --output text --query-string",
+      "'${join(" | ", local.silent_accounts_query)}'",
+    ])
+  } : shows => command if local.in_organization && (shows != "roles" || local.makes_stack_set) }
+}
+
 output "aggregator_name" {
   description = "Name of the aggregator that shows the results of all accounts. Null without `organization.aggregator`."
   value       = one(aws_config_configuration_aggregator.this[*].name)

@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import { explain } from './explain-failure.ts';
 import { formats, render } from './formats/formats.ts';
 import type { Format } from './formats/formats.ts';
+import type { Surface } from './formats/surface.ts';
 import { onOneLine } from './formats/words.ts';
 import { print, writeWhole } from './output.ts';
 import { createProgress } from './progress.ts';
@@ -26,18 +27,31 @@ export const addOutputOptions = (command: Command): Command =>
     .option('--owner-tag <key>', 'tag that names the owner of a role', 'owner')
     .option('--fail-on-noncompliant', 'exit with status 3 when a role is NON_COMPLIANT');
 
+/** What a command has to show. */
+export interface Output {
+  /** Throws a CommandFailure for a format that it does not have. */
+  readonly render: (format: Format, surface: Surface) => Promise<string> | string;
+  /** Whether the command ends with status 3: there is something to do. */
+  readonly needsWork: boolean;
+}
+
+const ofFindings = (findings: Findings, { failOnNoncompliant }: OutputOptions): Output => ({
+  render: (format, surface) => render(format, findings, surface),
+  needsWork: failOnNoncompliant === true && findings.report.summary.nonCompliant > 0,
+});
+
 const chooseFormat = ({ format, output }: OutputOptions): Format => {
   if (format !== undefined) return format;
   if (output === undefined) return process.stdout.isTTY ? 'table' : 'text';
   return formats.find((name) => output.endsWith(`.${name}`)) ?? 'text';
 };
 
-const deliver = async (findings: Findings, options: OutputOptions): Promise<void> => {
+const deliver = async (shown: Output, options: OutputOptions): Promise<void> => {
   const { output } = options;
   const isTerminal = output === undefined && process.stdout.isTTY;
   const width = isTerminal ? process.stdout.columns : Number(process.env['COLUMNS']) || 120;
   const surface = { width, colours: output === undefined && pc.isColorSupported };
-  const text = await render(chooseFormat(options), findings, surface);
+  const text = await shown.render(chooseFormat(options), surface);
   await (output === undefined ? print(text) : writeWhole(output, text));
 };
 
@@ -65,12 +79,12 @@ export interface Console {
 }
 
 /**
- * Runs a command to its end. Exit status: 0, or 3 with --fail-on-noncompliant and findings; 2 and one line on standard error
- * for what the person at the terminal can mend. A defect is thrown.
+ * Runs a command to its end. Exit status: 0, or 3 where what it shows needs work: findings with --fail-on-noncompliant, gaps
+ * with --coverage; 2 and one line on standard error for what the person at the terminal can mend. A defect is thrown.
  */
 export const run = async (
   command: Command,
-  work: (options: unknown, console: Console) => Promise<Findings>,
+  work: (options: unknown, console: Console) => Promise<Findings | Output>,
 ): Promise<void> => {
   const progress = createProgress(process.stderr);
   const warn = (message: string): void => {
@@ -83,10 +97,11 @@ export const run = async (
       .configureOutput({ writeErr: () => undefined })
       .parse()
       .opts<OutputOptions>();
-    const findings = await work(options, { progress, warn });
+    const found = await work(options, { progress, warn });
+    const shown = 'report' in found ? ofFindings(found, options) : found;
     progress.clear();
-    await deliver(findings, options);
-    if (options.failOnNoncompliant && findings.report.summary.nonCompliant > 0) process.exitCode = 3;
+    await deliver(shown, options);
+    if (shown.needsWork) process.exitCode = 3;
   } catch (error) {
     progress.clear();
     if (error instanceof CommanderError) {

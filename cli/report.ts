@@ -1,28 +1,51 @@
 /** Lists what AWS Config holds of the deployed rule, with what IAM knows of each role. Reads only. */
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { readAggregated } from './aws/aggregator.ts';
 import { createConfig, createIam } from './aws/clients.ts';
+import { readOrganization } from './aws/coverage.ts';
+import type { CoverageOptions } from './aws/coverage.ts';
 import { listMembers } from './aws/members.ts';
 import { listRoles } from './aws/roles.ts';
 import { readPolicy, readResults } from './aws/rule.ts';
 import { addOutputOptions, run } from './command.ts';
-import type { Console, OutputOptions } from './command.ts';
+import type { Console, Output, OutputOptions } from './command.ts';
+import { CommandFailure } from './failure.ts';
 import type { Context } from './findings.ts';
+import { showCoverage } from './formats/coverage.ts';
 import { plural } from './formats/words.ts';
 import { join } from './recorded.ts';
 import type { Findings } from './report-data.ts';
 
-interface Options extends OutputOptions {
-  readonly rule: string;
-  readonly aggregator?: string;
+interface Options extends OutputOptions, CoverageOptions {
   readonly assumeRole?: string;
+  readonly coverage?: true;
 }
+
+/** The log may have been kept for a shorter time: nobody looks for a run that long ago. */
+const longestSinceHours = 24 * 90;
+
+const toHours = (given: string): number => {
+  const hours = /^\d{1,4}$/.test(given) ? Number(given) : 0;
+  if (hours < 1 || hours > longestSinceHours) {
+    throw new InvalidArgumentError(`It is a whole number of hours from 1 to ${longestSinceHours}.`);
+  }
+  return hours;
+};
 
 const command = new Command('report')
   .description('Lists what AWS Config holds of the deployed rule, with what IAM knows of each role.')
   .option('--rule <name>', 'the rule', 'iam-role-last-used')
   .option('--aggregator <name>', 'read the rule in all accounts and Regions of this aggregator of AWS Config')
-  .option('--assume-role <name>', 'with --aggregator: a role of each account with which to read its IAM');
+  .option('--assume-role <name>', 'with --aggregator: a role of each account with which to read its IAM')
+  .option('--coverage', 'instead: every account of the organization, whether it is evaluated, and why not')
+  .option('--stack-set <name>', 'with --coverage: the stack set of the member role; default: member-role-of-<rule>')
+  .addOption(
+    new Option('--call-as <whom>', 'with --coverage: SELF, or DELEGATED_ADMIN of StackSets')
+      .choices(['SELF', 'DELEGATED_ADMIN'])
+      .default('SELF'),
+  )
+  .option('--log-group <name>', "with --coverage: the function's log group; default: /aws/lambda/<rule>")
+  .option('--since <hours>', 'with --coverage: how far back to look for runs', toHours, 48);
 addOutputOptions(command);
 
 const reportAccount = async (rule: string, { progress }: Console, context: Context): Promise<Findings> => {
@@ -75,8 +98,16 @@ const reportAccounts = async (
   return join(results, [...ownIfReported, ...listed], unknownPolicy, source, context);
 };
 
+const reportCoverage = async (options: Options, { progress, warn }: Console, now: Date): Promise<Output> => {
+  if (options.assumeRole !== undefined) throw new CommandFailure('--coverage reads no IAM: leave --assume-role out');
+  const report = await readOrganization(options, now, progress);
+  for (const { what, why } of report.unread) warn(`${what}: not read, which counts as a gap: ${why}`);
+  return showCoverage(report);
+};
+
 await run(command, async (given, console) => {
   const options = given as Options;
+  if (options.coverage) return reportCoverage(options, console, new Date());
   const context = { now: new Date(), ownerTag: options.ownerTag };
   return options.aggregator === undefined
     ? reportAccount(options.rule, console, context)

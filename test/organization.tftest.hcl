@@ -46,6 +46,7 @@ run "without_organization_nothing_of_it_is_made" {
       aws_config_config_rule.this[0].name == "iam-role-last-used",
       aws_lambda_permission.config.source_account == "123456789012",
       output.member_status_command == null,
+      output.coverage_commands == {},
       output.aggregator_name == null,
     ])
     error_message = "The rule should be the account's own, and Config of this account alone should invoke the function."
@@ -96,6 +97,50 @@ run "the_rule_is_one_of_the_organization_with_the_same_parameters_for_all" {
       "'OrganizationConfigRuleDetailedStatus[].[AccountId,ConfigRuleName,MemberAccountRuleStatus,ErrorCode,ErrorMessage]'",
     ])
     error_message = "Unexpected command: ${output.member_status_command}"
+  }
+
+  assert {
+    condition = (
+      keys(output.coverage_commands) == ["accounts", "rules", "runs"] &&
+      output.coverage_commands.rules == output.member_status_command &&
+      output.coverage_commands.accounts ==
+      "aws organizations list-accounts --output text --query 'Accounts[].[Id,Status,Name]'"
+    )
+    error_message = "Without a stack set there are three commands: ${jsonencode(output.coverage_commands)}"
+  }
+
+  assert {
+    condition = output.coverage_commands.runs == join(" ", [
+      "aws logs start-query --log-group-name /aws/lambda/iam-role-last-used",
+      "--start-time $(($(date +%s) - 1209600)) --end-time $(date +%s) --output text --query-string",
+      "'filter RunsSucceeded = 1 or RunsFailed = 1",
+      "| fields toMillis(@timestamp) * RunsSucceeded as succeeded",
+      "| stats max(succeeded) as lastSuccess, sum(RunsFailed) as failedRuns, latest(Error) as lastError by AccountId",
+      "| filter lastSuccess < now() * 1000 - 93600000",
+      "| sort lastSuccess asc'",
+    ])
+    error_message = "Unexpected command: ${output.coverage_commands.runs}"
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_query_definition.this) == 0
+    error_message = "Queries are saved with the dashboard only."
+  }
+}
+
+run "the_dashboard_of_an_organization_saves_the_query_for_silent_accounts" {
+  command = plan
+
+  variables {
+    organization = {}
+    dashboard    = true
+  }
+
+  assert {
+    condition = keys(aws_cloudwatch_query_definition.this) == [
+      "accounts-without-a-run", "findings-of-an-account", "last-run", "runs-with-errors",
+    ]
+    error_message = "Four queries should be saved."
   }
 }
 
@@ -219,6 +264,15 @@ run "the_stack_set_reaches_the_units_named_and_the_accounts_that_join_them" {
       aws_cloudformation_stack_set.member_role[0].capabilities == toset(["CAPABILITY_NAMED_IAM"])
     )
     error_message = "The stack set should be managed by the service."
+  }
+
+  assert {
+    condition = output.coverage_commands.roles == join(" ", [
+      "aws cloudformation list-stack-instances --stack-set-name member-role-of-audit-roles",
+      "--call-as DELEGATED_ADMIN --output text --query",
+      "'Summaries[].[Account,Status,StackInstanceStatus.DetailedStatus,StatusReason]'",
+    ])
+    error_message = "Unexpected command: ${output.coverage_commands.roles}"
   }
 
   assert {

@@ -11,7 +11,7 @@ import type { RegionalConfig } from './clients.ts';
 import { toResult } from './rule.ts';
 
 /** A rule of one account and Region that the aggregator has results of. */
-interface Deployment {
+export interface Deployment {
   readonly rule: string;
   readonly accountId: string;
   readonly region: string;
@@ -31,7 +31,8 @@ const ofAggregator = (action: string, aggregator: string, region: string): Call 
   },
 });
 
-const findDeployments = async (
+/** Finds the rule in all accounts and Regions of the aggregator. */
+export const findDeployments = async (
   { client, region }: RegionalConfig,
   aggregator: string,
   rule: string,
@@ -58,7 +59,8 @@ const findDeployments = async (
   return deployments;
 };
 
-const readDeployment = ({ client, region: here }: RegionalConfig, aggregator: string, from: Deployment) =>
+/** Reads the results of one account and Region. */
+export const readDeployment = ({ client, region: here }: RegionalConfig, aggregator: string, from: Deployment) =>
   readPages(
     ofAggregator('config:GetAggregateComplianceDetailsByConfigRule', aggregator, here),
     (NextToken) =>

@@ -53,7 +53,11 @@ export const columnsFor = (width: number, severalAccounts: boolean): readonly Co
 ];
 
 /** Shares the width out: each column as wide as its content, or, where that is too much, the widest ones less. */
-export const shareWidth = (columns: readonly Column[], contents: readonly number[], width: number): number[] => {
+export const shareWidth = (
+  columns: readonly Pick<Column, 'minimum'>[],
+  contents: readonly number[],
+  width: number,
+): number[] => {
   const widths = [...contents];
   const excess = (): number => widths.reduce((sum, each) => sum + each, 0) - width;
   while (excess() > 0) {

@@ -14,7 +14,7 @@ const nowhere = ['top', 'bottom', 'left', 'right'].flatMap((side) =>
 );
 
 /** Two spaces between the columns and a line below the titles; nothing else, so that the names stand out. */
-const frame = {
+export const frame = {
   ...Object.fromEntries(nowhere),
   mid: '─',
   'mid-mid': '──',
@@ -23,7 +23,7 @@ const frame = {
   middle: '  ',
 };
 
-const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true };
+export const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true };
 
 const paintLines = (text: string, paint: (line: string) => string): string => text.split('\n').map(paint).join('\n');
 
@@ -38,7 +38,7 @@ const painterOf = (column: Column, entry: Entry, colours: Colours): ((text: stri
 
 const textOf = ({ cell }: Column, entry: Entry): string => cell(entry).split('\n').map(onOneLine).join('\n');
 
-const longestLine = (texts: readonly string[]): number =>
+export const longestLine = (texts: readonly string[]): number =>
   Math.max(...texts.flatMap((text) => text.split('\n')).map(widthOf));
 
 const renderRoles = (roles: readonly Entry[], { width }: Surface, colours: Colours): string => {

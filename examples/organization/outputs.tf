@@ -13,6 +13,11 @@ output "member_status_command" {
   value       = module.iam_role_last_used.member_status_command
 }
 
+output "coverage_commands" {
+  description = "AWS CLI commands that show who of the organization is evaluated, by what they show."
+  value       = module.iam_role_last_used.coverage_commands
+}
+
 output "aggregator_name" {
   description = "Name of the aggregator that shows the results of all accounts."
   value       = module.iam_role_last_used.aggregator_name

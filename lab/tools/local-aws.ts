@@ -116,6 +116,14 @@ export interface RemediationInventory {
 
 export type AutomationParameters = Readonly<Record<string, string | boolean | readonly string[]>>;
 
+/** An account of an organization. */
+export interface Member {
+  readonly id: string;
+  readonly unit: string;
+  /** As AWS Organizations has it; ACTIVE where it is not given. */
+  readonly state?: string;
+}
+
 export interface LocalAws {
   readonly url: string;
   readonly pid: number;
@@ -132,7 +140,9 @@ export interface LocalAws {
   /** What the local AWS was asked since the last time and does not know, such as a condition key. */
   problems(): Promise<readonly string[]>;
   /** Puts accounts, and the one of the function, into the organization of this id, each into an organizational unit. */
-  join(organizationId: string, members: readonly { readonly id: string; readonly unit: string }[]): Promise<void>;
+  join(organizationId: string, members: readonly Member[]): Promise<void>;
+  /** Says in which accounts AWS Config has no recorder, in place of those before; the others get their organization rules. */
+  withoutRecorder(accounts: readonly string[]): Promise<void>;
   /** Puts service control policies on an account, in place of those before. */
   limit(policies: readonly PolicyDocument[], accountId?: string): Promise<void>;
   /** Lets the next conditional writes to a bucket meet another one: S3 answers 409. */
@@ -219,6 +229,7 @@ export const startLocalAws = async (): Promise<LocalAws> => {
       return last;
     },
     join: (organizationId, members) => control('organization', { account: localAccountId, organizationId, members }),
+    withoutRecorder: (accounts) => control('without-recorder', { accounts }),
     invocations,
     results: (ruleName, account = localAccountId) => readResults(configOf(account), ruleName),
     calls: () => control('calls'),

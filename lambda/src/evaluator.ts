@@ -8,11 +8,19 @@ import type { Run } from './evaluation/evaluate-account.ts';
 import { parseEvent } from './evaluation/event.ts';
 import { startClock } from './function/clock.ts';
 import { ownEnvironment } from './function/environment.ts';
+import { show } from './function/json.ts';
 import { createLog } from './function/log.ts';
 import { runMetrics } from './evaluation/metrics.ts';
 import { readSettings } from './evaluation/settings.ts';
 
 const connections = createConnections();
+
+/** What the coverage of an organization names as the last error of an account; cut, because AWS's texts may be long. */
+const describeError = (error: unknown): { readonly Error?: string } => {
+  if (error === undefined) return {};
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : show(error);
+  return { Error: text.length <= 500 ? text : `${text.slice(0, 499)}…` };
+};
 
 /**
  * Handler of the Config rule: evaluates every IAM role of the account that the event names, and writes a line that sums up
@@ -42,7 +50,8 @@ export const handler = async (
     await run.finished;
   };
 
-  const tell = (succeeded: boolean): void => {
+  const tell = (error?: unknown): void => {
+    const succeeded = error === undefined;
     const outcome = { throttles, durationMs: elapsedMs() };
     const progress = run?.progress;
     log.info({ event: succeeded ? 'run.finished' : 'run.failed', testMode, maxDays, ...progress, ...outcome });
@@ -57,14 +66,14 @@ export const handler = async (
     }
     if (testMode) return;
     const metrics = runMetrics({ succeeded, progress, ...outcome });
-    writeMetrics(metrics, functionName, { AccountId: accountId, RuleName: ruleName });
+    writeMetrics(metrics, functionName, { AccountId: accountId, RuleName: ruleName, ...describeError(error) });
   };
 
   try {
     await withDeadline(context?.getRemainingTimeInMillis?.(), () => describeProgress(run?.progress), evaluate);
   } catch (error) {
-    tell(false);
+    tell(error);
     throw error;
   }
-  tell(true);
+  tell();
 };

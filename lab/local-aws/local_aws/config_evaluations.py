@@ -103,6 +103,19 @@ def _compliance(results: dict[tuple, dict]) -> dict:
     return {"ComplianceType": "COMPLIANT" if results else "INSUFFICIENT_DATA"}
 
 
+def rules_with_results() -> list[tuple]:
+    """Account, Region and name of each rule that has reported something."""
+    return [key for key, results in _results.items() if results]
+
+
+def evaluation_results(key: tuple) -> list[dict]:
+    return [_evaluation_result(key[2], evaluation) for evaluation in _results.get(key, {}).values()]
+
+
+def compliance_of(key: tuple) -> dict:
+    return _compliance(_results.get(key, {}))
+
+
 @added(ConfigResponse)
 def describe_compliance_by_config_rule(self: ConfigResponse) -> str:
     names = self._get_param("ConfigRuleNames") or list(self.config_backend.config_rules)

@@ -11,7 +11,7 @@ from moto.config.models import ConfigRule, config_backends
 from moto.config.responses import ConfigResponse
 from moto.core.exceptions import JsonRESTError
 
-from .organization import members
+from .organization import has_recorder, members, page_of
 from .patching import added, exists
 
 exists(ConfigRule, "modify_fields")
@@ -55,7 +55,7 @@ def _member_name(rule: dict) -> str:
 
 def _roll_out(self: ConfigResponse, rule: dict) -> None:
     custom = rule.get("OrganizationCustomRuleMetadata")
-    for account in _reached(self, rule) if custom else []:
+    for account in filter(has_recorder, _reached(self, rule)) if custom else []:
         # Not by moto's own call: it looks for the function in the account of the rule.
         member = ConfigRule.__new__(ConfigRule)
         member.__dict__.update(
@@ -94,7 +94,9 @@ def put_organization_config_rule(self: ConfigResponse) -> str:
 
 @added(ConfigResponse)
 def describe_organization_config_rules(self: ConfigResponse) -> str:
-    return json.dumps({"OrganizationConfigRules": [_of(self)[name] for name in _asked_for(self)]})
+    rules = [_of(self)[name] for name in _asked_for(self)]
+    found, token = page_of(rules, self._get_param("NextToken"))
+    return json.dumps({"OrganizationConfigRules": found, **({"NextToken": token} if token else {})})
 
 
 @added(ConfigResponse)
@@ -108,9 +110,31 @@ def describe_organization_config_rule_statuses(self: ConfigResponse) -> str:
 @added(ConfigResponse)
 def get_organization_config_rule_detailed_status(self: ConfigResponse) -> str:
     rule = _of(self)[_existing(self)]
-    status = {"ConfigRuleName": _member_name(rule), "MemberAccountRuleStatus": "CREATE_SUCCESSFUL"}
-    statuses = [{"AccountId": account, **status} for account in _reached(self, rule)]
-    return json.dumps({"OrganizationConfigRuleDetailedStatus": statuses})
+    statuses = [_status(rule, account) for account in _reached(self, rule)]
+    found, token = page_of(statuses, self._get_param("NextToken"))
+    return json.dumps(
+        {"OrganizationConfigRuleDetailedStatus": found, **({"NextToken": token} if token else {})}
+    )
+
+
+def _status(rule: dict, account: str) -> dict:
+    status = {"AccountId": account, "ConfigRuleName": _member_name(rule)}
+    if has_recorder(account):
+        return {**status, "MemberAccountRuleStatus": "CREATE_SUCCESSFUL"}
+    # AWS documents neither the code nor the words: these are PutConfigRule's own.
+    return {
+        **status,
+        "MemberAccountRuleStatus": "CREATE_FAILED",
+        "ErrorCode": "NoAvailableConfigurationRecorderException",
+        "ErrorMessage": "You must create a configuration recorder before you can create or update a Config rule.",
+    }
+
+
+def roll_out_again() -> None:
+    """What AWS Config does for an account that has got a recorder."""
+    for (account, region), rules in _rules.items():
+        for rule in rules.values():
+            _roll_out(SimpleNamespace(current_account=account, region=region, partition="aws"), rule)
 
 
 @added(ConfigResponse)

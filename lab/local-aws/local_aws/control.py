@@ -6,7 +6,8 @@ import json
 from typing import Any, Callable
 from urllib.parse import parse_qsl
 
-from . import access, accounts, automation, automation_steps, config_remediation, faults, functions, last_accessed
+from . import access, accounts, automation, automation_steps, config_organization, config_remediation, faults
+from . import functions, last_accessed
 from . import monitoring, node, organization, problems, role_state, s3_writes, schedules, service_roles, stored
 from .policies.unknown import Unknown
 
@@ -19,10 +20,16 @@ def _invoke(body: dict) -> dict:
     return functions.invoke(function, body["payload"])
 
 
+def _recorders(body: dict) -> None:
+    organization.take_recorders(body)
+    config_organization.roll_out_again()
+
+
 ACTIONS: dict[str, Callable[[dict], Any]] = {
     "account": accounts.seed,
     "role": accounts.change_role,
     "organization": organization.join,
+    "without-recorder": _recorders,
     "service-control": organization.limit,
     "problems": lambda _: problems.take(),
     "conflict": s3_writes.conflict,

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+import json
+import time
 from types import SimpleNamespace
 
+from moto.core.exceptions import JsonRESTError
 from moto.organizations.models import OrganizationsBackend, organizations_backends
+from moto.organizations.responses import OrganizationsResponse
 
-from .patching import exists
+from .patching import exists, replaced
 
 exists(OrganizationsBackend, "list_organizational_units_for_parent")
 
 # Account -> the id of its organization, where a test has put it into one.
 _ids: dict[str, str] = {}
+# Organization id -> the account that manages it.
+_managers: dict[str, str] = {}
 # Account -> the service control policies that apply to it.
 _service_control: dict[str, list[dict]] = {}
+# Accounts in which AWS Config has no recorder.
+_without_recorder: set[str] = set()
+
+# Smaller than AWS's own pages, so that every list has several.
+PAGE = 5
 
 
 def join(body: dict) -> None:
-    """Puts accounts into the organization of an account: {account, organizationId, members: [{id, unit}]}."""
+    """Puts accounts into the organization of an account: {account, organizationId, members: [{id, unit, state?}]}."""
     accounts = organizations_backends[body["account"]]["aws"].accounts
+    given = {member["id"] for member in body["members"]}
+    accounts[:] = [account for account in accounts if account.id not in given]
     # All that moto's StackSets look at.
-    accounts += [SimpleNamespace(id=member["id"], parent_id=member["unit"]) for member in body["members"]]
+    accounts += [
+        SimpleNamespace(id=member["id"], parent_id=member["unit"], state=member.get("state", "ACTIVE"))
+        for member in body["members"]
+    ]
     for account in [body["account"], *(member["id"] for member in body["members"])]:
         _ids[account] = body["organizationId"]
+    _managers[body["organizationId"]] = body["account"]
 
 
 def members(account_id: str, unit: str | None = None) -> list[str]:
@@ -43,3 +60,49 @@ def limit(body: dict) -> None:
 
 def service_control_of(account_id: str) -> list[dict]:
     return _service_control.get(account_id, [])
+
+
+def take_recorders(body: dict) -> None:
+    """Says in which accounts AWS Config has no recorder, in place of those before: {accounts: [id]}."""
+    _without_recorder.clear()
+    _without_recorder.update(body["accounts"])
+
+
+def has_recorder(account_id: str) -> bool:
+    return account_id not in _without_recorder
+
+
+def page_of(items: list, token: str | None) -> tuple[list, str | None]:
+    """A page, and where the next one begins; None at the end."""
+    start = int(token or 0)
+    end = start + PAGE
+    return items[start:end], str(end) if end < len(items) else None
+
+
+def _described(account_id: str, manager: str, state: str) -> dict:
+    arn = f"arn:aws:organizations::{manager}:account/{_ids[account_id]}/{account_id}"
+    name = {"Name": f"account-{account_id[:2]}", "Email": f"{account_id}@example.com"}
+    # Status knows fewer words than State.
+    status = state if state in ("ACTIVE", "SUSPENDED", "PENDING_CLOSURE") else "SUSPENDED"
+    return {"Id": account_id, "Arn": arn, **name, "Status": status, "State": state, "JoinedTimestamp": time.time()}
+
+
+@replaced(OrganizationsResponse)
+def list_accounts(_: object, self: OrganizationsResponse) -> str:
+    caller = self.current_account
+    if caller not in _ids:
+        raise JsonRESTError(
+            "AWSOrganizationsNotInUseException", "Your account is not a member of an organization."
+        )
+    manager = _managers[_ids[caller]]
+    if caller != manager:
+        raise JsonRESTError("AccessDeniedException", "You don't have permissions to access this resource.")
+    accounts = organizations_backends[manager]["aws"].accounts
+    described = [_described(manager, manager, "ACTIVE")]
+    described += [_described(account.id, manager, account.state) for account in accounts if account.id != manager]
+    given = self._get_param("NextToken")
+    # AWS warns that a page may be empty although more follow: the second one always is here.
+    if given == "empty":
+        return json.dumps({"Accounts": [], "NextToken": str(PAGE)})
+    found, token = page_of(described, given)
+    return json.dumps({"Accounts": found, "NextToken": "empty" if token == str(PAGE) else token})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from moto.cloudformation.exceptions import StackSetNotFoundException
 from moto.cloudformation.models import StackSet
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult
 
-from .organization import members
+from .organization import members, page_of
 from .patching import exists, replaced
 
 exists(StackSet, "delete_stack_instances")
@@ -49,3 +50,14 @@ def delete_stack_instances(original: Any, self: CloudFormationResponse) -> Actio
     accounts = [account for unit in units for account in members(self.current_account, unit)]
     stack_set.instances.delete(accounts, self._get_param("Regions", []))
     return original(self)
+
+
+@replaced(CloudFormationResponse)
+def list_stack_instances(_: Any, self: CloudFormationResponse) -> ActionResult:
+    name = self._get_param("StackSetName")
+    # A delegated administrator sees the stack sets that were made as one, of which there are none here.
+    if (self._get_param("CallAs") or "SELF") != "SELF":
+        raise StackSetNotFoundException(name)
+    instances = self.cloudformation_backend.list_stack_instances(name)
+    found, token = page_of(instances, self._get_param("NextToken"))
+    return ActionResult({"Summaries": found, **({"NextToken": token} if token else {})})

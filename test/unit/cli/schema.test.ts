@@ -1,10 +1,12 @@
 // What --format json writes keeps to docs/report.schema.json. Only the words of JSON Schema that the file uses are known here.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { toCoverageReport } from '../../../cli/coverage-data.ts';
 import { join } from '../../../cli/recorded.ts';
 import type { Report } from '../../../cli/report-data.ts';
 import { previewOf } from '../../../lab/account/findings.ts';
 import { sampleAccount } from '../../../lab/account/sample-account.ts';
+import { assessCoverage, causes, none, read, unread } from '../../../lambda/src/coverage/coverage.ts';
 import { now } from '../roles.ts';
 
 interface Schema {
@@ -21,7 +23,10 @@ interface Schema {
   readonly items?: Schema;
 }
 
-const schema = JSON.parse(readFileSync(new URL('../../../docs/report.schema.json', import.meta.url), 'utf8')) as Schema;
+const readSchema = (name: string): Schema =>
+  JSON.parse(readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8')) as Schema;
+const schema = readSchema('report.schema.json');
+const coverageSchema = readSchema('coverage.schema.json');
 
 const typeOf = (value: unknown): string => {
   if (value === null) return 'null';
@@ -33,29 +38,30 @@ const memberProblems = (
   value: object,
   { required = [], properties = {}, additionalProperties }: Schema,
   at: string,
+  root: Schema,
 ) => [
   ...required.filter((name) => !(name in value)).map((name) => `${at}.${name} is missing`),
   ...Object.entries(value).flatMap(([name, member]) => {
     const of = properties[name] ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
-    return of === undefined ? [`${at}.${name} is not in the schema`] : problems(member, of, `${at}.${name}`);
+    return of === undefined ? [`${at}.${name} is not in the schema`] : problems(member, of, `${at}.${name}`, root);
   }),
 ];
 
-const problems = (value: unknown, given: Schema, at: string): string[] => {
+const problems = (value: unknown, given: Schema, at: string, root = schema): string[] => {
   const { $ref: ref, ...own } = given;
-  const of: Schema = ref === undefined ? own : { ...schema.$defs?.[ref.replace('#/$defs/', '')], ...own };
+  const of: Schema = ref === undefined ? own : { ...root.$defs?.[ref.replace('#/$defs/', '')], ...own };
   const type = typeOf(value);
   const choices = of.oneOf ?? of.anyOf;
   return [
     ...(of.type === undefined || [of.type].flat().includes(type) ? [] : [`${at} is of type ${type}`]),
     ...(of.enum === undefined || of.enum.includes(value) ? [] : [`${at} is ${JSON.stringify(value)}`]),
     ...(of.const === undefined || of.const === value ? [] : [`${at} is ${JSON.stringify(value)}`]),
-    ...(choices === undefined || choices.some((one) => problems(value, one, at).length === 0)
+    ...(choices === undefined || choices.some((one) => problems(value, one, at, root).length === 0)
       ? []
       : [`${at} fits none`]),
-    ...(type === 'object' && of.properties !== undefined ? memberProblems(value as object, of, at) : []),
+    ...(type === 'object' && of.properties !== undefined ? memberProblems(value as object, of, at, root) : []),
     ...(Array.isArray(value) && of.items !== undefined
-      ? value.flatMap((item, index) => problems(item, of.items ?? {}, `${at}[${String(index)}]`))
+      ? value.flatMap((item, index) => problems(item, of.items ?? {}, `${at}[${String(index)}]`, root))
       : []),
   ];
 };
@@ -91,5 +97,35 @@ describe('the schema', () => {
     const [[, report] = []] = reports;
 
     expect(problems({ ...report, more: 1 }, schema, 'report')).toEqual(['report.more is not in the schema']);
+  });
+});
+
+describe('the schema of coverage', () => {
+  const id = '222222222222';
+  const failure = { succeededAt: now, failedAt: null, error: null };
+  const full = assessCoverage(
+    {
+      accounts: read([{ id, name: null, state: 'ACTIVE' }]),
+      rule: unread('denied'),
+      ruleStatuses: read([
+        { accountId: id, ruleName: 'x', status: 'CREATE_FAILED', errorCode: 'E', errorMessage: null },
+      ]),
+      stackInstances: none('no stack set'),
+      runs: read({ since: now, byAccount: new Map([[id, failure]]), from: 'log' }),
+    },
+    now,
+  );
+  const report = toCoverageReport(full, { rule: 'x', aggregator: null, stackSet: 's', logGroup: 'g' }, now);
+
+  it('describes a report', () => {
+    expect(problems(JSON.parse(JSON.stringify(report)), coverageSchema, 'report', coverageSchema)).toEqual([]);
+  });
+
+  it('lists the members in the order in which they are written, and every cause', () => {
+    const { account } = coverageSchema.$defs ?? {};
+
+    expect(Object.keys(report)).toEqual(Object.keys(coverageSchema.properties ?? {}));
+    expect(Object.keys(report.accounts[0] ?? {})).toEqual(Object.keys(account?.properties ?? {}));
+    expect(account?.properties?.['reasons']?.items?.properties?.['cause']?.enum).toEqual(causes);
   });
 });
