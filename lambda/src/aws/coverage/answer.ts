@@ -1,0 +1,40 @@
+import { none, read, unread } from '../../coverage/coverage.ts';
+import type { Answer } from '../../coverage/coverage.ts';
+import { AccessError, IncompleteError } from '../../function/errors.ts';
+import { ServiceError } from './signed-call.ts';
+
+/** With these nothing can be read at all: whoever asks has to know that, and not that one list is missing. */
+const ofCredentials = [
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'IncompleteSignature',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+];
+
+interface Words {
+  /** What a refusal means, by its code. */
+  readonly hints?: Readonly<Record<string, string>>;
+  /** Codes that say that there is nothing to read, with what that means. */
+  readonly nothing?: Readonly<Record<string, string>>;
+  /** Codes that leave nothing to tell about: they are thrown. */
+  readonly thrown?: readonly string[];
+}
+
+/** Reads, and where AWS refuses says why instead. What is no refusal is thrown. */
+export const toAnswer = async <T>(reading: () => Promise<T>, words: Words = {}): Promise<Answer<T>> => {
+  try {
+    return read(await reading());
+  } catch (error) {
+    if (error instanceof AccessError || error instanceof IncompleteError) return unread(error.message);
+    if (!(error instanceof ServiceError) || ofCredentials.includes(error.name)) throw error;
+    if (words.thrown?.includes(error.name)) throw error;
+    const nothing = words.nothing?.[error.name];
+    if (nothing !== undefined) return none(nothing);
+    const hint = words.hints?.[error.name];
+    const told = `AWS answered with ${error.name}: ${error.message}`;
+    return unread(hint === undefined ? told : `${hint}. ${told}`);
+  }
+};
