@@ -20,9 +20,12 @@ locals {
     length(var.whitelist) == 0 ? {} : { role_whitelist = join("|", distinct(var.whitelist)) },
   )
 
-  # What is null here is left out of the function's environment.
+  # What is null here is left out of the function's environment; without a limit of exemptions, "none" is said, because the function
+  # takes its default where the variable is missing.
   environment = {
     EXEMPTION_TAG           = var.exemption_tag
+    MAXIMUM_EXEMPTION_DAYS  = var.maximum_exemption_days == null ? "none" : tostring(var.maximum_exemption_days)
+    EXEMPT_TAGS             = length(var.exempt_tags) == 0 ? null : jsonencode(var.exempt_tags)
     RESOURCE_ID             = var.resource_id
     INCLUDE_PROTECTED_ROLES = tostring(var.include_protected_roles)
     REPORTING               = var.reporting
@@ -152,6 +155,7 @@ module "evaluator" {
   source = "./modules/function"
 
   name             = var.name
+  instance         = var.name
   description      = "Evaluates every IAM role for the AWS Config rule ${var.name}."
   role_description = "Runs the function of the AWS Config rule ${var.name}."
   handler          = "evaluator.handler"

@@ -146,7 +146,7 @@ resource "aws_iam_role" "aggregator" {
   path                 = var.iam_role_path
   description          = "Lets the aggregator ${var.name} of AWS Config list the accounts of the organization."
   permissions_boundary = var.permissions_boundary
-  tags                 = var.tags
+  tags                 = module.evaluator.role_tags
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -12,11 +12,13 @@ module "remediation" {
   source = "./modules/remediation"
   count  = local.remediates ? 1 : 0
 
-  name                = var.name
-  rule_parameters     = local.rule_parameters
-  exemption_tag       = var.exemption_tag
-  execution_role_name = try(var.execution_role.name, null)
-  settings            = local.settings
+  name                   = var.name
+  rule_parameters        = local.rule_parameters
+  exemption_tag          = var.exemption_tag
+  maximum_exemption_days = var.maximum_exemption_days
+  exempt_tags            = var.exempt_tags
+  execution_role_name    = try(var.execution_role.name, null)
+  settings               = local.settings
 
   quarantine_after_days  = var.remediation.quarantine_after_days
   delete_after_days      = var.remediation.delete_after_days

@@ -68,9 +68,12 @@ variable "whitelist" {
     condition = !anytrue([for pattern in var.whitelist : can(regex("^arn:", pattern))])
     error_message = format(
       "Each pattern of the whitelist must be a pathname, as in /team-a/deploy, and no ARN. Instead of %s.",
-      join(", ", [
-        for pattern in var.whitelist : format("%q write %q", pattern, try(regex(":role(/.*)$", pattern)[0], "/name-of-a-role"))
-        if can(regex("^arn:", pattern))
+      join("", [
+        for bad in [[
+          for pattern in var.whitelist : format("%q write %q", pattern, try(regex(":role(/.*)$", pattern)[0], "/name-of-a-role"))
+          if can(regex("^arn:", pattern))
+        ]] :
+        join(", ", [for index, pattern in bad : index < 10 ? pattern : "and ${length(bad) - 10} more" if index <= 10])
       ]),
     )
   }
@@ -82,9 +85,12 @@ variable "whitelist" {
     error_message = format(
       "Each pattern of the whitelist must start with / or *, because it is compared with path and name together; %s %s",
       "these do not:",
-      join(", ", [
-        for pattern in var.whitelist : jsonencode(pattern)
-        if can(regex("^[^/*]", pattern)) && !can(regex("^arn:", pattern))
+      join("", [
+        for bad in [[
+          for pattern in var.whitelist : jsonencode(pattern)
+          if can(regex("^[^/*]", pattern)) && !can(regex("^arn:", pattern))
+        ]] :
+        join(", ", [for index, pattern in bad : index < 10 ? pattern : "and ${length(bad) - 10} more" if index <= 10])
       ]),
     )
   }
@@ -96,9 +102,12 @@ variable "whitelist" {
     error_message = format(
       "Each pattern of the whitelist must be an element of its own, %s; these are not: %s",
       "made of the characters A-Z a-z 0-9 + = , . @ _ - / * ? only",
-      join(", ", [
-        for pattern in var.whitelist : jsonencode(pattern)
-        if can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern)) && !can(regex("^arn:", pattern))
+      join("", [
+        for bad in [[
+          for pattern in var.whitelist : jsonencode(pattern)
+          if can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern)) && !can(regex("^arn:", pattern))
+        ]] :
+        join(", ", [for index, pattern in bad : index < 10 ? pattern : "and ${length(bad) - 10} more" if index <= 10])
       ]),
     )
   }
@@ -142,6 +151,105 @@ variable "exemption_tag" {
   validation {
     condition     = !can(regex("^(?i)aws:", var.exemption_tag))
     error_message = "exemption_tag must not start with aws:, because AWS keeps these tags to itself."
+  }
+}
+
+variable "maximum_exemption_days" {
+  description = <<-EOT
+    How many days ahead the date of an exemption tag may lie. A tag with a later one exempts nothing, and the annotation says so:
+    an exemption has to be renewed, and `9999-12-31` would be a whitelist by whoever may tag. A whole number from 1 to 3,650.
+    Null: as far ahead as the tag says.
+  EOT
+  type        = number
+  default     = 400
+
+  validation {
+    condition = try(
+      floor(var.maximum_exemption_days) == var.maximum_exemption_days &&
+      var.maximum_exemption_days >= 1 && var.maximum_exemption_days <= 3650,
+      var.maximum_exemption_days == null,
+    )
+    error_message = "maximum_exemption_days must be a whole number of days from 1 to 3,650, or null for no limit."
+  }
+}
+
+variable "exempt_tags" {
+  description = <<-EOT
+    Tags that exempt the roles that carry one of them, whatever their use and without a date: by the key of the tag, patterns of
+    its value, as in `{ env = ["dr", "break-glass-*"] }`; `["*"]` is any value. Keys are told apart without case, as IAM does;
+    the values are patterns as in `whitelist`. Whoever may tag a role may then exempt it. Keys have 1 to 128 letters, digits,
+    spaces and `_ . : / = + - @`, and do not start with `aws:`; patterns have 1 to 256 of these and `* ?`; all together, as JSON,
+    1,024 bytes, because the environment variables of a function end at 4 KB.
+  EOT
+  type        = map(list(string))
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition = alltrue([for patterns in values(var.exempt_tags) : try(length(patterns) >= 1, false)])
+    error_message = format(
+      "Each key of exempt_tags must have at least one pattern, or [\"*\"] for any value; these have none: %s",
+      join("", [
+        for bad in [[for key, patterns in var.exempt_tags : jsonencode(key) if !try(length(patterns) >= 1, false)]] :
+        join(", ", [for index, key in bad : index < 10 ? key : "and ${length(bad) - 10} more" if index <= 10])
+      ]),
+    )
+  }
+
+  validation {
+    condition = alltrue([
+      for key in keys(var.exempt_tags) : can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key))
+    ])
+    error_message = format(
+      "Each key of exempt_tags must have 1 to 128 letters, digits, spaces and _ . : / = + - @, as IAM takes them; these do not: %s",
+      join("", [
+        for bad in [[
+          for key in keys(var.exempt_tags) : jsonencode(key)
+          if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key))
+        ]] :
+        join(", ", [for index, key in bad : index < 10 ? key : "and ${length(bad) - 10} more" if index <= 10])
+      ]),
+    )
+  }
+
+  validation {
+    condition     = !anytrue([for key in keys(var.exempt_tags) : can(regex("^(?i)aws:", key))])
+    error_message = "No key of exempt_tags may start with aws:, because AWS keeps these tags to itself."
+  }
+
+  validation {
+    condition = length(distinct([for key in keys(var.exempt_tags) : lower(key)])) == length(var.exempt_tags)
+    error_message = format(
+      "exempt_tags must not hold keys that differ in case only, as Env and env: %s",
+      "IAM does not tell them apart. Put the patterns of both under one.",
+    )
+  }
+
+  validation {
+    condition = alltrue([
+      for pattern in flatten([for patterns in values(var.exempt_tags) : patterns == null ? [] : patterns]) :
+      can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@*?-]{1,256}$", pattern))
+    ])
+    error_message = format(
+      "Each pattern of exempt_tags must have 1 to 256 letters, digits, spaces and _ . : / = + - @ * ?; these do not: %s",
+      join("", [
+        for bad in [[
+          for pattern in flatten([for patterns in values(var.exempt_tags) : patterns == null ? [] : patterns]) : jsonencode(pattern)
+          if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@*?-]{1,256}$", pattern))
+        ]] :
+        join(", ", [for index, pattern in bad : index < 10 ? pattern : "and ${length(bad) - 10} more" if index <= 10])
+      ]),
+    )
+  }
+
+  # In bytes, which is what Lambda counts: base64 has four characters for three of them.
+  validation {
+    condition = floor(length(replace(base64encode(jsonencode(var.exempt_tags)), "=", "")) * 3 / 4) <= 1024
+    error_message = format(
+      "exempt_tags must have at most 1,024 bytes as JSON; it has %d. %s",
+      floor(length(replace(base64encode(jsonencode(var.exempt_tags)), "=", "")) * 3 / 4),
+      "All environment variables of a function end at 4 KB. Use fewer or wider patterns, such as break-glass-*.",
+    )
   }
 }
 
@@ -470,14 +578,20 @@ variable "vpc_config" {
 }
 
 variable "tags" {
-  description = "Tags of everything that the module creates: at most 50, as AWS allows; no key may start with `aws:`."
+  description = <<-EOT
+    Tags of everything that the module creates: at most 49, because AWS allows 50 and the module's roles carry one more,
+    `iam-role-last-used:module`, which is the module's own; no key may start with `aws:`.
+  EOT
   type        = map(string)
   default     = {}
   nullable    = false
 
   validation {
-    condition     = length(var.tags) <= 50 && !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
-    error_message = "tags must hold at most 50 tags, and no key that starts with aws:, which AWS keeps to itself."
+    condition = length(var.tags) <= 49 && !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
+    error_message = format(
+      "tags must hold at most 49 tags, and no key that starts with aws:, which AWS keeps to itself; %s",
+      "AWS allows 50, and the module's roles carry one of its own.",
+    )
   }
 
   validation {

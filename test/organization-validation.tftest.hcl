@@ -101,7 +101,7 @@ run "every_allowed_kind_of_member_role_is_accepted" {
     path                 = "/a/B_9.+=,@-/"
     organization_id      = "o-aaaaaaaaaa"
     permissions_boundary = "arn:aws:iam::aws:policy/x"
-    tags                 = { for i in range(50) : "key-${i}" => "x" }
+    tags                 = { for i in range(49) : "key-${i}" => "x" }
   }
 
   assert {

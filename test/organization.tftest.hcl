@@ -296,7 +296,7 @@ run "the_template_makes_a_role_that_trusts_this_function_alone_and_allows_three_
 
   variables {
     iam_role_path = "/platform/"
-    tags          = { owner = "security" }
+    tags          = { owner = "security", "IAM-role-last-used:module" = "other" }
     organization = {
       id                  = "o-a1b2c3d4e5"
       execution_role_name = "audit/reader"
@@ -312,7 +312,10 @@ run "the_template_makes_a_role_that_trusts_this_function_alone_and_allows_three_
           RoleName    = "reader"
           Path        = "/audit/"
           Description = "Assumed by the function of the AWS Config rule iam-role-last-used."
-          Tags        = [{ Key = "owner", Value = "security" }]
+          Tags = [
+            { Key = "owner", Value = "security" },
+            { Key = "iam-role-last-used:module", Value = "reader" },
+          ]
           AssumeRolePolicyDocument = {
             Version = "2012-10-17"
             Statement = [{
@@ -370,7 +373,7 @@ run "the_member_module_makes_the_same_role" {
     path              = "/audit/"
     function_role_arn = "arn:aws:iam::123456789012:role/platform/iam-role-last-used"
     organization_id   = "o-a1b2c3d4e5"
-    tags              = { owner = "security" }
+    tags              = { owner = "security", "IAM-role-last-used:module" = "other" }
   }
 
   override_data {
@@ -424,7 +427,8 @@ run "the_member_module_makes_the_same_role" {
   assert {
     condition = (
       aws_iam_role.this.name == "reader" && aws_iam_role.this.path == "/audit/" &&
-      aws_iam_role.this.tags == tomap({ owner = "security" }) && aws_iam_role_policy.this.name == "reader"
+      aws_iam_role.this.tags == tomap({ owner = "security", "iam-role-last-used:module" = "reader" }) &&
+      aws_iam_role_policy.this.name == "reader"
     )
     error_message = "Name, path and tags should reach the role."
   }
@@ -493,6 +497,7 @@ run "the_aggregator_lists_the_accounts_with_a_role_for_config_alone" {
     condition = (
       aws_iam_role.aggregator[0].name == "iam-role-last-used-aggregator" &&
       aws_iam_role.aggregator[0].path == "/platform/" &&
+      aws_iam_role.aggregator[0].tags == tomap({ "iam-role-last-used:module" = "iam-role-last-used" }) &&
       aws_iam_role.aggregator[0].permissions_boundary == "arn:aws:iam::123456789012:policy/boundary" &&
       aws_iam_role_policy_attachment.aggregator[0].policy_arn ==
       "arn:aws:iam::aws:policy/service-role/AWSConfigRoleForOrganizations"

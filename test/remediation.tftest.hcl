@@ -80,6 +80,7 @@ run "with_remediation_the_function_of_the_rule_is_as_without" {
   assert {
     condition = module.evaluator.function.environment[0].variables == tomap({
       EXEMPTION_TAG           = "iam-role-last-used:exempt-until"
+      MAXIMUM_EXEMPTION_DAYS  = "400"
       RESOURCE_ID             = "RoleId"
       INCLUDE_PROTECTED_ROLES = "false"
       REPORTING               = "all"

@@ -39,7 +39,7 @@ run "the_most_of_everything_is_accepted" {
     timeout               = 900
     log_retention_in_days = 3653
     iam_role_path         = "/${join("", [for _ in range(510) : "a"])}/"
-    tags                  = { for i in range(50) : "key-${i}" => "x" }
+    tags                  = { for i in range(49) : "key-${i}" => "x" }
     vpc_config = {
       subnet_ids         = [for i in range(16) : format("subnet-0%x", i)]
       security_group_ids = [for i in range(5) : format("sg-0%x", i)]

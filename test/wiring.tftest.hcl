@@ -126,6 +126,7 @@ run "the_environment_holds_the_default_settings" {
   assert {
     condition = module.evaluator.function.environment[0].variables == tomap({
       EXEMPTION_TAG           = "iam-role-last-used:exempt-until"
+      MAXIMUM_EXEMPTION_DAYS  = "400"
       RESOURCE_ID             = "RoleId"
       INCLUDE_PROTECTED_ROLES = "false"
       REPORTING               = "all"
@@ -139,6 +140,8 @@ run "the_environment_follows_the_settings" {
 
   variables {
     exemption_tag           = "keep"
+    maximum_exemption_days  = 30
+    exempt_tags             = { env = ["dr", "break-glass-*"], Keep = ["*"] }
     resource_id             = "RoleName"
     include_protected_roles = true
     reporting               = "changes"
@@ -148,12 +151,27 @@ run "the_environment_follows_the_settings" {
   assert {
     condition = module.evaluator.function.environment[0].variables == tomap({
       EXEMPTION_TAG           = "keep"
+      MAXIMUM_EXEMPTION_DAYS  = "30"
+      EXEMPT_TAGS             = "{\"Keep\":[\"*\"],\"env\":[\"dr\",\"break-glass-*\"]}"
       RESOURCE_ID             = "RoleName"
       INCLUDE_PROTECTED_ROLES = "true"
       REPORTING               = "changes"
       EXECUTION_ROLE          = "{\"name\":\"audit/reader\"}"
     })
     error_message = "Unexpected environment: ${jsonencode(module.evaluator.function.environment[0].variables)}."
+  }
+}
+
+run "no_limit_of_exemptions_is_said_because_a_variable_that_got_lost_must_not_lift_it" {
+  command = plan
+
+  variables {
+    maximum_exemption_days = null
+  }
+
+  assert {
+    condition     = module.evaluator.function.environment[0].variables["MAXIMUM_EXEMPTION_DAYS"] == "none"
+    error_message = "MAXIMUM_EXEMPTION_DAYS should be none."
   }
 }
 
@@ -310,11 +328,35 @@ run "tags_are_on_everything_that_takes_tags" {
       for tags in [
         aws_config_config_rule.this[0].tags,
         module.evaluator.function.tags,
-        module.evaluator.role.tags,
         module.evaluator.log_group.tags,
       ] : tags == tomap({ owner = "security" })
     ])
-    error_message = "Rule, function, role and log group should have the tag owner = security."
+    error_message = "Rule, function and log group should have the tag owner = security."
+  }
+
+  assert {
+    condition = module.evaluator.role.tags == tomap({
+      owner                       = "security"
+      "iam-role-last-used:module" = "iam-role-last-used"
+    })
+    error_message = "The role should have the tag owner = security, and the module's own."
+  }
+}
+
+run "no_tag_of_yours_replaces_the_module_s_own_in_whatever_case_it_is_written" {
+  command = plan
+
+  variables {
+    name = "audit-roles"
+    tags = { "IAM-Role-Last-Used:Module" = "other", "iam-role-last-used:modules" = "kept" }
+  }
+
+  assert {
+    condition = module.evaluator.role.tags == tomap({
+      "iam-role-last-used:modules" = "kept"
+      "iam-role-last-used:module"  = "audit-roles"
+    })
+    error_message = "Unexpected tags: ${jsonencode(module.evaluator.role.tags)}."
   }
 }
 

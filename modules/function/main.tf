@@ -4,6 +4,13 @@
 locals {
   artifact = "${path.module}/../../lambda/dist/iam-role-last-used.zip"
 
+  # The instance's own, whatever the user's tags say, in whatever case: IAM does not tell keys of tags apart by case.
+  module_tag = "iam-role-last-used:module"
+  role_tags = merge(
+    { for key, value in var.settings.tags : key => value if lower(key) != local.module_tag },
+    { (local.module_tag) = var.instance },
+  )
+
   # What every function needs of its log, of the estate's key and of its network, beside what it is for.
   own_statements = {
     WriteLogs = {
@@ -99,7 +106,7 @@ resource "aws_iam_role" "this" {
   path                 = var.settings.iam_role_path
   description          = var.role_description
   permissions_boundary = var.settings.permissions_boundary
-  tags                 = var.settings.tags
+  tags                 = local.role_tags
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

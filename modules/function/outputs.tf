@@ -17,3 +17,8 @@ output "policy" {
   description = "What the role may do."
   value       = aws_iam_role_policy.this
 }
+
+output "role_tags" {
+  description = "Tags of a role of this instance: those of the settings, and the module's own."
+  value       = local.role_tags
+}

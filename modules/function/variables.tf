@@ -4,6 +4,12 @@ variable "name" {
   nullable    = false
 }
 
+variable "instance" {
+  description = "Name of the instance of the module that the function is of: what the tag `iam-role-last-used:module` of its role says."
+  type        = string
+  nullable    = false
+}
+
 variable "description" {
   description = "Description of the function."
   type        = string

@@ -23,6 +23,13 @@ locals {
 
   role   = local.template.Resources.Role.Properties
   policy = one(local.role.Policies)
+
+  # As in the template. That the role is one of the module is said by the last one, whatever the user's tags say, in whatever case: IAM
+  # does not tell keys of tags apart by case. In the value of a tag it takes no comma.
+  tags = merge(
+    { for key, value in var.tags : key => value if lower(key) != "iam-role-last-used:module" },
+    { "iam-role-last-used:module" = replace(var.name, ",", "_") },
+  )
 }
 
 resource "aws_iam_role" "this" {
@@ -31,7 +38,7 @@ resource "aws_iam_role" "this" {
   description          = local.role.Description
   assume_role_policy   = jsonencode(local.role.AssumeRolePolicyDocument)
   permissions_boundary = var.permissions_boundary
-  tags                 = var.tags
+  tags                 = local.tags
 }
 
 resource "aws_iam_role_policy" "this" {

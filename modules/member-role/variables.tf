@@ -74,14 +74,20 @@ variable "permissions_boundary" {
 }
 
 variable "tags" {
-  description = "Tags of the role: at most 50, as AWS allows; no key may start with `aws:`."
+  description = <<-EOT
+    Tags of the role: at most 49, because AWS allows 50 and the role carries one more, `iam-role-last-used:module`, which is the
+    module's own; no key may start with `aws:`.
+  EOT
   type        = map(string)
   default     = {}
   nullable    = false
 
   validation {
-    condition     = length(var.tags) <= 50 && !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
-    error_message = "tags must hold at most 50 tags, and no key that starts with aws:, which AWS keeps to itself."
+    condition = length(var.tags) <= 49 && !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
+    error_message = format(
+      "tags must hold at most 49 tags, and no key that starts with aws:, which AWS keeps to itself; %s",
+      "AWS allows 50, and the module's roles carry one of its own.",
+    )
   }
 
   validation {

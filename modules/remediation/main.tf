@@ -20,22 +20,25 @@ locals {
 
   offers_quarantine = local.retires && nonsensitive(var.config_rule != null)
 
-  # What is null here is left out of the environment.
+  # What is null here is left out of the environment; without a limit of exemptions, "none" is said, because the functions take their
+  # default where the variable is missing.
   environment = {
-    RULE_NAME             = var.name
-    RULE_PARAMETERS       = jsonencode(var.rule_parameters)
-    EXEMPTION_TAG         = var.exemption_tag
-    PROTECTED_PATTERNS    = join("|", var.protected_patterns)
-    PLATFORM_PATTERNS     = join("|", local.platform_patterns)
-    OWN_ROLES             = join("|", local.own_role_patterns)
-    MAXIMUM_PER_DAY       = tostring(var.maximum_per_day)
-    QUARANTINE_AFTER_DAYS = local.passes ? tostring(var.quarantine_after_days) : null
-    DELETE_AFTER_DAYS     = local.passes ? tostring(var.delete_after_days) : null
-    DRY_RUN               = tostring(coalesce(var.dry_run, false))
-    PARTITION             = local.partition
-    ACCOUNT_ID            = local.account_id
-    BACKUP_BUCKET         = local.backup_bucket
-    BACKUP_PREFIX         = local.backup_prefix
+    RULE_NAME              = var.name
+    RULE_PARAMETERS        = jsonencode(var.rule_parameters)
+    EXEMPTION_TAG          = var.exemption_tag
+    MAXIMUM_EXEMPTION_DAYS = var.maximum_exemption_days == null ? "none" : tostring(var.maximum_exemption_days)
+    EXEMPT_TAGS            = length(var.exempt_tags) == 0 ? null : jsonencode(var.exempt_tags)
+    PROTECTED_PATTERNS     = join("|", var.protected_patterns)
+    PLATFORM_PATTERNS      = join("|", local.platform_patterns)
+    OWN_ROLES              = join("|", local.own_role_patterns)
+    MAXIMUM_PER_DAY        = tostring(var.maximum_per_day)
+    QUARANTINE_AFTER_DAYS  = local.passes ? tostring(var.quarantine_after_days) : null
+    DELETE_AFTER_DAYS      = local.passes ? tostring(var.delete_after_days) : null
+    DRY_RUN                = tostring(coalesce(var.dry_run, false))
+    PARTITION              = local.partition
+    ACCOUNT_ID             = local.account_id
+    BACKUP_BUCKET          = local.backup_bucket
+    BACKUP_PREFIX          = local.backup_prefix
   }
 
   functions = {
@@ -267,7 +270,7 @@ resource "aws_iam_role" "starter" {
   path                 = var.settings.iam_role_path
   description          = each.value.description
   permissions_boundary = var.settings.permissions_boundary
-  tags                 = var.settings.tags
+  tags                 = local.role_tags
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -301,6 +304,7 @@ module "functions" {
   for_each = local.wanted_functions
 
   name             = "${var.name}-${each.key}"
+  instance         = var.name
   description      = each.value
   role_description = each.value
   handler          = "${each.key}.handler"

@@ -16,12 +16,14 @@ output "function_names" {
   value       = { for name, made in module.functions : name => made.function.function_name }
 
   precondition {
+    # In bytes: base64 has four characters for three of them.
     condition = sum([
-      for name, value in local.environment : length(name) + length(value) if value != null
+      for name, value in local.environment :
+      length(name) + floor(length(replace(base64encode(value), "=", "")) * 3 / 4) if value != null
     ]) <= 4096
     error_message = format(
       "The functions of the remediation would have more than the 4 KB of environment variables that Lambda allows. %s",
-      "Use a shorter iam_role_path, or wider patterns in whitelist and protected_patterns.",
+      "Use a shorter iam_role_path, or wider patterns in whitelist, exempt_tags and protected_patterns.",
     )
   }
 

@@ -24,6 +24,16 @@ locals {
 
   service_suffix = local.partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"
 
+  # All that the remediator may do to a role.
+  writes_on_roles = [
+    "iam:AttachRolePolicy",
+    "iam:DeleteRole",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:TagRole",
+    "iam:UntagRole",
+  ]
+
   # What both functions read.
   shared_statements = {
     ListRoles = {
@@ -130,18 +140,18 @@ locals {
         conditions = local.in_this_account
       }
       NeverTouch = {
-        why    = "Roles of landing zones, of `protected_patterns` and of this module, whatever the function believes."
-        effect = "Deny"
-        actions = [
-          "iam:AttachRolePolicy",
-          "iam:DeleteRole",
-          "iam:DeleteRolePolicy",
-          "iam:DetachRolePolicy",
-          "iam:TagRole",
-          "iam:UntagRole",
-        ]
+        why     = "Roles of landing zones, of `protected_patterns` and of this module, whatever the function believes."
+        effect  = "Deny"
+        actions = local.writes_on_roles
         # Unlike the function, IAM compares ARNs by case.
         resources = local.untouchable_role_arns
+      }
+      NeverTouchTagged = {
+        why        = "Roles that the module made, of whichever instance and whatever their names: they carry its tag."
+        effect     = "Deny"
+        actions    = local.writes_on_roles
+        resources  = [local.account_roles]
+        conditions = { Null = { "iam:ResourceTag/${local.module_tag}" = "false" } }
       }
     }
 

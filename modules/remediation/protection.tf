@@ -23,6 +23,14 @@ locals {
     "/service-role/AWSDataLifecycleManager*",
   ] : []
 
+  # The tag that every role of every instance carries (lambda/src/rule/labels.ts), whatever its name: the instance's own, whatever the
+  # user's tags say, in whatever case.
+  module_tag = "iam-role-last-used:module"
+  role_tags = merge(
+    { for key, value in var.settings.tags : key => value if lower(key) != local.module_tag },
+    { (local.module_tag) = var.name },
+  )
+
   # Those of this module exactly, and of its other instances by what their names have in common.
   own_role_patterns = concat(
     [for suffix in local.role_suffixes : "${var.settings.iam_role_path}${var.name}${suffix}"],

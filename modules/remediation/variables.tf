@@ -46,7 +46,10 @@ variable "rule_parameters" {
     )
     error_message = format(
       "rule_parameters must hold max_days_for_last_used, may hold role_whitelist, and nothing else; it holds %s.",
-      join(", ", keys(var.rule_parameters)),
+      join(", ", [
+        for index, key in keys(var.rule_parameters) :
+        index < 10 ? key : "and ${length(var.rule_parameters) - 10} more" if index <= 10
+      ]),
     )
   }
 }
@@ -54,6 +57,98 @@ variable "rule_parameters" {
 variable "exemption_tag" {
   description = "The `exemption_tag` of the root module: its default is `iam-role-last-used:exempt-until`. Null: no role is exempt by tag."
   type        = string
+}
+
+variable "maximum_exemption_days" {
+  description = <<-EOT
+    The `maximum_exemption_days` of the root module: its default is 400. A whole number from 1 to 3,650. Null: an exemption reaches
+    as far ahead as it says.
+  EOT
+  type        = number
+
+  validation {
+    condition = try(
+      floor(var.maximum_exemption_days) == var.maximum_exemption_days &&
+      var.maximum_exemption_days >= 1 && var.maximum_exemption_days <= 3650,
+      var.maximum_exemption_days == null,
+    )
+    error_message = "maximum_exemption_days must be a whole number of days from 1 to 3,650, or null for no limit."
+  }
+}
+
+variable "exempt_tags" {
+  description = <<-EOT
+    The `exempt_tags` of the root module: its default is `{}`. Of roles that carry one of these tags none is touched.
+  EOT
+  type        = map(list(string))
+  nullable    = false
+
+  validation {
+    condition = alltrue([for patterns in values(var.exempt_tags) : try(length(patterns) >= 1, false)])
+    error_message = format(
+      "Each key of exempt_tags must have at least one pattern, or [\"*\"] for any value; these have none: %s",
+      join("", [
+        for bad in [[for key, patterns in var.exempt_tags : jsonencode(key) if !try(length(patterns) >= 1, false)]] :
+        join(", ", [for index, key in bad : index < 10 ? key : "and ${length(bad) - 10} more" if index <= 10])
+      ]),
+    )
+  }
+
+  validation {
+    condition = alltrue([
+      for key in keys(var.exempt_tags) : can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key))
+    ])
+    error_message = format(
+      "Each key of exempt_tags must have 1 to 128 letters, digits, spaces and _ . : / = + - @, as IAM takes them; these do not: %s",
+      join("", [
+        for bad in [[
+          for key in keys(var.exempt_tags) : jsonencode(key)
+          if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key))
+        ]] :
+        join(", ", [for index, key in bad : index < 10 ? key : "and ${length(bad) - 10} more" if index <= 10])
+      ]),
+    )
+  }
+
+  validation {
+    condition     = !anytrue([for key in keys(var.exempt_tags) : can(regex("^(?i)aws:", key))])
+    error_message = "No key of exempt_tags may start with aws:, because AWS keeps these tags to itself."
+  }
+
+  validation {
+    condition = length(distinct([for key in keys(var.exempt_tags) : lower(key)])) == length(var.exempt_tags)
+    error_message = format(
+      "exempt_tags must not hold keys that differ in case only, as Env and env: %s",
+      "IAM does not tell them apart. Put the patterns of both under one.",
+    )
+  }
+
+  validation {
+    condition = alltrue([
+      for pattern in flatten([for patterns in values(var.exempt_tags) : patterns == null ? [] : patterns]) :
+      can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@*?-]{1,256}$", pattern))
+    ])
+    error_message = format(
+      "Each pattern of exempt_tags must have 1 to 256 letters, digits, spaces and _ . : / = + - @ * ?; these do not: %s",
+      join("", [
+        for bad in [[
+          for pattern in flatten([for patterns in values(var.exempt_tags) : patterns == null ? [] : patterns]) : jsonencode(pattern)
+          if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@*?-]{1,256}$", pattern))
+        ]] :
+        join(", ", [for index, pattern in bad : index < 10 ? pattern : "and ${length(bad) - 10} more" if index <= 10])
+      ]),
+    )
+  }
+
+  # In bytes, which is what Lambda counts: base64 has four characters for three of them.
+  validation {
+    condition = floor(length(replace(base64encode(jsonencode(var.exempt_tags)), "=", "")) * 3 / 4) <= 1024
+    error_message = format(
+      "exempt_tags must have at most 1,024 bytes as JSON; it has %d. %s",
+      floor(length(replace(base64encode(jsonencode(var.exempt_tags)), "=", "")) * 3 / 4),
+      "All environment variables of a function end at 4 KB. Use fewer or wider patterns, such as break-glass-*.",
+    )
+  }
 }
 
 variable "execution_role_name" {
@@ -149,9 +244,12 @@ variable "protected_patterns" {
     condition = !anytrue([for pattern in var.protected_patterns : can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern))])
     error_message = format(
       "Each of protected_patterns must be made of the characters A-Z a-z 0-9 + = , . @ _ - / * ? only; these are not: %s",
-      join(", ", [
-        for pattern in var.protected_patterns : jsonencode(pattern)
-        if can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern))
+      join("", [
+        for bad in [[
+          for pattern in var.protected_patterns : jsonencode(pattern)
+          if can(regex("[^A-Za-z0-9+=,.@_/*?-]", pattern))
+        ]] :
+        join(", ", [for index, pattern in bad : index < 10 ? pattern : "and ${length(bad) - 10} more" if index <= 10])
       ]),
     )
   }
@@ -320,6 +418,11 @@ variable "settings" {
       length(var.settings.iam_role_path) + length(var.name),
       "AWS Config takes no ARN of more than 256 characters, such as that of <name>-ssm-remediator.",
     )
+  }
+
+  validation {
+    condition     = length(var.settings.tags) <= 49
+    error_message = "settings.tags must hold at most 49 tags: AWS allows 50, and the module's roles carry one of its own."
   }
 
   validation {

@@ -116,11 +116,12 @@ describe('modules/remediation and the functions agree on', () => {
   it('the environment variables', () => {
     const pattern =
       /(?:environment\[|(?:oneOf(?:<\w+>)?|required|wholeNumber|readPatterns)\((?:environment, )?)'([A-Z_]+)'/g;
-    const shared = /readExemptionTag = [^;]*;/.exec(read('lambda/src/rule/parameters.ts'))?.[0] ?? '';
-    const used = read('lambda/src/remediation/settings.ts') + shared;
+    const [shared = ''] = /readExemptions = [^]*?^\};/m.exec(read('lambda/src/rule/parameters.ts')) ?? [];
+    const used = ['remediation/settings.ts', 'rule/exempt-tags.ts'].map((file) => read(`lambda/src/${file}`)).join('');
 
-    expect(matches(used, pattern)).toEqual(sorted(Object.keys(locals.environment)));
-    expect(used).toContain('readExemptionTag(environment)');
+    expect(matches(used + shared, pattern)).toEqual(sorted(Object.keys(locals.environment)));
+    expect(used).toContain('readExemptions(environment, problems)');
+    expect(shared).toContain('readExemptTags(environment, problems)');
   });
 
   it('the labels', () => {
@@ -201,6 +202,31 @@ describe('the root and modules/remediation agree on', () => {
 
     expect(attributes).not.toEqual([]);
     expect(call).toMatchObject(handedOn);
+  });
+
+  it('what exempts roles, so that the remediation touches none that the rule exempts', async () => {
+    const [call] = (await readHcl<Call>('remediation.tf')).module.remediation;
+
+    expect(call).toMatchObject({
+      exemption_tag: '${var.exemption_tag}',
+      maximum_exemption_days: '${var.maximum_exemption_days}',
+      exempt_tags: '${var.exempt_tags}',
+    });
+  });
+
+  it('what it asks of them', async () => {
+    const rulesOf = async (path: string, name: string): Promise<unknown> =>
+      (
+        await readHcl<{ readonly variable: Readonly<Record<string, readonly [{ readonly validation: unknown }]>> }>(
+          path,
+        )
+      ).variable[name]?.[0].validation;
+
+    for (const name of ['maximum_exemption_days', 'exempt_tags']) {
+      expect(await rulesOf('modules/remediation/variables.tf', name), name).toEqual(
+        await rulesOf('variables.tf', name),
+      );
+    }
   });
 
   it('the inputs: the module has no other but those that it is told by the root', async () => {

@@ -1,6 +1,7 @@
 // The remediation: what its module refuses by itself, and the limits that the root sets to other inputs beside it.
 import type { Inputs } from '../../../lab/module/diagnose.ts';
-import { accepts, letters, list, refuses, remediationModule } from '../table.ts';
+import { exemptions, exemptionsEdges } from './exemptions.ts';
+import { accepts, letters, list, refuses, remediationModule, tags } from '../table.ts';
 import type { Refusals, Row } from '../table.ts';
 
 /** The module by itself, as in a member of an organization, with all that it must be given. */
@@ -8,6 +9,8 @@ const alone = (settings: Inputs): Inputs => ({
   name: 'iam-role-last-used',
   rule_parameters: { max_days_for_last_used: '60' },
   exemption_tag: 'iam-role-last-used:exempt-until',
+  maximum_exemption_days: 400,
+  exempt_tags: {},
   ...settings,
 });
 
@@ -142,6 +145,11 @@ const byItself = [
   ),
   inModule(
     'settings',
+    "settings.tags must hold at most 49 tags: AWS allows 50, and the module's roles carry one of its own.",
+    [['50 tags of the remediation', { settings: { tags: tags(50) } }]],
+  ),
+  inModule(
+    'settings',
     'settings.tags must not hold keys that differ in case only, as Owner and owner: IAM does not tell them apart.',
     [['tags of the remediation that differ in case only', { settings: { tags: { Owner: 'a', owner: 'b' } } }]],
   ),
@@ -166,6 +174,11 @@ const protection = [
   inModule('protected_patterns', patternAlphabet, [
     ['a protected pattern with a space', patterns('/prod/*', '/no spaces'), '"/no spaces"'],
     ['protected patterns with the bar that joins patterns', patterns('/prod/*|*', '/a|/b'), '"/prod/*|*", "/a|/b"'],
+    [
+      'a dozen protected patterns with a bar, of which it names ten',
+      patterns(...list(12, (index) => `/a|${10 + index}`)),
+      `${list(10, (index) => `"/a|${10 + index}"`).join(', ')}, and 2 more`,
+    ],
   ]),
   inModule('protected_patterns', patternsLength, [
     ['protected patterns of 1,025 characters', patterns(`/${letters(511)}`, `/${letters(511)}`)],
@@ -245,7 +258,7 @@ const environment = (path: number): Inputs => ({
 
 const tooLarge =
   'The functions of the remediation would have more than the 4 KB of environment variables that Lambda allows. ' +
-  'Use a shorter iam_role_path, or wider patterns in whitelist and protected_patterns.';
+  'Use a shorter iam_role_path, or wider patterns in whitelist, exempt_tags and protected_patterns.';
 
 const tooMany =
   'The patterns of roles that are never touched would make the policy of {}-remediator longer than IAM allows. ' +
@@ -261,7 +274,16 @@ const limits = [
   ]),
 ];
 
-export const remediations = [...besides, ...byItself, ...protection, ...buckets, ...deleters, ...numbers, ...limits];
+export const remediations = [
+  ...exemptions(remediationModule, alone),
+  ...besides,
+  ...byItself,
+  ...protection,
+  ...buckets,
+  ...deleters,
+  ...numbers,
+  ...limits,
+];
 
 const least = {
   quarantine_after_days: 1,
@@ -326,6 +348,8 @@ export const remediationsEdges = [
     rule_parameters: { max_days_for_last_used: '60', role_whitelist: '/a|/b' },
   }),
   ...levels.map((level) => acceptsAlone(`the level ${level} by the module alone`, { settings: { log_level: level } })),
+  ...exemptionsEdges(remediationModule, alone),
+  acceptsAlone('49 tags of the remediation', { settings: { tags: tags(49) } }),
   acceptsAlone('an environment of less than 4 KB', environment(100)),
   acceptsAlone('60 patterns of roles that are never touched', shortPatterns(60)),
 ];

@@ -1,4 +1,5 @@
 // What the rule of AWS Config is, and which roles it judges.
+import { exemptions, exemptionsEdges } from './exemptions.ts';
 import { accepts, letters, refuses } from '../table.ts';
 
 const characters = 'name must have 1 to 64 characters; it has {}.';
@@ -33,6 +34,8 @@ export const rule = [
     ['a key of AWS in capitals', { exemption_tag: 'AWS:keep' }],
   ]),
 
+  ...exemptions(),
+
   refuses('resource_id', 'resource_id must be RoleId or RoleName; it is "{}".', [
     ['an ARN', { resource_id: 'Arn' }, 'Arn'],
   ]),
@@ -55,6 +58,7 @@ export const ruleEdges = [
     name: 'Iam_role-9',
     exemption_tag: 'Ünused 9_.:/=+-@aws:',
   }),
+  ...exemptionsEdges(),
   accepts('the first of each choice', {
     resource_id: 'RoleId',
     reporting: 'all',

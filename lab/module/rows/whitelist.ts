@@ -32,6 +32,11 @@ export const whitelist = [
     [
       ['a pattern that starts with a letter', { whitelist: ['/a', 'breakglass-*'] }, '"breakglass-*"'],
       ['patterns that start with a question mark', { whitelist: ['?ci', '*', '?cd'] }, '"?ci", "?cd"'],
+      [
+        'a dozen patterns that start with a letter, of which it names ten',
+        { whitelist: list(12, (index) => `a${10 + index}`) },
+        `${list(10, (index) => `"a${10 + index}"`).join(', ')}, and 2 more`,
+      ],
     ],
   ),
   refuses(

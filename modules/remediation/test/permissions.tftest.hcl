@@ -19,12 +19,14 @@ override_data {
 
 # All five roles.
 variables {
-  name              = "iam-role-last-used"
-  rule_parameters   = { max_days_for_last_used = "60" }
-  exemption_tag     = "iam-role-last-used:exempt-until"
-  config_rule       = { name = "iam-role-last-used" }
-  dry_run           = false
-  delete_after_days = 30
+  name                   = "iam-role-last-used"
+  rule_parameters        = { max_days_for_last_used = "60" }
+  exemption_tag          = "iam-role-last-used:exempt-until"
+  maximum_exemption_days = 400
+  exempt_tags            = {}
+  config_rule            = { name = "iam-role-last-used" }
+  dry_run                = false
+  delete_after_days      = 30
 }
 
 run "each_role_trusts_one_service_and_those_that_others_call_for_this_account_alone" {
@@ -160,6 +162,20 @@ run "the_remediator_reads_quarantines_labels_deletes_what_is_labelled_writes_cas
             "arn:aws:iam::123456789012:role/service-role/AWSBackupDefaultServiceRole",
             "arn:aws:iam::123456789012:role/service-role/AWSDataLifecycleManager*",
           ]
+        },
+        {
+          Sid    = "NeverTouchTagged"
+          Effect = "Deny"
+          Action = [
+            "iam:AttachRolePolicy",
+            "iam:DeleteRole",
+            "iam:DeleteRolePolicy",
+            "iam:DetachRolePolicy",
+            "iam:TagRole",
+            "iam:UntagRole",
+          ]
+          Resource  = ["arn:aws:iam::123456789012:role/*"]
+          Condition = { Null = { "iam:ResourceTag/iam-role-last-used:module" = "false" } }
         },
         {
           Sid       = "Quarantine"
@@ -436,7 +452,7 @@ run "no_attribute_but_the_bucket_and_the_patterns_changes_a_permission" {
           for statement in jsondecode(made.policy.policy).Statement : statement.Sid
         ]
         } == {
-        remediator = ["DeleteQuarantined", "LabelRoles", "LeaveInstanceProfiles", "ListCases", "ListRoles", "NeverTouch", "Quarantine", "ReadCases", "ReadInlinePolicies", "ReadInstanceProfiles", "ReadPolicies", "ReadRole", "ReadServiceUse", "ReadServiceUseReport", "RevertQuarantine", "WriteCases", "WriteLogs"]
+        remediator = ["DeleteQuarantined", "LabelRoles", "LeaveInstanceProfiles", "ListCases", "ListRoles", "NeverTouch", "NeverTouchTagged", "Quarantine", "ReadCases", "ReadInlinePolicies", "ReadInstanceProfiles", "ReadPolicies", "ReadRole", "ReadServiceUse", "ReadServiceUseReport", "RevertQuarantine", "WriteCases", "WriteLogs"]
         restorer   = ["CompleteRoles", "ListCases", "ListRoles", "PassRoleToInstances", "ReadCases", "ReadInlinePolicies", "ReadInstanceProfiles", "ReadRole", "RecreateInstanceProfiles", "RecreateRoles", "ReleaseRoles", "UnlabelRoles", "WriteCases", "WriteLogs"]
       }
     )
@@ -538,7 +554,7 @@ run "a_given_bucket_takes_the_place_of_the_modules_and_nothing_else_changes" {
   assert {
     condition = (
       { for function, made in module.functions : function => length(jsondecode(made.policy.policy).Statement) } ==
-      { remediator = 17, restorer = 14 }
+      { remediator = 18, restorer = 14 }
     )
     error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
@@ -579,7 +595,7 @@ run "kms_key_arn_adds_that_key_with_which_both_functions_encrypt" {
   assert {
     condition = (
       { for function, made in module.functions : function => length(jsondecode(made.policy.policy).Statement) } ==
-      { remediator = 19, restorer = 16 }
+      { remediator = 20, restorer = 16 }
     )
     error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
@@ -634,7 +650,7 @@ run "vpc_config_adds_the_network_interfaces_and_nothing_else" {
   assert {
     condition = (
       { for function, made in module.functions : function => length(jsondecode(made.policy.policy).Statement) } ==
-      { remediator = 19, restorer = 16 }
+      { remediator = 20, restorer = 16 }
     )
     error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
@@ -666,6 +682,7 @@ run "arns_follow_name_and_partition" {
         LeaveInstanceProfiles = ["arn:aws-us-gov:iam::123456789012:instance-profile/*"]
         ListCases             = ["arn:aws-us-gov:s3:::audit-roles-d4a5ad-backups-123456789012"]
         ListRoles             = ["*"]
+        NeverTouchTagged      = ["arn:aws-us-gov:iam::123456789012:role/*"]
         Quarantine            = ["arn:aws-us-gov:iam::123456789012:role/*"]
         ReadCases             = ["arn:aws-us-gov:s3:::audit-roles-d4a5ad-backups-123456789012/audit_roles/123456789012/*"]
         ReadInlinePolicies    = ["arn:aws-us-gov:iam::123456789012:role/*"]
@@ -1123,7 +1140,7 @@ run "no_action_has_a_star_and_only_what_iam_and_lambda_ask_for_is_for_every_reso
       for policy in concat(values(module.functions)[*].policy, values(aws_iam_role_policy.starter)) : [
         for statement in jsondecode(policy.policy).Statement : "${policy.name} ${statement.Sid}" if statement.Effect != "Allow"
       ]
-    ]) == ["iam-role-last-used-remediator NeverTouch"]
+    ]) == ["iam-role-last-used-remediator NeverTouch", "iam-role-last-used-remediator NeverTouchTagged"]
     error_message = "What a role may do should be all that its policy says."
   }
 }

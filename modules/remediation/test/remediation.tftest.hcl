@@ -56,10 +56,12 @@ override_resource {
 }
 
 variables {
-  name            = "iam-role-last-used"
-  rule_parameters = { max_days_for_last_used = "60" }
-  exemption_tag   = "iam-role-last-used:exempt-until"
-  config_rule     = { name = "iam-role-last-used" }
+  name                   = "iam-role-last-used"
+  rule_parameters        = { max_days_for_last_used = "60" }
+  exemption_tag          = "iam-role-last-used:exempt-until"
+  maximum_exemption_days = 400
+  exempt_tags            = {}
+  config_rule            = { name = "iam-role-last-used" }
 }
 
 run "an_empty_remediation_makes_documents_functions_roles_and_bucket_and_starts_nothing" {
@@ -365,10 +367,11 @@ run "both_functions_have_the_same_environment" {
   assert {
     condition = alltrue([
       for function in values(module.functions)[*].function : function.environment[0].variables == tomap({
-        RULE_NAME          = "iam-role-last-used"
-        RULE_PARAMETERS    = "{\"max_days_for_last_used\":\"60\"}"
-        EXEMPTION_TAG      = "iam-role-last-used:exempt-until"
-        PROTECTED_PATTERNS = ""
+        RULE_NAME              = "iam-role-last-used"
+        RULE_PARAMETERS        = "{\"max_days_for_last_used\":\"60\"}"
+        EXEMPTION_TAG          = "iam-role-last-used:exempt-until"
+        MAXIMUM_EXEMPTION_DAYS = "400"
+        PROTECTED_PATTERNS     = ""
         PLATFORM_PATTERNS = join("|", [
           "/OrganizationAccountAccessRole",
           "/AWSControlTower*",
@@ -412,6 +415,8 @@ run "the_environment_follows_the_settings" {
 
   variables {
     exemption_tag          = null
+    maximum_exemption_days = null
+    exempt_tags            = { env = ["dr", "break-glass-*"] }
     execution_role_name    = "audit/reader"
     quarantine_after_days  = 14
     delete_after_days      = 30
@@ -432,10 +437,12 @@ run "the_environment_follows_the_settings" {
   assert {
     condition = alltrue([
       for function in values(module.functions)[*].function : function.environment[0].variables == tomap({
-        RULE_NAME          = "iam-role-last-used"
-        RULE_PARAMETERS    = "{\"max_days_for_last_used\":\"90\",\"role_whitelist\":\"/team-b/*|*-break-glass\"}"
-        PROTECTED_PATTERNS = "/prod/*|*-ci?"
-        PLATFORM_PATTERNS  = ""
+        RULE_NAME              = "iam-role-last-used"
+        RULE_PARAMETERS        = "{\"max_days_for_last_used\":\"90\",\"role_whitelist\":\"/team-b/*|*-break-glass\"}"
+        MAXIMUM_EXEMPTION_DAYS = "none"
+        EXEMPT_TAGS            = "{\"env\":[\"dr\",\"break-glass-*\"]}"
+        PROTECTED_PATTERNS     = "/prod/*|*-ci?"
+        PLATFORM_PATTERNS      = ""
         OWN_ROLES = join("|", [
           "/platform/iam-role-last-used",
           "/platform/iam-role-last-used-remediator",
@@ -779,12 +786,48 @@ run "tags_are_on_everything_that_takes_tags" {
         values(aws_ssm_document.this),
         values(module.functions)[*].function,
         values(module.functions)[*].log_group,
-        values(module.functions)[*].role,
-        values(aws_iam_role.starter),
         values(module.backups)[*].bucket,
       ) : made.tags == tomap({ owner = "security" })
     ])
-    error_message = "Documents, functions, log groups, roles and bucket should have the tag owner = security."
+    error_message = "Documents, functions, log groups and bucket should have the tag owner = security."
+  }
+
+  assert {
+    condition = alltrue([
+      for role in concat(
+        values(module.functions)[*].role,
+        values(module.keeper)[*].role,
+        values(aws_iam_role.starter),
+        ) : role.tags == tomap({
+          owner                       = "security"
+          "iam-role-last-used:module" = "iam-role-last-used"
+      })
+    ])
+    error_message = "The six roles should have the tag owner = security, and the module's own."
+  }
+}
+
+run "no_tag_of_yours_replaces_the_module_s_own_in_whatever_case_it_is_written" {
+  command = plan
+
+  variables {
+    name              = "audit-roles"
+    dry_run           = false
+    delete_after_days = 30
+    settings = {
+      tags = { "IAM-Role-Last-Used:Module" = "other" }
+    }
+  }
+
+  assert {
+    condition = alltrue([
+      for role in concat(
+        values(module.functions)[*].role,
+        values(module.keeper)[*].role,
+        values(aws_iam_role.starter),
+      ) : role.tags == tomap({ "iam-role-last-used:module" = "audit-roles" })
+    ])
+    error_message = "Unexpected tags: ${jsonencode(values(aws_iam_role.starter)[*].tags)}."
   }
 }
 
@@ -1392,7 +1435,7 @@ run "a_given_bucket_makes_none" {
   }
 }
 
-run "an_environment_of_4096_characters_is_planned" {
+run "an_environment_of_4096_bytes_is_planned" {
   command   = plan
   state_key = "environment"
 
@@ -1400,7 +1443,7 @@ run "an_environment_of_4096_characters_is_planned" {
     protected_patterns = ["/${join("", [for _ in range(1023) : "a"])}"]
     rule_parameters = {
       max_days_for_last_used = "60"
-      role_whitelist         = "/${join("", [for _ in range(271) : "abcdefgh"])}"
+      role_whitelist         = "/${join("", [for _ in range(267) : "abcdefgh"])}abcdefg"
     }
   }
 
@@ -1415,7 +1458,7 @@ run "an_environment_of_4096_characters_is_planned" {
   }
 }
 
-run "an_environment_of_4097_characters_is_refused" {
+run "an_environment_of_4097_bytes_is_refused" {
   command   = plan
   state_key = "environment"
 
@@ -1423,8 +1466,34 @@ run "an_environment_of_4097_characters_is_refused" {
     protected_patterns = ["/${join("", [for _ in range(1023) : "a"])}"]
     rule_parameters = {
       max_days_for_last_used = "60"
-      role_whitelist         = "/${join("", [for _ in range(271) : "abcdefgh"])}i"
+      role_whitelist         = "/${join("", [for _ in range(268) : "abcdefgh"])}"
     }
+  }
+
+  expect_failures = [output.function_names]
+}
+
+# EXEMPT_TAGS has 33 bytes in 32 characters, with its name 43 characters: so many less has the whitelist.
+run "what_has_more_bytes_than_characters_counts_by_its_bytes_as_lambda_counts" {
+  command   = plan
+  state_key = "environment"
+
+  variables {
+    protected_patterns = ["/${join("", [for _ in range(1023) : "a"])}"]
+    exempt_tags        = { "${join("", [for _ in range(21) : "k"])}ü" = ["*"] }
+    rule_parameters = {
+      max_days_for_last_used = "60"
+      role_whitelist         = "/${join("", [for _ in range(262) : "abcdefgh"])}abcd"
+    }
+  }
+
+  assert {
+    condition = sum([
+      for name, value in module.functions["remediator"].function.environment[0].variables : length(name) + length(value)
+    ]) == 4096
+    error_message = format("The environment should be at the limit; it has %d characters.", sum([
+      for name, value in module.functions["remediator"].function.environment[0].variables : length(name) + length(value)
+    ]))
   }
 
   expect_failures = [output.function_names]

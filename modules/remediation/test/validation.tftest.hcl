@@ -6,10 +6,12 @@ mock_provider "aws" {
 }
 
 variables {
-  name            = "iam-role-last-used"
-  rule_parameters = { max_days_for_last_used = "60" }
-  exemption_tag   = "iam-role-last-used:exempt-until"
-  config_rule     = { name = "iam-role-last-used" }
+  name                   = "iam-role-last-used"
+  rule_parameters        = { max_days_for_last_used = "60" }
+  exemption_tag          = "iam-role-last-used:exempt-until"
+  maximum_exemption_days = 400
+  exempt_tags            = {}
+  config_rule            = { name = "iam-role-last-used" }
 }
 
 run "the_least_of_everything_is_accepted" {
