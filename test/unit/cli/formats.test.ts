@@ -46,7 +46,8 @@ describe('csv', () => {
     expect(renderCsv(reportOf({ name: 'app', id: 'AROAX', tags: { owner: 'a' } }).roles)).toBe(
       'account_id,name,path,verdict,compliance,reason,last_used,last_used_region,days_idle,age_days,risk,owner,' +
         'owner_source,tags,id,arn\r\n' +
-        '123456789012,app,/,never-used,NON_COMPLIANT,app: no record of use since it was created on 2020-01-01,,,,2518,,' +
+        '123456789012,app,/,unused,NON_COMPLIANT,app: no use in the 400 days that IAM keeps; created 2020-01-01; ' +
+        'IAM keeps a last use of no role in this account,,,,2518,,' +
         'a,tag,"{""owner"":""a""}",AROAX,arn:aws:iam::123456789012:role/app\r\n',
     );
   });

@@ -1,4 +1,5 @@
 // The settings of preview: its options, and the arguments of a module block.
+import { findExemptTag } from '../../../lambda/src/rule/exempt-tags.ts';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findBlock } from '../../../cli/module-block.ts';
 import { readSettings } from '../../../cli/module-settings.ts';
 import { policyDefaults, toPolicy, toSettings } from '../../../cli/policy-options.ts';
+import type { PolicySettings } from '../../../cli/policy-options.ts';
 
 interface Variables {
   readonly variable: Readonly<Record<string, readonly { readonly default: unknown }[]>>;
@@ -21,6 +23,8 @@ it('the defaults are those of the module', async () => {
     maxDays: defaultOf('max_days'),
     whitelist: defaultOf('whitelist'),
     exemptionTag: defaultOf('exemption_tag'),
+    maximumExemptionDays: defaultOf('maximum_exemption_days'),
+    exemptTags: defaultOf('exempt_tags'),
     includeProtectedRoles: defaultOf('include_protected_roles'),
   });
 });
@@ -38,6 +42,24 @@ describe('of each setting', () => {
     expect(toPolicy(toSettings({ exemptionTag: false }), { exemptionTag: 'x' }).exemptionTag).toBeUndefined();
     expect(toPolicy(toSettings({ exemptionTag: true }), { exemptionTag: 'x' }).exemptionTag).toBe('x');
     expect(toPolicy(toSettings({ exemptionTag: 'y' }), { exemptionTag: 'x' }).exemptionTag).toBe('y');
+  });
+
+  it('a limit of exemptions that is switched off stays off', () => {
+    const limitOf = (...given: readonly PolicySettings[]): unknown => toPolicy(...given).maximumExemptionDays;
+    expect(limitOf({})).toBe(400);
+    expect(limitOf({ maximumExemptionDays: null }, { maximumExemptionDays: 9 })).toBeUndefined();
+    expect(limitOf(toSettings({ maximumExemptionDays: false }), { maximumExemptionDays: 9 })).toBeUndefined();
+    expect(limitOf(toSettings({ maximumExemptionDays: true }), { maximumExemptionDays: 9 })).toBe(9);
+    expect(limitOf(toSettings({ maximumExemptionDays: 7 }), { maximumExemptionDays: 9 })).toBe(7);
+  });
+
+  it('tags that exempt are matched as the function matches them', () => {
+    const { exemptTags } = toPolicy(toSettings({ exemptTag: { env: ['dr', 'break-glass-*'] } }));
+    expect(findExemptTag(new Map([['ENV', 'break-glass-1']]), exemptTags)).toEqual({
+      key: 'ENV',
+      value: 'break-glass-1',
+    });
+    expect(findExemptTag(new Map([['env', 'prod']]), exemptTags)).toBeUndefined();
   });
 });
 
@@ -119,5 +141,38 @@ describe('the module block', () => {
     { text: block('m', 'include_protected_roles = 1'), says: 'it must be true or false' },
   ])('is refused where $says', async ({ text, says }) => {
     await expect(read(text)).rejects.toThrow(says);
+  });
+
+  it.each([
+    ['exempt_tags = { env = ["dr", "break-glass-*"], "a b" = ["*"] }', { env: ['dr', 'break-glass-*'], 'a b': ['*'] }],
+    ['exempt_tags = {}', {}],
+    ['exempt_tags = null', undefined],
+  ])('gives the tags that exempt: %s', async (body, tags) => {
+    expect((await read(block('m', body))).settings.exemptTags).toEqual(tags);
+  });
+
+  it('names the tags whose values only Terraform knows', async () => {
+    const body = 'exempt_tags = { env = ["dr", var.more], team = var.teams }';
+    const { settings, unresolved } = await read(block('m', body));
+    expect(settings.exemptTags).toEqual({ env: ['dr'] });
+    expect(unresolved).toEqual(['var.more in exempt_tags.env', 'exempt_tags.team = var.teams']);
+  });
+
+  it.each([
+    ['exempt_tags = { "aws:x" = ["a"] }', 'aws:x'],
+    ['exempt_tags = { env = ["a;b"] }', 'a;b'],
+    ['exempt_tags = { env = "dr" }', 'lists of patterns'],
+    ['maximum_exemption_days = 0', '1 to 3,650'],
+    ['maximum_exemption_days = 3651', '1 to 3,650'],
+  ])('is refused with %s', async (body, problem) => {
+    await expect(read(block('m', body))).rejects.toThrow(problem);
+  });
+
+  it.each([
+    ['maximum_exemption_days = 1', 1],
+    ['maximum_exemption_days = "3650"', 3_650],
+    ['maximum_exemption_days = null', null],
+  ])('gives the limit of exemptions: %s', async (body, days) => {
+    expect((await read(block('m', body))).settings.maximumExemptionDays).toBe(days);
   });
 });

@@ -8,14 +8,15 @@ import { addRole, idOf } from './model/cast.ts';
 import type { Held, Step } from './model/iam.ts';
 import { aRequest, aSetting, dayMs, emptyWorld, perform, openPorts } from './model/world.ts';
 import type { World } from './model/world.ts';
-import { now } from '../roles.ts';
+import { now, usedAt } from '../roles.ts';
 
 export const app = 'app';
 
-/** An account with one old role that nobody uses. */
+/** An account with one old role that nobody uses, and one of a service that is used: IAM keeps its uses. */
 export const anAccount = (given: Partial<Held['role']> = {}): World => {
   const world = emptyWorld(now);
   addRole(world, app, given);
+  addRole(world, 'AWSServiceRoleForConfig', { path: '/aws-service-role/config.amazonaws.com/', ...usedAt(now) });
   return world;
 };
 

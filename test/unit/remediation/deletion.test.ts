@@ -33,9 +33,9 @@ describe('the deletion of a role in quarantine', () => {
       outcome: 'done',
       roleId: idOf(app),
       roleName: app,
-      verdict: 'never-used',
+      verdict: 'unused',
       reason:
-        'deleted after a backup: app: no record of use since it was created on 2024-02-27; denied everything by AWSDenyAll since 2026-11-23',
+        'deleted after a backup: app: no use in the 400 days that IAM keeps; created 2024-02-27; denied everything by AWSDenyAll since 2026-11-23',
       backupKey,
     });
     expect(changesOf(world).slice(made)).toEqual([

@@ -20,8 +20,8 @@ describe('the quarantine of a role that nobody uses', () => {
       outcome: 'done',
       roleId: idOf(app),
       roleName: app,
-      verdict: 'never-used',
-      reason: 'quarantined: app: no record of use since it was created on 2024-02-27',
+      verdict: 'unused',
+      reason: 'quarantined: app: no use in the 400 days that IAM keeps; created 2024-02-27',
     });
     expect(changesOf(world)).toEqual(['TagRole app', 'AttachRolePolicy app']);
     expect(tagsOf(world)).toEqual({ team: 'blue', [labels.by]: ruleName, [labels.at]: '2026-11-23T12:00:00Z' });
@@ -70,7 +70,7 @@ describe('the quarantine of a role that nobody uses', () => {
     const world = anAccount();
     expect(await quarantine(world, { dryRun: true })).toMatchObject({
       outcome: 'dry-run',
-      reason: expect.stringMatching(/^would be quarantined: app: no record of use/),
+      reason: expect.stringMatching(/^would be quarantined: app: no use in the 400 days/),
     });
     expect(changesOf(world)).toEqual([]);
     expect(world.bucket.written).toBe(0);

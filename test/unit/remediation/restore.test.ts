@@ -40,7 +40,7 @@ describe('a restore from quarantine', () => {
     expect(await restore(world)).toMatchObject({
       outcome: 'done',
       roleName: app,
-      verdict: 'never-used',
+      verdict: 'unused',
       reason: 'app is as it was before its quarantine. The rule still finds it unused: whitelist or exempt it',
     });
     expect(exactly(world, app)).toBe(whole);
