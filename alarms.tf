@@ -36,6 +36,7 @@ locals {
     comparison_operator = "GreaterThanThreshold"
     threshold           = 0
     treat_missing_data  = "notBreaching"
+    tells_missing_data  = false
   }
 
   alarms = {
@@ -46,7 +47,8 @@ locals {
     }
 
     # No data is what is looked for: the metric has a value in the hours with a run only. An alarm may look back over
-    # seven days at most, and with a period below an hour over one.
+    # seven days at most, and with a period below an hour over one. Missing data does not breach, because there is none before
+    # the first run: the new alarm begins without enough data and sends nothing, and when runs stop it turns back to that, and does.
     no-successful-run = {
       description = join(" ", [
         "No run of the rule has succeeded for ${local.hours_without_run} hours, so its results grow old.",
@@ -57,7 +59,8 @@ locals {
       evaluation_periods  = local.hours_without_run
       comparison_operator = "LessThanThreshold"
       threshold           = 1
-      treat_missing_data  = "breaching"
+      treat_missing_data  = "missing"
+      tells_missing_data  = true
     }
 
     evaluations-failed = {
@@ -154,6 +157,8 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   alarm_actions       = var.alarms.actions
   ok_actions          = var.alarms.actions
   tags                = var.tags
+
+  insufficient_data_actions = each.value.tells_missing_data ? var.alarms.actions : []
 
   # CloudWatch overwrites an alarm of the same name: another module of that name fails on its role first.
   depends_on = [module.evaluator.role]

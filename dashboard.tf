@@ -33,10 +33,11 @@ locals {
         "level = \"ERROR\"",
         "record.status in [\"error\", \"failure\", \"timeout\"]",
       ]),
+      "fields coalesce(requestId, record.requestId) as request",
       "sort @timestamp desc",
       join(" ", [
         "display @timestamp, message.event, message.accountId, message.errorType, message.errorMessage,",
-        "record.status, coalesce(requestId, record.requestId) as request",
+        "record.status, request",
       ]),
     ]
     findings-of-an-account = [

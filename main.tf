@@ -29,6 +29,8 @@ locals {
     RESOURCE_ID             = var.resource_id
     INCLUDE_PROTECTED_ROLES = tostring(var.include_protected_roles)
     REPORTING               = var.reporting
+    # An event of another rule is a stranger's: AWS Config of any account may invoke the function of an organization.
+    ORGANIZATION_RULE = local.in_organization ? var.name : null
     EXECUTION_ROLE = local.execution_role == null ? null : jsonencode({
       for attribute, value in local.execution_role : attribute => value if value != null
     })
@@ -37,7 +39,7 @@ locals {
   }
 
   # In an organization, the role of one name in whichever account Config speaks for.
-  execution_role = local.in_organization ? { name = var.organization.execution_role_name } : var.execution_role
+  execution_role = local.in_organization ? { name = local.member_role } : var.execution_role
 
   # With an execution role, that role makes the data calls, and the function's own role needs none of them.
   uses_own_credentials = local.execution_role == null
@@ -75,7 +77,7 @@ locals {
       granted = local.in_organization
       actions = ["sts:AssumeRole"]
       # "*", any account, because members come and go; the condition keeps it to accounts of the function's organization.
-      resources  = ["arn:${local.partition}:iam::*:role/${try(var.organization.execution_role_name, "-")}"]
+      resources  = ["arn:${local.partition}:iam::*:role/${coalesce(local.member_role, "-")}"]
       conditions = { StringEquals = { "aws:ResourceOrgID" = "$${aws:PrincipalOrgID}" } }
     }
     QueueFailures = {

@@ -15,9 +15,10 @@ locals {
     !local.in_organization || local.invoked_from_anywhere ? [] : tolist(var.organization.account_ids)
   )
 
-  # The role's path stands in front of its name, as in audit/reader.
-  member_role_name = try(reverse(split("/", var.organization.execution_role_name))[0], null)
-  member_role_path = try("/${trimsuffix(var.organization.execution_role_name, local.member_role_name)}", null)
+  # With the name of this instance: two in an organization have two roles. Its path stands in front, as in audit/reader.
+  member_role      = try(coalesce(var.organization.execution_role_name, "${var.name}-member"), null)
+  member_role_name = try(reverse(split("/", local.member_role))[0], null)
+  member_role_path = try("/${trimsuffix(local.member_role, local.member_role_name)}", null)
 }
 
 resource "aws_config_organization_custom_rule" "this" {
@@ -91,6 +92,11 @@ resource "aws_cloudformation_stack_set" "member_role" {
   auto_deployment {
     enabled                          = true
     retain_stacks_on_account_removal = false
+  }
+
+  # An operation waits for the one before: without, AWS refuses the second of two.
+  managed_execution {
+    active = true
   }
 
   # One account that refuses, a suspended one for instance, must not keep the role from all others.

@@ -604,13 +604,16 @@ variable "organization" {
   description = <<-EOT
     Makes the rule an organization rule: AWS Config puts it into every account, and this one function evaluates them all,
     with a role that it assumes in each. Apply it in the management account, or in one that is a delegated
-    administrator of `config-multiaccountsetup.amazonaws.com`. Null: off, this account alone. `{}`: on.
+    administrator of `config-multiaccountsetup.amazonaws.com`, and with `aggregator` of `config.amazonaws.com` too. Null: off, this
+    account alone. `{}`: on.
     - `execution_role_name`: name of the role in every member (`modules/member-role`), with its path in front if it has
-      one. The function may assume roles of this name only, and only in its own organization.
+      one. The function may assume roles of this name only, and only in its own organization. Null: `<name>-member`, with the
+      `name` of the module, so that two instances have two roles.
     - `excluded_accounts`: ids of accounts without the rule, at most 1,000, the limit of AWS Config.
     - `account_ids`: ids of the accounts whose AWS Config may invoke the function, this account besides; at most 60,
-      because Lambda allows 20 KB for a function's policy. An id may be known only after apply, how many there are may
-      not; add new ones at the end. Null: AWS Config of any account may; README says what that leaves open.
+      because Lambda allows 20 KB for a function's policy, and its permissions know no condition that fits all accounts of an
+      organization. An id may be known only after apply, how many there are may not; add new ones at the end. Null: AWS Config
+      of any account may; events that are not of this rule end at once (docs/organization.md says what that leaves open).
     - `id`: id of the organization (`o-…`), for the trust of the roles that `stack_set` makes.
     - `stack_set`: rolls the role out with a StackSet, also to accounts that join later. Null: you apply
       `modules/member-role` in each account. `organizational_unit_ids`: where to, organizational units (`ou-…`) or the
@@ -620,7 +623,7 @@ variable "organization" {
     - `aggregator`: whether to make an aggregator of AWS Config, which shows the results of all accounts in one place.
   EOT
   type = object({
-    execution_role_name = optional(string, "iam-role-last-used-member")
+    execution_role_name = optional(string)
     excluded_accounts   = optional(set(string), [])
     account_ids         = optional(list(string))
     id                  = optional(string)
@@ -633,7 +636,7 @@ variable "organization" {
   default = null
 
   validation {
-    condition = var.organization == null || can(regex(
+    condition = try(var.organization.execution_role_name, null) == null || can(regex(
       "^([A-Za-z0-9+=,.@_-]+/)*[A-Za-z0-9+=,.@_-]{1,64}$",
       var.organization.execution_role_name,
     ))

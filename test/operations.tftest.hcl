@@ -104,9 +104,41 @@ run "a_daily_run_is_missed_after_thirty_hours" {
     condition = (
       aws_cloudwatch_metric_alarm.this["no-successful-run"].evaluation_periods == 30 &&
       aws_cloudwatch_metric_alarm.this["no-successful-run"].period == 3600 &&
-      aws_cloudwatch_metric_alarm.this["no-successful-run"].treat_missing_data == "breaching"
+      aws_cloudwatch_metric_alarm.this["no-successful-run"].threshold == 1 &&
+      aws_cloudwatch_metric_alarm.this["no-successful-run"].comparison_operator == "LessThanThreshold"
     )
-    error_message = "Thirty hours without a run that succeeds should be an alarm, also without any data."
+    error_message = "Thirty hours without a run that succeeds should be an alarm."
+  }
+}
+
+run "missing_runs_are_told_of_where_there_were_runs_and_not_before_the_first" {
+  command = plan
+
+  variables {
+    alarms = { actions = ["arn:aws:sns:eu-west-1:123456789012:on-call"] }
+  }
+
+  assert {
+    condition = alltrue([
+      for name, alarm in aws_cloudwatch_metric_alarm.this : alarm.treat_missing_data != "breaching"
+    ])
+    error_message = "An alarm to which missing data is a breach rings at the first apply, before there can be data."
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.this["no-successful-run"].treat_missing_data == "missing" &&
+      aws_cloudwatch_metric_alarm.this["no-successful-run"].insufficient_data_actions == toset(["arn:aws:sns:eu-west-1:123456789012:on-call"])
+    )
+    error_message = "When runs stop, the alarm turns to insufficient data, which has to be told of."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, alarm in aws_cloudwatch_metric_alarm.this :
+      name == "no-successful-run" || length(coalesce(alarm.insufficient_data_actions, [])) == 0
+    ])
+    error_message = "To no other alarm a lack of data is news."
   }
 }
 

@@ -369,6 +369,7 @@ run "the_member_module_makes_the_same_role" {
   }
 
   variables {
+    name                 = "iam-role-last-used-member"
     name              = "reader"
     path              = "/audit/"
     function_role_arn = "arn:aws:iam::123456789012:role/platform/iam-role-last-used"
@@ -442,6 +443,7 @@ run "outside_an_organization_the_member_role_trusts_the_function_without_a_condi
   }
 
   variables {
+    name                 = "iam-role-last-used-member"
     function_role_arn    = "arn:aws-us-gov:iam::123456789012:role/iam-role-last-used"
     permissions_boundary = "arn:aws:iam::222222222222:policy/boundary"
   }

@@ -2,6 +2,7 @@ import {
   DescribeAggregateComplianceByConfigRulesCommand,
   GetAggregateComplianceDetailsByConfigRuleCommand,
 } from '@aws-sdk/client-config-service';
+import { isCopyOf } from '../../lambda/src/rule/organization-rule.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Progress } from '../progress.ts';
 import type { AccountResult } from '../recorded.ts';
@@ -18,10 +19,7 @@ export interface Deployment {
 }
 
 /** The rule itself, or the copy of it that an organization rule makes in an account. */
-const isCopyOf = (rule: string, name: string): boolean => {
-  const prefix = `OrgConfigRule-${rule}-`;
-  return name === rule || (name.startsWith(prefix) && /^[a-z0-9]{8}$/.test(name.slice(prefix.length)));
-};
+const isRule = (rule: string, name: string): boolean => name === rule || isCopyOf(rule, name);
 
 const ofAggregator = (action: string, aggregator: string, region: string): Call => ({
   action,
@@ -53,7 +51,7 @@ export const findDeployments = async (
   const deployments: Deployment[] = [];
   for await (const { AggregateComplianceByConfigRules: page = [] } of pages) {
     for (const { ConfigRuleName: name = '', AccountId: accountId = '', AwsRegion: of = '' } of page) {
-      if (isCopyOf(rule, name)) deployments.push({ rule: name, accountId, region: of });
+      if (isRule(rule, name)) deployments.push({ rule: name, accountId, region: of });
     }
   }
   return deployments;

@@ -16,6 +16,7 @@ provider "aws" {}
 module "member_role" {
   source = "../../modules/member-role"
 
+  name              = "iam-role-last-used-member"
   function_role_arn = var.function_role_arn
   organization_id   = var.organization_id
 }

@@ -38,6 +38,7 @@ module "iam_role_last_used" {
 module "own_role" {
   source = "../../modules/member-role"
 
+  name              = "${module.iam_role_last_used.rule_name}-member"
   function_role_arn = module.iam_role_last_used.role_arn
   organization_id   = var.organization_id
 }

@@ -5,8 +5,11 @@ import { withDeadline } from './function/deadline.ts';
 import { writeMetrics } from './function/emf.ts';
 import { describeProgress, evaluateAccount, isWithoutLastUse } from './evaluation/evaluate-account.ts';
 import type { Run } from './evaluation/evaluate-account.ts';
+import { findStranger } from './rule/organization-rule.ts';
+import type { Stranger } from './rule/organization-rule.ts';
 import { parseEvent } from './evaluation/event.ts';
 import { startClock } from './function/clock.ts';
+import { AccessError } from './function/errors.ts';
 import { ownEnvironment } from './function/environment.ts';
 import { show } from './function/json.ts';
 import { createLog } from './function/log.ts';
@@ -23,9 +26,19 @@ const describeError = (error: unknown): { readonly Error?: string } => {
 };
 
 /**
+ * Ends a run of a stranger: AWS Config of any account may send an event to the function of an organization. It is no failure,
+ * which would ring alarms, be tried again and fill the failure destination; a line of the log and a metric tell of it.
+ */
+const refuse = (functionName: string, stranger: Stranger, reason: string): void => {
+  createLog({ ...stranger }).warn({ event: 'run.refused', reason });
+  writeMetrics([{ name: 'RunsRefused', unit: 'Count', value: 1 }], functionName, {});
+};
+
+/**
  * Handler of the Config rule: evaluates every IAM role of the account that the event names, and writes a line that sums up
  * the run and a line of metrics.
  *
+ * In an organization, an event that is not of its rule, or of an account that is not of it, ends quietly (`run.refused`).
  * Everything unexpected leaves it as an error, so that Lambda's retries, its failure destination and alarms see it.
  */
 export const handler = async (
@@ -34,11 +47,17 @@ export const handler = async (
 ): Promise<void> => {
   const { now, elapsedMs } = startClock();
   const settings = readSettings(ownEnvironment());
+  const functionName = context?.functionName ?? 'iam-role-last-used';
+  const { organizationRule } = settings;
+  const stranger = organizationRule === undefined ? undefined : findStranger(event, organizationRule);
+  if (stranger !== undefined) {
+    refuse(functionName, stranger, `no event of the organization rule ${organizationRule ?? ''}`);
+    return;
+  }
   const invocation = parseEvent(event);
   const { accountId, ruleName, testMode, maxDays, whitelist } = invocation;
   const { executionRole, exemptions, includeProtectedRoles, ...options } = settings;
   const policy = { maxDays, whitelist, includeProtectedRoles, ...exemptions };
-  const functionName = context?.functionName ?? 'iam-role-last-used';
   const log = createLog({ accountId, ruleName });
   let run: Run | undefined;
   let throttles = 0;
@@ -72,6 +91,10 @@ export const handler = async (
   try {
     await withDeadline(context?.getRemainingTimeInMillis?.(), () => describeProgress(run?.progress), evaluate);
   } catch (error) {
+    if (organizationRule !== undefined && error instanceof AccessError && error.isNotAllowed) {
+      refuse(functionName, { accountId, ruleName }, error.message);
+      return;
+    }
     tell(error);
     throw error;
   }

@@ -15,10 +15,9 @@ variable "function_role_arn" {
 variable "name" {
   description = <<-EOT
     Name of the role, the same in every account: what `organization.execution_role_name` of the root module says, without
-    its path. 1 to 64 of the characters `A-Z a-z 0-9 + = , . @ _ -`.
+    its path; where that is null, `<name>-member` with the `name` of the root module. 1 to 64 of the characters `A-Z a-z 0-9 + = , . @ _ -`.
   EOT
   type        = string
-  default     = "iam-role-last-used-member"
   nullable    = false
 
   validation {

@@ -177,4 +177,72 @@ describe('the committed zip', () => {
     expect(result.error?.message.length).toBeLessThan(2_000);
     expect(standIn.calls).toEqual([]);
   });
+
+  describe("in an organization, a stranger's event", () => {
+    const stranger = '999999999999';
+    const member = '222222222222';
+    const ruleName = 'OrgConfigRule-iam-role-last-used-ab12cd34';
+    const env = { EXECUTION_ROLE: '{"name":"member"}', ORGANIZATION_RULE: 'iam-role-last-used' };
+    const denied =
+      (reason: string): StandInOptions['faults'] =>
+      ({ api }) =>
+        api === 'AssumeRole'
+          ? {
+              kind: 'body',
+              status: 403,
+              contentType: 'text/xml',
+              body:
+                '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>' +
+                `User: x is not authorized to perform: sts:AssumeRole on resource: y${reason}</Message></Error></ErrorResponse>`,
+            }
+          : undefined;
+    const send = async (given: object, options: Partial<StandInOptions> = {}): Promise<Ran> => {
+      const standIn = await startStandIn({ accounts: [{ id: accountId, roles: [] }], ruleName, ...options });
+      const event = { ...standIn.event(), executionRoleArn: undefined, accountId: stranger, ...given };
+      const result = await runArtifact({ event, env: { ...standIn.env, ...env } });
+      await standIn.close();
+      const line = result.stdout.split('\n').find((text) => text.includes('"_aws"'));
+      return { result, standIn, metrics: JSON.parse(line ?? '{}') as Record<string, unknown> };
+    };
+    const expectRefused = ({ result, metrics }: Ran): void => {
+      expect(result).toMatchObject({ ok: true });
+      expect(metrics).toMatchObject({ RunsRefused: 1 });
+      expect(metrics).not.toHaveProperty('RunsFailed');
+      expect(metrics).not.toHaveProperty('RunsSucceeded');
+      expect((result.stdout + result.stderr).match(/run\.refused/g)).toHaveLength(1);
+    };
+
+    it.each([
+      ['of another rule', { configRuleName: 'their-rule' }],
+      ['of another organization rule', { configRuleName: 'OrgConfigRule-other-ab12cd34' }],
+      ['that is unreadable besides', { configRuleName: 'x', invokingEvent: '{', ruleParameters: 7, accountId: null }],
+      ['in test mode', { configRuleName: 'x', resultToken: 'TESTMODE' }],
+    ])('%s ends quietly before anything is called', async (_, given) => {
+      const ran = await send(given);
+      expectRefused(ran);
+      expect(ran.standIn.calls).toEqual([]);
+    });
+
+    it('that names our rule ends quietly where AWS says that its account is of another organization', async () => {
+      const ran = await send(
+        { configRuleName: ruleName },
+        { faults: denied(' because no identity-based policy allows the sts:AssumeRole action') },
+      );
+      expectRefused(ran);
+      expect(ran.standIn.puts).toEqual([]);
+    });
+
+    it.each([
+      ['without the role', ''],
+      ['whose role trusts another', ' because the role trust policy does not allow it'],
+      ['under a policy of the organization', ' with an explicit deny in a service control policy'],
+    ])('is none of a member %s, whose run fails', async (_, reason) => {
+      const { result, metrics } = await send(
+        { accountId: member, configRuleName: ruleName },
+        { faults: denied(reason) },
+      );
+      expect(result.error).toMatchObject({ name: 'AccessError' });
+      expect(metrics).toMatchObject({ RunsFailed: 1 });
+    });
+  });
 });

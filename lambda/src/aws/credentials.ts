@@ -66,6 +66,7 @@ export const assumeRole = async (
     };
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'AccessDenied') throw error;
-    throw new AccessError(explainDenial(roleArn, error.message), { cause: error });
+    const isNotAllowed = error.message.includes('no identity-based policy allows');
+    throw new AccessError(explainDenial(roleArn, error.message), { cause: error, isNotAllowed });
   }
 };

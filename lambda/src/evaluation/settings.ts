@@ -21,6 +21,8 @@ export interface Settings {
   readonly reporting: Reporting;
   readonly executionRole: ExecutionRole;
   readonly logFindings: boolean;
+  /** Name of the organization rule that the function is for; undefined where it is for the rule of one account. */
+  readonly organizationRule: string | undefined;
 }
 
 /** Whether a role, by its path and name, is one of a service, such as AWS Config's own AWSServiceRoleForConfig. */
@@ -53,6 +55,7 @@ export const readSettings = (environment: Environment): Settings => {
     reporting: oneOf<Reporting>('REPORTING', ['all', 'changes']),
     executionRole: readExecutionRole(environment['EXECUTION_ROLE'], problems),
     logFindings: oneOf('LOG_FINDINGS', ['false', 'true']) === 'true',
+    organizationRule: environment['ORGANIZATION_RULE'] === '' ? undefined : environment['ORGANIZATION_RULE'],
   };
   if (problems.length > 0) throw new InputError(problems);
   return settings;

@@ -24,13 +24,20 @@ export class AccessError extends Error {
   override readonly name = AccessError.name;
   /** Which kind of policy denies it explicitly, in AWS's words, as "a service control policy"; undefined: none allows it. */
   readonly deniedBy: string | undefined;
+  /** That no policy of the function's own role allows the call, as AWS says of a role of another organization. */
+  readonly isNotAllowed: boolean;
 
   constructor(
     message: string,
-    { deniedBy, ...options }: ErrorOptions & { readonly deniedBy?: string | undefined } = {},
+    {
+      deniedBy,
+      isNotAllowed = false,
+      ...options
+    }: ErrorOptions & { readonly deniedBy?: string | undefined; readonly isNotAllowed?: boolean } = {},
   ) {
     super(message, options);
     this.deniedBy = deniedBy;
+    this.isNotAllowed = isNotAllowed;
   }
 }
 

@@ -10,6 +10,7 @@ describe('settings of the function', () => {
       reporting: 'all',
       executionRole: 'own',
       logFindings: false,
+      organizationRule: undefined,
     });
   });
 
@@ -23,6 +24,7 @@ describe('settings of the function', () => {
       REPORTING: 'changes',
       EXECUTION_ROLE: '{"name":"config-reader"}',
       LOG_FINDINGS: 'true',
+      ORGANIZATION_RULE: 'iam-roles',
     });
     expect(settings).toEqual({
       exemptions: {
@@ -35,6 +37,7 @@ describe('settings of the function', () => {
       reporting: 'changes',
       executionRole: { name: 'config-reader' },
       logFindings: true,
+      organizationRule: 'iam-roles',
     });
   });
 
