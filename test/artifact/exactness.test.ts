@@ -184,7 +184,7 @@ describe('the committed zip', () => {
     const ruleName = 'OrgConfigRule-iam-role-last-used-ab12cd34';
     const env = { EXECUTION_ROLE: '{"name":"member"}', ORGANIZATION_RULE: 'iam-role-last-used' };
     const denied =
-      (reason: string): StandInOptions['faults'] =>
+      (reason: string): NonNullable<StandInOptions['faults']> =>
       ({ api }) =>
         api === 'AssumeRole'
           ? {
