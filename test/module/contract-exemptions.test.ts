@@ -111,7 +111,7 @@ describe('every role that the modules make carries the tag of the module', () =>
     }
   });
 
-  it('by its templates of CloudFormation', async () => {
+  it('by its templates of CloudFormation', () => {
     const templates = readdirSync(join(repository, 'modules'), { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.tftpl'))
       .map((path) => read(join('modules', path)));
