@@ -48,10 +48,12 @@ module "own_role" {
 module "remediation" {
   source = "../../modules/remediation"
 
-  name                = module.iam_role_last_used.rule_name
-  rule_parameters     = module.iam_role_last_used.rule_parameters
-  exemption_tag       = "iam-role-last-used:exempt-until"
-  execution_role_name = module.own_role.role_name
+  name                   = module.iam_role_last_used.rule_name
+  rule_parameters        = module.iam_role_last_used.rule_parameters
+  exemption_tag          = "iam-role-last-used:exempt-until"
+  maximum_exemption_days = 400
+  exempt_tags            = {}
+  execution_role_name    = module.own_role.role_name
 
   # First see for some days what it would do.
   dry_run = true
