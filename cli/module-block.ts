@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from '@cdktn/hcl2json';
+import { nameFirst } from '../lambda/src/function/words.ts';
 import { CommandFailure } from './failure.ts';
 import { isJson } from '../lambda/src/function/json.ts';
 import { objects } from './iam-json.ts';
@@ -63,7 +64,7 @@ const choose = (blocks: readonly Block[], dir: string, wanted: string | undefine
     throw new CommandFailure(`${dir} has no ${what}`);
   }
   if (others.length === 0) return block;
-  const names = blocks.map(({ name }) => name).join(', ');
+  const names = nameFirst(blocks.map(({ name }) => name));
   throw new CommandFailure(`${dir} has several module blocks (${names}): choose one with --module-block`);
 };
 

@@ -1,5 +1,6 @@
 import { isJson } from '../lambda/src/function/json.ts';
 import type { Json } from '../lambda/src/function/json.ts';
+import { nameFirst } from '../lambda/src/function/words.ts';
 import { CommandFailure } from './failure.ts';
 import type { Block } from './module-block.ts';
 import { readInputs } from './module-inputs.ts';
@@ -51,5 +52,5 @@ const toSentence = (problem: string): string => (problem.endsWith('?') ? problem
 export const checkBlock = async ({ name, file, body }: Block): Promise<void> => {
   const problems = problemsOf(body, await readInputs());
   if (problems.length === 0) return;
-  throw new CommandFailure(`module.${name} in ${file}: ${problems.map(toSentence).join(' ')}`);
+  throw new CommandFailure(`module.${name} in ${file}: ${nameFirst(problems.map(toSentence), undefined, ' ')}`);
 };

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { describeOwner } from '../owner.ts';
 import type { Entry } from '../report-data.ts';
-import { describeRisk, reasonOf } from './words.ts';
+import { describeIdle, describeRisk, reasonOf } from './words.ts';
 
 export interface Column {
   readonly title: string;
@@ -29,7 +29,7 @@ const verdict: Column = {
 const idle: Column = {
   title: 'Idle',
   align: 'right',
-  cell: ({ daysIdle, verdict: word }) => (daysIdle === null ? (word === null ? '?' : 'never') : `${daysIdle} d`),
+  cell: describeIdle,
 };
 const age: Column = { title: 'Age', align: 'right', cell: ({ ageDays }) => (ageDays === null ? '?' : `${ageDays} d`) };
 const risk: Column = { title: 'Risk', cell: (entry) => entry.risk.map(describeRisk).join('\n'), minimum: 14 };

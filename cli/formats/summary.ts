@@ -1,4 +1,5 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
+import { nameFirst } from '../../lambda/src/function/words.ts';
 import type { Report } from '../report-data.ts';
 import { verdictWords } from './columns.ts';
 import { fold } from './fold.ts';
@@ -23,6 +24,17 @@ export const describeLeftOut = ({ protected: owned, unreported, unlisted }: Repo
 export const describeRoles = ({ summary, policy }: Report): string =>
   `${plural(summary.roles, 'role')}${policy.maxDays === null ? '' : ` with a limit of ${plural(policy.maxDays, 'day')}`}`;
 
+/** Accounts of which IAM keeps a last use of no role, in words; none where there is a use, or nothing rests on its absence. */
+export const describeWithoutUse = ({ roles }: Report): readonly string[] => {
+  const used = new Set(roles.filter(({ lastUsed }) => lastUsed !== null).map(({ accountId }) => accountId));
+  const without = roles.filter(({ accountId, compliance }) => compliance === 'NON_COMPLIANT' && !used.has(accountId));
+  const accounts = new Set(without.map(({ accountId }) => accountId));
+  if (accounts.size === 0) return [];
+  return [
+    `IAM keeps a last use of no role ${accounts.size === 1 ? 'in this account' : `in ${accounts.size} accounts`}: nothing tells which are used`,
+  ];
+};
+
 /** The lines below the table: counts, the same with other limits, and patterns without a role. */
 export const renderSummary = (report: Report, width: number, colours: Colours): string => {
   const { summary, whatIf, unmatchedPatterns } = report;
@@ -34,9 +46,10 @@ export const renderSummary = (report: Report, width: number, colours: Colours): 
       withParts(`${summary.compliant} COMPLIANT`, split(report, ['used', 'new', 'whitelisted', 'exempt'])),
       colours.green,
     ],
+    ...describeWithoutUse(report).map((line) => [line, colours.red] as const),
     [`NON_COMPLIANT with another limit: ${others} days`, String],
     ...(unmatchedPatterns?.length
-      ? [[`Patterns that match no role: ${unmatchedPatterns.join(' ')}`, String] as const]
+      ? [[`Patterns that match no role: ${nameFirst(unmatchedPatterns, 20, ' ')}`, String] as const]
       : []),
   ];
   return lines.map(([text, paint]) => fold(text, width).split('\n').map(paint).join('\n')).join('\n');

@@ -1,3 +1,4 @@
+import { trackingDays } from '../../lambda/src/rule/rule.ts';
 import type { Entry } from '../report-data.ts';
 import type { Risk } from '../risk.ts';
 
@@ -12,6 +13,18 @@ export const describeRisk = ({ word, evidence }: Risk): string => `${word}: ${ev
 /** The reason without the role's name, where the name stands beside it anyway. */
 export const reasonOf = ({ annotation, name }: Entry): string =>
   annotation.startsWith(`${name}: `) ? annotation.slice(name.length + 2) : annotation;
+
+/** How long a role was not used, or what is known of it where IAM has no use on record: it looks back 400 days. */
+export const describeIdle = ({
+  daysIdle,
+  verdict,
+  ageDays,
+}: Pick<Entry, 'daysIdle' | 'verdict' | 'ageDays'>): string => {
+  if (daysIdle !== null) return `${daysIdle} d`;
+  if (verdict === null) return '?';
+  const isOlder = ageDays === null ? verdict === 'unused' : ageDays > trackingDays;
+  return isOlder ? `over ${trackingDays} d` : 'never used';
+};
 
 export const plural = (count: number, noun: string): string =>
   `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;

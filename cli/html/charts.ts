@@ -74,7 +74,7 @@ export const drawHistogram = ({ report }: Findings): Markup => {
   const highest = Math.max(1, ...segments.map(({ base, count }) => base + count));
   return draw({
     ariaLabel: 'Roles by days idle',
-    ariaDescription: 'A bar for every 20 days since the last use, and one for roles that were never used.',
+    ariaDescription: 'A bar for every 20 days since the last use, and one for roles without a use on record.',
     x: { domain: [0, barEnd], label: null },
     y: { domain: [0, highest * 1.04] },
     color: { type: 'identity' },
@@ -84,7 +84,7 @@ export const drawHistogram = ({ report }: Findings): Markup => {
       Plot.axisX([0, 60, 120, 180, 240, 300, 360, neverFrom + 10], {
         tickSize: 0,
         fontSize: 12,
-        tickFormat: (days: number) => (days > neverFrom ? 'never' : String(days)),
+        tickFormat: (days: number) => (days > neverFrom ? 'none' : String(days)),
       }),
       Plot.ruleY([0], { stroke: 'var(--axis)' }),
       ...limitMarks(report.policy.maxDays),

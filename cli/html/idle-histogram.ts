@@ -39,7 +39,7 @@ const end = 400;
 export const neverFrom = end + step;
 
 const labelOf = (from: number): string => {
-  if (from === neverFrom) return 'never used';
+  if (from === neverFrom) return 'no use on record';
   return from === end - step ? `${from} days and more` : `${from} to ${from + step - 1} days`;
 };
 

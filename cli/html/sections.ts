@@ -1,6 +1,6 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { verdictWords } from '../formats/columns.ts';
-import { describeLeftOut } from '../formats/summary.ts';
+import { describeLeftOut, describeWithoutUse } from '../formats/summary.ts';
 import { plural } from '../formats/words.ts';
 import type { Report } from '../report-data.ts';
 import { groupWords } from './charts.ts';
@@ -52,6 +52,7 @@ export const overview = (report: Report): Markup => {
 <h2 id="overview-title">${nonCompliant.toLocaleString('en')} of ${plural(roles, 'role')} ${nonCompliant === 1 ? 'is' : 'are'} NON_COMPLIANT</h2>
 ${shareBar(report)}
 <dl class="cards">${cardOrder.map((verdict) => card(verdict, report))}</dl>
+${describeWithoutUse(report).map((line) => markup`<p class="idle">${line}</p>`)}
 ${describeLeftOut(report.summary).map((line) => markup`<p class="muted small">${line}</p>`)}
 </section>`;
 };
@@ -88,11 +89,23 @@ const patterns = ({ policy, unmatchedPatterns }: Report): Markup => {
 
 const row = (term: string, value: Markup | string): Markup => markup`<dt>${term}</dt><dd>${value}</dd>`;
 
+const exemption = ({ exemptionTag: tag, maximumExemptionDays: days }: Report['policy']): Markup | string => {
+  if (tag === null) return 'none';
+  return markup`<code>${tag}</code>, ${days === null ? 'to any day' : `at most ${plural(days, 'day')} ahead`}`;
+};
+
+const exemptTags = ({ exemptTags: tags }: Report['policy']): Markup | string => {
+  const pairs = Object.entries(tags ?? {}).flatMap(([key, values]) => values.map((value) => `${key}=${value}`));
+  if (pairs.length === 0) return 'none';
+  return markup`<ul class="patterns">${pairs.map((pair) => markup`<li><code>${pair}</code></li>`)}</ul>`;
+};
+
 const previewRows = ({ source, policy }: Report): readonly Markup[] =>
   source.kind === 'report'
     ? []
     : [
-        row('Exemption tag', policy.exemptionTag === null ? 'none' : markup`<code>${policy.exemptionTag}</code>`),
+        row('Exemption tag', exemption(policy)),
+        row('Exempt by tag', exemptTags(policy)),
         row('Protected roles', policy.includeProtectedRoles === true ? 'judged too' : 'not judged'),
       ];
 

@@ -1,5 +1,5 @@
 import { verdictWords } from '../../formats/columns.ts';
-import { plural, reasonOf } from '../../formats/words.ts';
+import { describeIdle, plural, reasonOf } from '../../formats/words.ts';
 import type { Entry } from '../../report-data.ts';
 import { riskMeanings } from '../../risk.ts';
 import { groupOf } from '../idle-histogram.ts';
@@ -29,12 +29,12 @@ const verdictCell = (entry: Entry): HTMLElement => {
   return element('td', '', element('span', `badge ${groupOf(entry)}`, word), element('div', 'detail', reasonOf(entry)));
 };
 
-const idleCell = ({ daysIdle, lastUsed, verdict }: Entry): HTMLElement => {
-  if (daysIdle === null || lastUsed === null)
-    return element('td', 'number', verdict === null ? 'unknown' : 'never used');
+const idleCell = (entry: Entry): HTMLElement => {
+  const { lastUsed, verdict } = entry;
+  if (lastUsed === null) return element('td', 'number', verdict === null ? 'unknown' : describeIdle(entry));
   const when = element('div', 'detail', lastUsed.date.slice(0, 10));
   if (lastUsed.region !== null) when.append(' · ', element('span', 'whole', lastUsed.region));
-  return element('td', 'number', `${daysIdle} d`, when);
+  return element('td', 'number', describeIdle(entry), when);
 };
 
 const riskCell = ({ risk }: Entry): HTMLElement => {

@@ -1,3 +1,4 @@
+import { nameFirst } from '../function/words.ts';
 import { RemediationError } from '../function/errors.ts';
 import { labels, toLabelTime } from '../rule/labels.ts';
 import { dayOf, wholeDays } from '../rule/rule.ts';
@@ -77,7 +78,7 @@ const stillUsed = async ({ uses }: RemediatorPorts, role: RoleDetails, since: Da
   );
 };
 
-const list = (what: readonly string[]): string => what.join(', ');
+const list = (what: readonly string[]): string => nameFirst(what);
 
 /** What is on the role and not in its backup: what a deletion would lose. */
 const lost = (state: RoleState, backup: RoleState): readonly string[] => [

@@ -1,3 +1,4 @@
+import { nameFirst } from '../function/words.ts';
 import { BusyError, RemediationError } from '../function/errors.ts';
 import { labels } from '../rule/labels.ts';
 import { findTag } from '../rule/tags.ts';
@@ -131,7 +132,7 @@ const allLabels = Object.values(labels);
 
 const incomplete = (name: string, obstacles: readonly string[], rest: string): RemediationError =>
   new RemediationError(
-    `${name} was restored in part. ${rest} Missing: ${obstacles.join('; ')}. Make room, or make again what is gone (its text is in ` +
+    `${name} was restored in part. ${rest} Missing: ${nameFirst(obstacles, undefined, '; ')}. Make room, or make again what is gone (its text is in ` +
       'the backup), and start the restore again',
   );
 
@@ -288,7 +289,7 @@ const readHalfMade = async (restore: Restore, backup: Backup): Promise<RoleDetai
   const problems = foreign({ ...state, role }, backup, hold.file());
   if (problems.length === 0) return role;
   throw new TakenError(
-    `a role named ${role.name} exists (id ${role.id}), and it is not the one that this restore made: ${problems.join(', ')}`,
+    `a role named ${role.name} exists (id ${role.id}), and it is not the one that this restore made: ${nameFirst(problems)}`,
   );
 };
 

@@ -24,8 +24,9 @@ export const exemptTagProblems = (tags: Readonly<Record<string, readonly string[
       (key) =>
         `the key ${show(key)}: keys have 1 to 128 letters, digits, spaces and _ . : / = + - @, without aws: in front`,
     );
+  const first = new Map(keys.toReversed().map((key) => [key.toLowerCase(), key]));
   const twice = keys
-    .filter((key, index) => keys.findIndex((other) => isSameKey(other, key)) !== index)
+    .filter((key) => first.get(key.toLowerCase()) !== key)
     .map((key) => `the key ${show(key)} again: IAM does not tell keys apart by case`);
   const badValues = Object.entries(tags).flatMap(([key, patterns]) => {
     if (patterns.length === 0) return [`no value of ${show(key)}: write "*" for any`];

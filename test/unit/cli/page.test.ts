@@ -64,7 +64,7 @@ describe('markup', () => {
 describe('the histogram', () => {
   const idle = (days: number) => aRole({ name: `r${String(days)}`, lastUsed: { date: daysAgo(days), region: 'x' } });
 
-  it('puts 20 days into a bar, never used into its own, and what is idle longer than IAM remembers into the last', () => {
+  it('puts 20 days into a bar, no use on record into its own, and what is idle longer than IAM remembers into the last', () => {
     const roles = [0, 19, 20, 61, 399, 1_000].map(idle);
     const segments = idleHistogram(previewOf({ id: '1', roles: [...roles, aRole()] }, now).report.roles);
 
@@ -73,7 +73,7 @@ describe('the histogram', () => {
       [20, 1, '20 to 39 days'],
       [60, 1, '60 to 79 days'],
       [380, 2, '380 days and more'],
-      [420, 1, 'never used'],
+      [420, 1, 'no use on record'],
     ]);
   });
 

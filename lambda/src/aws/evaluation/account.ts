@@ -1,4 +1,5 @@
 import { InputError } from '../../function/errors.ts';
+import { show } from '../../function/json.ts';
 import type { Invocation } from '../../evaluation/event.ts';
 import type { Account } from '../../evaluation/ports.ts';
 import { isServiceLinked } from '../../evaluation/settings.ts';
@@ -20,7 +21,9 @@ export const executionRoleArn = (invocation: Invocation, executionRole: Executio
   const { accountId, executionRoleArn: given, partition } = invocation;
   const accountOfArn = /^arn:aws[a-z-]*:iam::(\d{12}):role\/./.exec(given ?? '')?.[1];
   if (given !== undefined && accountOfArn !== accountId) {
-    throw new InputError([`executionRoleArn ${given} of the event is not a role of account ${accountId} of the event`]);
+    throw new InputError([
+      `executionRoleArn ${show(given)} of the event is not a role of account ${accountId} of the event`,
+    ]);
   }
   if (executionRole !== 'of-event') return `arn:${partition}:iam::${accountId}:role/${executionRole.name}`;
   if (given === undefined) {
@@ -30,7 +33,7 @@ export const executionRoleArn = (invocation: Invocation, executionRole: Executio
   }
   if (isServiceLinked(given.replace(/^.*:role\//, ''))) {
     throw new InputError([
-      `the execution role of account ${accountId}, ${given}, is a service-linked role, which only its service can assume: ` +
+      `the execution role of account ${accountId}, ${show(given)}, is a service-linked role, which only its service can assume: ` +
         'give the AWS Config recorder of that account another role, or name a role with execution_role',
     ]);
   }
