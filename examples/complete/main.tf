@@ -16,6 +16,9 @@ module "iam_role_last_used" {
   # The tagging convention has no colons.
   exemption_tag = "audit/role-exempt-until"
 
+  # Roles that lie idle until the day they are needed.
+  exempt_tags = { environment = ["dr", "break-glass-*"] }
+
   # Reports that people already have are keyed by name.
   resource_id = "RoleName"
 

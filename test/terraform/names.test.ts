@@ -48,6 +48,7 @@ module "everywhere" {
   source       = "./it"
   name         = "${names.everywhere}"
   organization = {}
+  dashboard    = true
 }
 
 module "member" {

@@ -81,7 +81,11 @@ const stackSets = [
   ]),
 ];
 
-const member = (inputs: Inputs): Inputs => ({ function_role_arn: 'arn:aws:iam::123456789012:role/x', ...inputs });
+const member = (inputs: Inputs): Inputs => ({
+  name: 'x-member',
+  function_role_arn: 'arn:aws:iam::123456789012:role/x',
+  ...inputs,
+});
 
 const refusesMember = (owner: string, message: string, rows: readonly Row[]): Refusals =>
   refuses(owner, message, rows, memberRole);
@@ -91,8 +95,8 @@ const members = [
     'function_role_arn',
     'function_role_arn must be the ARN of a role, as in arn:aws:iam::123456789012:role/x.',
     [
-      ['the name of a role', { function_role_arn: 'x' }],
-      ['the ARN of a user', { function_role_arn: 'arn:aws:iam::123456789012:user/x' }],
+      ['the name of a role', member({ function_role_arn: 'x' })],
+      ['the ARN of a user', member({ function_role_arn: 'arn:aws:iam::123456789012:user/x' })],
     ],
   ),
   refusesMember('name', 'name must have 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -; it is "{}".', [

@@ -36,6 +36,29 @@ describe('the daily pass', () => {
     expect(substance(world, app)).toBe('gone');
   });
 
+  it('changes nothing in an account of which IAM keeps no last use, says so, and takes the day for none of a notice', async () => {
+    const world = anAccount();
+    const seen = heldOf(world, 'AWSServiceRoleForConfig');
+    const { lastUse } = seen.role;
+    const settings = { quarantineAfterDays: 3 };
+    seen.role = { ...seen.role, lastUse: undefined };
+    const blind = await passes(world, 1, settings);
+    expect(blind.result).toMatchObject({ noticed: 0, quarantined: 0 });
+    expect(blind.failures).toEqual([expect.any(BrakeError)]);
+    expect(String(blind.failures[0])).toContain('IAM keeps a last use of no role in this account');
+
+    seen.role = { ...seen.role, lastUse };
+    expect((await passes(world, 1, settings)).result).toMatchObject({ noticed: 1 });
+    // Three days of which nobody could see a use: the notice begins anew.
+    seen.role = { ...seen.role, lastUse: undefined };
+    days(world, 1);
+    await passes(world, 3, settings);
+    seen.role = { ...seen.role, lastUse };
+    days(world, 1);
+    expect((await passes(world, 1, settings)).result).toMatchObject({ noticed: 1, quarantined: 0 });
+    expect(isDenied(world, app)).toBe(false);
+  });
+
   it('does nothing twice on the same day', async () => {
     const world = await anAccountInQuarantine();
     const state = exactly(world, app);

@@ -3,6 +3,8 @@ import { AccessError, BrakeError, RemediationError } from '../../../lambda/src/f
 import { labels } from '../../../lambda/src/rule/labels.ts';
 import type { RemediationSettings } from '../../../lambda/src/remediation/settings.ts';
 import { createWhitelist } from '../../../lambda/src/rule/whitelist.ts';
+import { createExemptTags } from '../../../lambda/src/rule/exempt-tags.ts';
+import { moduleTag } from '../../../lambda/src/rule/labels.ts';
 import { aPolicy, daysAgo, exemptionTag, now, usedAt } from '../roles.ts';
 import { anAccount, app, before, changesOf, heldOf, quarantine, restore, tagsOf } from './account.ts';
 import { addRole, caseOf, exactly, idOf, isDenied, substance } from './model/cast.ts';
@@ -94,6 +96,18 @@ describe('the quarantine skips', () => {
     ['a new role', { createdAt: daysAgo(3) }, {}, /^app: created 2026-11-20/],
     ['a whitelisted role', {}, { policy: aPolicy({ whitelist: ['/team/*'] }) }, /^app: whitelisted by \/team\/\*$/],
     ['an exempt role', { tags: new Map([[exemptionTag, '2030-12-31']]) }, {}, /^app: exempt until 2030-12-31$/],
+    [
+      'a role with a tag of exempt_tags',
+      { tags: new Map([['ENV', 'break-glass-1']]) },
+      { policy: aPolicy({ exemptTags: createExemptTags({ env: ['break-glass-*'] }) }) },
+      /^app: exempt by its tag ENV=break-glass-1$/,
+    ],
+    [
+      'a role of another instance of the module',
+      { tags: new Map([[moduleTag, 'other']]) },
+      {},
+      /^app: exempt as a role of this module, instance other$/,
+    ],
     [
       'a service-linked role',
       { path: '/aws-service-role/x.amazonaws.com/' },
