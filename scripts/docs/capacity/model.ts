@@ -1,4 +1,5 @@
 // Pure: what an organization of some size takes and costs, from the figures of one run.
+import { runMetrics } from '../../../lambda/src/evaluation/metrics.ts';
 import type { Figures, Reporting, RunFigures } from './figures.ts';
 import { configTiers, mbOfOneProcessor, prices } from './prices.ts';
 
@@ -8,6 +9,7 @@ export const roleCounts = [100, 500, 1_000, 5_000] as const;
 /** One run a day. */
 const runsAMonth = 30;
 const secondsADay = 86_400;
+const hoursAMonth = 720;
 
 /** Share of roles whose result differs from one day to the next: an assumption, stated on the page. */
 export const changingShare = 0.01;
@@ -79,6 +81,43 @@ export const estimate = (figures: Figures, accounts: number, roles: number, memo
     all: costOf('all'),
     changes: costOf('changes'),
     accessAnalyzer: accounts * roles * prices.accessAnalyzerRole.value,
+  };
+};
+
+/** Every name, whether or not the run of the moment has something to tell under it. */
+const metricsOfARun = runMetrics({
+  succeeded: true,
+  progress: {
+    pages: 0,
+    roles: 0,
+    protected: 0,
+    verdicts: { whitelisted: 0, exempt: 0, new: 0, used: 0, unused: 0, 'never-used': 0 },
+    rolesWithLastUse: 0,
+    unchanged: 0,
+    cleanedUp: 0,
+    newFindings: 0,
+    reported: 0,
+    failed: 0,
+  },
+  throttles: 0,
+  durationMs: 0,
+}).length;
+
+export interface Extras {
+  readonly metrics: number;
+  /** With one run a day, and with runs in every hour, as many members have them. */
+  readonly metricsCost: { readonly least: number; readonly most: number };
+  /** Once, for the first results of so many roles. */
+  readonly firstItems: (roles: number) => number;
+}
+
+/** What is billed beside evaluations and Lambda. */
+export const extras = (): Extras => {
+  const most = metricsOfARun * prices.customMetric.value;
+  return {
+    metrics: metricsOfARun,
+    metricsCost: { least: (most * runsAMonth) / hoursAMonth, most },
+    firstItems: (roles) => roles * prices.configurationItem.value,
   };
 };
 

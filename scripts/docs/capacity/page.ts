@@ -1,5 +1,5 @@
 import type { Figures } from './figures.ts';
-import { changingShare, estimates, secondsInLambda } from './model.ts';
+import { changingShare, estimates, extras, secondsInLambda } from './model.ts';
 import { configTiers, limits, mbOfOneProcessor, prices } from './prices.ts';
 
 const number = (value: number): string => Math.round(value).toLocaleString('en-US');
@@ -60,6 +60,27 @@ const costTable = (figures: Figures, memoryMb: number): string =>
       dollars(accessAnalyzer),
     ]),
   );
+
+const extrasTable = (): string => {
+  const { metrics, metricsCost, firstItems } = extras();
+  return textTable(
+    ['What', 'When', 'Cost'],
+    [
+      [
+        'Configuration items of the first run',
+        'once in each account',
+        [100, 500, 1_000, 5_000].map((roles) => `${dollars(firstItems(roles))} for ${number(roles)} roles`).join(', '),
+      ],
+      [
+        `${metrics} metrics of the runs, for all accounts together`,
+        'a month',
+        `${dollars(metricsCost.least)} with one run a day; at most ${dollars(metricsCost.most)}, with runs in every hour`,
+      ],
+      ['`alarms`: each of three to eight alarms', 'a month', dollars(prices.alarm.value)],
+      ['`dashboard`', 'a month', dollars(prices.dashboard.value)],
+    ],
+  );
+};
 
 const measuredTable = ({ runs }: Figures, memoryMb: number): string =>
   table(
@@ -132,10 +153,20 @@ ${loadTable(figures, memoryMb)}
 US dollars, evaluations and Lambda together, with \`reporting = "all"\` and with \`"changes"\`, beside the price of IAM Access
 Analyzer for the same roles. With \`"changes"\` ${changingShare * 100} % of the roles are taken to change from one day to the next: an assumption.
 The first run reports every role in both cases. Evaluations are priced in each account by itself; whether an organization
-shares the tiers of AWS Config is not known to us, and sharing would only make it cheaper. Not in these figures: the
-configuration items that AWS Config records where compliance changes, and logs.
+shares the tiers of AWS Config is not known to us, and sharing would only make it cheaper.
+
+A role that is used in other Regions from day to day is not sent again: with \`"changes"\` the day and Region of the last use of a
+\`used\` role make no difference. Roles that are new, changed or vanished are sent, and exemptions whose day moved.
 
 ${costTable(figures, memoryMb)}
+
+## What else is billed
+
+${extrasTable()}
+
+A configuration item is recorded where the recorder records \`AWS::Config::ResourceCompliance\`: for the first result of each role,
+and then where its compliance changes. Removing the rule records them once more. Not in these figures: logs, messages of SNS,
+Logs Insights queries that somebody runs, and AWS's free tiers.
 
 ## Where the figures come from
 

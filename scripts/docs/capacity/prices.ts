@@ -34,6 +34,26 @@ export const prices = {
     what: 'IAM Access Analyzer, unused access, per role and month',
     source: 'a mirror of a geeksforgeeks.org article; not verified: the price page of AWS was not at hand',
   },
+  configurationItem: {
+    value: 0.003,
+    what: 'AWS Config, per configuration item, recorded continuously',
+    source: 'a cost guide of cloudgauge.app, and infracost; not compared with the page of AWS',
+  },
+  customMetric: {
+    value: 0.3,
+    what: 'CloudWatch, per custom metric and month, first tier; billed by the hour with data',
+    source: 'a price guide of signoz.io; not compared with the page of AWS',
+  },
+  alarm: {
+    value: 0.1,
+    what: 'CloudWatch, per alarm of standard resolution and month',
+    source: 'several price guides; not compared with the page of AWS, which gives 10 free',
+  },
+  dashboard: {
+    value: 3,
+    what: 'CloudWatch, per dashboard and month',
+    source: 'a price guide of factualminds.com; the page of AWS gives 3 free, for up to 50 metrics',
+  },
 } satisfies Record<string, Sourced>;
 
 /** The memory at which a Lambda function has one whole processor (AWS Lambda quotas); below, a share of one. */

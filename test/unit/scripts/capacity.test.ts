@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Figures } from '../../../scripts/docs/capacity/figures.ts';
-import { configCost, estimate, secondsInLambda } from '../../../scripts/docs/capacity/model.ts';
+import { configCost, estimate, extras, secondsInLambda } from '../../../scripts/docs/capacity/model.ts';
 
 describe('the price of evaluations', () => {
   it.each([
@@ -55,5 +55,16 @@ describe('an estimate', () => {
 
   it('needs a measurement of that many roles', () => {
     expect(() => estimate(figures, 10, 500, 1_024)).toThrow('nothing was measured for 500 roles');
+  });
+});
+
+describe('what else is billed', () => {
+  it('are the metrics of a run by the hour, and a configuration item for each first result', () => {
+    const { metrics, metricsCost, firstItems } = extras();
+
+    expect(metrics).toBe(17);
+    expect(metricsCost.most).toBeCloseTo(17 * 0.3, 6);
+    expect(metricsCost.least).toBeCloseTo((17 * 0.3 * 30) / 720, 6);
+    expect(firstItems(1_000)).toBeCloseTo(3, 6);
   });
 });
