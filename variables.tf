@@ -281,11 +281,12 @@ variable "include_protected_roles" {
 
 variable "reporting" {
   description = <<-EOT
-    What is sent to AWS Config at each run. `all`: the evaluation of every role. `changes`: only what differs from the
-    result that Config holds already.
+    What is sent to AWS Config at each run. `changes`: only what differs from the result that Config holds already, but for
+    the day and Region in which a used role was last used; the date in a result is then that of its last change. `all`: the
+    evaluation of every role, which Config bills each time (docs/capacity.md).
   EOT
   type        = string
-  default     = "all"
+  default     = "changes"
   nullable    = false
 
   validation {

@@ -83,7 +83,7 @@ run "with_remediation_the_function_of_the_rule_is_as_without" {
       MAXIMUM_EXEMPTION_DAYS  = "400"
       RESOURCE_ID             = "RoleId"
       INCLUDE_PROTECTED_ROLES = "false"
-      REPORTING               = "all"
+      REPORTING               = "changes"
     })
     error_message = "Unexpected environment: ${jsonencode(module.evaluator.function.environment)}."
   }

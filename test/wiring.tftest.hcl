@@ -129,7 +129,7 @@ run "the_environment_holds_the_default_settings" {
       MAXIMUM_EXEMPTION_DAYS  = "400"
       RESOURCE_ID             = "RoleId"
       INCLUDE_PROTECTED_ROLES = "false"
-      REPORTING               = "all"
+      REPORTING               = "changes"
     })
     error_message = "Unexpected environment: ${jsonencode(module.evaluator.function.environment[0].variables)}."
   }
@@ -144,7 +144,7 @@ run "the_environment_follows_the_settings" {
     exempt_tags             = { env = ["dr", "break-glass-*"], Keep = ["*"] }
     resource_id             = "RoleName"
     include_protected_roles = true
-    reporting               = "changes"
+    reporting               = "all"
     execution_role          = { name = "audit/reader" }
   }
 
@@ -155,7 +155,7 @@ run "the_environment_follows_the_settings" {
       EXEMPT_TAGS             = "{\"Keep\":[\"*\"],\"env\":[\"dr\",\"break-glass-*\"]}"
       RESOURCE_ID             = "RoleName"
       INCLUDE_PROTECTED_ROLES = "true"
-      REPORTING               = "changes"
+      REPORTING               = "all"
       EXECUTION_ROLE          = "{\"name\":\"audit/reader\"}"
     })
     error_message = "Unexpected environment: ${jsonencode(module.evaluator.function.environment[0].variables)}."

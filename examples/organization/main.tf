@@ -19,9 +19,6 @@ module "iam_role_last_used" {
   max_days  = 60
   whitelist = ["/breakglass-*", "/AWSControlTowerExecution"]
 
-  # Many accounts, and little of what yesterday said is said again.
-  reporting = "changes"
-
   organization = {
     id = var.organization_id
 

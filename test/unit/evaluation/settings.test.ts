@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../lambda/src/evaluation/settings.ts';
 
 describe('settings of the function', () => {
-  it('have the defaults of the module', () => {
+  it('have a default each, and report everything where a variable got lost', () => {
     expect(readSettings({})).toEqual({
       exemptions: { exemptionTag: undefined, maximumExemptionDays: 400, exemptTags: [] },
       resourceId: 'RoleId',
