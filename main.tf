@@ -26,6 +26,7 @@ locals {
     EXEMPTION_TAG           = var.exemption_tag
     MAXIMUM_EXEMPTION_DAYS  = var.maximum_exemption_days == null ? "none" : tostring(var.maximum_exemption_days)
     EXEMPT_TAGS             = length(var.exempt_tags) == 0 ? null : jsonencode(var.exempt_tags)
+    OWNER_TAG               = var.owner_tag
     RESOURCE_ID             = var.resource_id
     INCLUDE_PROTECTED_ROLES = tostring(var.include_protected_roles)
     REPORTING               = var.reporting

@@ -253,6 +253,21 @@ variable "exempt_tags" {
   }
 }
 
+variable "owner_tag" {
+  description = <<-EOT
+    Key of the tag that names the owner of a role. The annotation of a role that is NON_COMPLIANT ends with its value, and so do
+    notifications, so that whoever reads them knows whom to ask. Null: owners are not told. 1 to 128 letters, digits, spaces
+    and `_ . : / = + - @`: the rules that IAM has for tag keys.
+  EOT
+  type        = string
+  default     = "owner"
+
+  validation {
+    condition     = var.owner_tag == null || can(regex("^[\\p{L}\\p{Nd}\\p{Zs}_.:/=+@-]{1,128}$", var.owner_tag))
+    error_message = "owner_tag must have 1 to 128 letters, digits, spaces and _ . : / = + - @, or be null to tell no owner."
+  }
+}
+
 variable "resource_id" {
   description = <<-EOT
     What names a role in the results. `RoleId`: its id (AROA…), which AWS Config itself uses, so that results join

@@ -1,4 +1,5 @@
 import { toEvaluation } from '../lambda/src/rule/compliance.ts';
+import { findOwnerTag } from '../lambda/src/rule/tags.ts';
 import { judge } from '../lambda/src/rule/rule.ts';
 import type { Policy } from '../lambda/src/rule/rule.ts';
 import { assemble, toEntry } from './findings.ts';
@@ -14,7 +15,8 @@ export const evaluate = (listed: readonly ListedRole[], policy: Policy, source: 
   const entries = listed.flatMap((role) => {
     const judgement = judge(role, policy, context.now);
     if (judgement === undefined) return [];
-    const circumstances = { ...policy, isAccountWithoutUse: !used.has(role.accountId) };
+    const owner = findOwnerTag(role.tags, context.ownerTag);
+    const circumstances = { ...policy, isAccountWithoutUse: !used.has(role.accountId), owner };
     const { compliance, annotation } = toEvaluation(role, judgement, circumstances, 'RoleId');
     return [toEntry(role, { verdict: judgement.verdict, compliance, annotation }, context)];
   });

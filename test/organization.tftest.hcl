@@ -369,7 +369,6 @@ run "the_member_module_makes_the_same_role" {
   }
 
   variables {
-    name                 = "iam-role-last-used-member"
     name              = "reader"
     path              = "/audit/"
     function_role_arn = "arn:aws:iam::123456789012:role/platform/iam-role-last-used"

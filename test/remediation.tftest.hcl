@@ -81,6 +81,7 @@ run "with_remediation_the_function_of_the_rule_is_as_without" {
     condition = module.evaluator.function.environment[0].variables == tomap({
       EXEMPTION_TAG           = "iam-role-last-used:exempt-until"
       MAXIMUM_EXEMPTION_DAYS  = "400"
+      OWNER_TAG               = "owner"
       RESOURCE_ID             = "RoleId"
       INCLUDE_PROTECTED_ROLES = "false"
       REPORTING               = "changes"

@@ -127,6 +127,7 @@ run "the_environment_holds_the_default_settings" {
     condition = module.evaluator.function.environment[0].variables == tomap({
       EXEMPTION_TAG           = "iam-role-last-used:exempt-until"
       MAXIMUM_EXEMPTION_DAYS  = "400"
+      OWNER_TAG               = "owner"
       RESOURCE_ID             = "RoleId"
       INCLUDE_PROTECTED_ROLES = "false"
       REPORTING               = "changes"
@@ -142,6 +143,7 @@ run "the_environment_follows_the_settings" {
     exemption_tag           = "keep"
     maximum_exemption_days  = 30
     exempt_tags             = { env = ["dr", "break-glass-*"], Keep = ["*"] }
+    owner_tag               = "team"
     resource_id             = "RoleName"
     include_protected_roles = true
     reporting               = "all"
@@ -153,6 +155,7 @@ run "the_environment_follows_the_settings" {
       EXEMPTION_TAG           = "keep"
       MAXIMUM_EXEMPTION_DAYS  = "30"
       EXEMPT_TAGS             = "{\"Keep\":[\"*\"],\"env\":[\"dr\",\"break-glass-*\"]}"
+      OWNER_TAG               = "team"
       RESOURCE_ID             = "RoleName"
       INCLUDE_PROTECTED_ROLES = "true"
       REPORTING               = "all"

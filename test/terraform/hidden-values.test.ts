@@ -57,6 +57,7 @@ const values: Readonly<Record<string, Inputs>> = {
     exemption_tag: 'exempt-until',
     maximum_exemption_days: 90,
     exempt_tags: { env: ['dr', 'break-glass-*'] },
+    owner_tag: 'team',
     resource_id: 'RoleId',
     include_protected_roles: true,
     reporting: 'changes',

@@ -36,6 +36,16 @@ export const rule = [
 
   ...exemptions(),
 
+  refuses(
+    'owner_tag',
+    'owner_tag must have 1 to 128 letters, digits, spaces and _ . : / = + - @, or be null to tell no owner.',
+    [
+      ['a key of 129 characters for owners', { owner_tag: letters(129) }],
+      ['an empty key for owners', { owner_tag: '' }],
+      ['a key with a comma for owners', { owner_tag: 'a,b' }],
+    ],
+  ),
+
   refuses('resource_id', 'resource_id must be RoleId or RoleName; it is "{}".', [
     ['an ARN', { resource_id: 'Arn' }, 'Arn'],
   ]),
@@ -59,6 +69,8 @@ export const ruleEdges = [
     exemption_tag: 'Ünused 9_.:/=+-@aws:',
   }),
   ...exemptionsEdges(),
+  accepts('no owners', { owner_tag: null }),
+  accepts('a key of 128 characters for owners', { owner_tag: letters(128) }),
   accepts('the first of each choice', {
     resource_id: 'RoleId',
     reporting: 'all',

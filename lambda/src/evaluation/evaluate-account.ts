@@ -6,6 +6,7 @@ import { lookAhead } from './lookahead.ts';
 import type { Account, RecordedResult } from './ports.ts';
 import type { Log } from '../function/log.ts';
 import type { Role } from '../rule/role.ts';
+import { findOwnerTag } from '../rule/tags.ts';
 import { createReporter } from './reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { judge } from '../rule/rule.ts';
@@ -18,6 +19,8 @@ export interface Options {
   readonly policy: Policy;
   readonly resourceId: ResourceId;
   readonly reporting: Reporting;
+  /** Key of the tag that names the owner of a role, whom the annotation of a finding tells. */
+  readonly ownerTag?: string | undefined;
   /** Whether the line of a role that is NON_COMPLIANT is written at level INFO, like the summary. */
   readonly logFindings?: boolean;
 }
@@ -118,7 +121,9 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
   let held: Judged[] = [];
 
   const report = async ({ role, judgement, recorded }: Judged, isAccountWithoutUse: boolean): Promise<void> => {
-    const evaluation = toEvaluation(role, judgement, { ...options.policy, isAccountWithoutUse }, options.resourceId);
+    const owner = findOwnerTag(role.tags, options.ownerTag);
+    const circumstances = { ...options.policy, isAccountWithoutUse, owner };
+    const evaluation = toEvaluation(role, judgement, circumstances, options.resourceId);
     logEvaluation(judgement.verdict, evaluation);
     if (recorded !== undefined && isRecorded(evaluation, recorded)) progress.unchanged += 1;
     else await reporter.add(evaluation);

@@ -21,6 +21,8 @@ export interface Settings {
   readonly reporting: Reporting;
   readonly executionRole: ExecutionRole;
   readonly logFindings: boolean;
+  /** Key of the tag that names the owner of a role; undefined where owners are not told. */
+  readonly ownerTag: string | undefined;
   /** Name of the organization rule that the function is for; undefined where it is for the rule of one account. */
   readonly organizationRule: string | undefined;
 }
@@ -55,6 +57,7 @@ export const readSettings = (environment: Environment): Settings => {
     reporting: oneOf<Reporting>('REPORTING', ['all', 'changes']),
     executionRole: readExecutionRole(environment['EXECUTION_ROLE'], problems),
     logFindings: oneOf('LOG_FINDINGS', ['false', 'true']) === 'true',
+    ownerTag: environment['OWNER_TAG'] === '' ? undefined : environment['OWNER_TAG'],
     organizationRule: environment['ORGANIZATION_RULE'] === '' ? undefined : environment['ORGANIZATION_RULE'],
   };
   if (problems.length > 0) throw new InputError(problems);

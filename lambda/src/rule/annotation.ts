@@ -251,6 +251,7 @@ const restsOnNoRecord = ({ verdict }: Judgement, role: Role): boolean =>
 export const toFacts = (role: Role, judgement: Judgement, circumstances: Circumstances): Facts => {
   const { failedExemption: failed } = judgement;
   const { maxDays, maximumExemptionDays, owner, isAccountWithoutUse } = circumstances;
+  const isFinding = judgement.verdict === 'unused' || judgement.verdict === 'never-used';
   return {
     name: role.name,
     verdict: judgement.verdict,
@@ -259,7 +260,7 @@ export const toFacts = (role: Role, judgement: Judgement, circumstances: Circums
     maximumExemptionDays: failed?.problem === 'too-far' ? maximumExemptionDays : undefined,
     isAccountWithoutUse: isAccountWithoutUse === true && restsOnNoRecord(judgement, role) ? true : undefined,
     quarantine: quarantineOf(role),
-    owner: owner === undefined ? undefined : quote(owner),
+    owner: owner === undefined || !isFinding ? undefined : quote(owner),
   };
 };
 

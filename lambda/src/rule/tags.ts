@@ -11,3 +11,9 @@ export const findTag = (tags: ReadonlyMap<string, string>, key: string): string 
   for (const [other, valueOfOther] of tags) if (isSameKey(other, key)) return valueOfOther;
   return undefined;
 };
+
+/** Who owns a role, by the tag with this key; undefined where it says nothing, or owners are not told. */
+export const findOwnerTag = (tags: ReadonlyMap<string, string>, key: string | undefined): string | undefined => {
+  const owner = key === undefined ? undefined : findTag(tags, key)?.trim();
+  return owner === '' ? undefined : owner;
+};

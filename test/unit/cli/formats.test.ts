@@ -47,7 +47,7 @@ describe('csv', () => {
       'account_id,name,path,verdict,compliance,reason,last_used,last_used_region,days_idle,age_days,risk,owner,' +
         'owner_source,tags,id,arn\r\n' +
         '123456789012,app,/,unused,NON_COMPLIANT,app: no use in the 400 days that IAM keeps; created 2020-01-01; ' +
-        'IAM keeps a last use of no role in this account,,,,2518,,' +
+        'IAM keeps a last use of no role in this account; owner a,,,,2518,,' +
         'a,tag,"{""owner"":""a""}",AROAX,arn:aws:iam::123456789012:role/app\r\n',
     );
   });

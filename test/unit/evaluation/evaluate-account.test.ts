@@ -148,6 +148,23 @@ describe('an account of which IAM keeps no last use', () => {
   });
 });
 
+describe('the owner of a finding', () => {
+  const annotationOf = async (tags: Record<string, string>, ownerTag?: string): Promise<string> => {
+    const account = fakeAccount({ pages: [[aRole({ ...usedAt(daysAgo(90)), tags: new Map(Object.entries(tags)) })]] });
+    await start(account, { ownerTag }).finished;
+    return sent(account.puts)[0]?.annotation ?? '';
+  };
+
+  it.each([
+    [{ Team: ' payments ' }, 'team', /; owner payments$/],
+    [{ Team: '' }, 'team', /over 60 days ago$/],
+    [{ Owner: 'payments' }, 'team', /over 60 days ago$/],
+    [{ Team: 'payments' }, undefined, /over 60 days ago$/],
+  ])('is told where a tag names one: %j', async (tags, ownerTag, annotation) => {
+    expect(await annotationOf(tags, ownerTag)).toMatch(annotation);
+  });
+});
+
 describe('clean-up', () => {
   it('clears the results of roles that are gone, and of roles that are now protected', async () => {
     const account = fakeAccount({

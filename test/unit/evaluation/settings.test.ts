@@ -10,6 +10,7 @@ describe('settings of the function', () => {
       reporting: 'all',
       executionRole: 'own',
       logFindings: false,
+      ownerTag: undefined,
       organizationRule: undefined,
     });
   });
@@ -24,6 +25,7 @@ describe('settings of the function', () => {
       REPORTING: 'changes',
       EXECUTION_ROLE: '{"name":"config-reader"}',
       LOG_FINDINGS: 'true',
+      OWNER_TAG: 'team',
       ORGANIZATION_RULE: 'iam-roles',
     });
     expect(settings).toEqual({
@@ -37,6 +39,7 @@ describe('settings of the function', () => {
       reporting: 'changes',
       executionRole: { name: 'config-reader' },
       logFindings: true,
+      ownerTag: 'team',
       organizationRule: 'iam-roles',
     });
   });

@@ -209,6 +209,7 @@ describe('an evaluation', () => {
 
   it('tells the owner of what is not compliant', () => {
     expect(evaluate({ createdAt: daysAgo(100) }, {}, { owner: 'team-a' }).annotation).toMatch(/; owner team-a$/);
+    expect(evaluate(usedAt(daysAgo(1)), {}, { owner: 'team-a' }).annotation).not.toContain('team-a');
   });
 
   it('tells where IAM keeps a last use of no role of the account, beside a verdict that rests on it', () => {
