@@ -23,7 +23,7 @@ export const describeIdle = ({
   if (daysIdle !== null) return `${daysIdle} d`;
   if (verdict === null) return '?';
   const isOlder = ageDays === null ? verdict === 'unused' : ageDays > trackingDays;
-  return isOlder ? `over ${trackingDays} d` : 'never used';
+  return isOlder ? `>${trackingDays} d` : 'never';
 };
 
 export const plural = (count: number, noun: string): string =>
