@@ -84,7 +84,7 @@ describe('preview of a saved file', () => {
   it('says of a role in quarantine since when it is denied everything', async () => {
     const { roles } = await previewJson();
     const denied = roles.filter(({ annotation }) =>
-      /; denied everything by AWSDenyAll since [\d-]{10}$/.test(annotation),
+      /; denied everything by AWSDenyAll since [\d-]{10}(?:;|$)/.test(annotation),
     );
     expect(denied.map(({ name }) => name)).toEqual(['crm-sync']);
   });
@@ -160,6 +160,8 @@ describe('preview with the settings of a module block', () => {
         max_days                = var.days
         whitelist               = ["/ci/*", local.more]
         exemption_tag           = null
+        maximum_exemption_days  = 90
+        exempt_tags             = { env = ["dr", "break-glass-*"] }
         include_protected_roles = true
       }
     `);
@@ -171,6 +173,8 @@ describe('preview with the settings of a module block', () => {
       maxDays: 90,
       whitelist: ['/ci/*'],
       exemptionTag: null,
+      maximumExemptionDays: 90,
+      exemptTags: { env: ['dr', 'break-glass-*'] },
       includeProtectedRoles: true,
     });
     expect(stderr).toBe(

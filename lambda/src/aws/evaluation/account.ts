@@ -1,5 +1,4 @@
 import { InputError } from '../../function/errors.ts';
-import { show } from '../../function/json.ts';
 import type { Invocation } from '../../evaluation/event.ts';
 import type { Account } from '../../evaluation/ports.ts';
 import { isServiceLinked } from '../../evaluation/settings.ts';
@@ -12,6 +11,9 @@ import { putEvaluations } from './put-evaluations.ts';
 import { readResults } from './results.ts';
 import { readRoles } from '../roles.ts';
 
+/** Longer than the ARN of any role: 512 characters of path and 64 of name. */
+const longestArn = 700;
+
 /**
  * Finds the role to assume, or undefined for the function's own credentials. Throws where it is of another account, or one
  * that nobody but its service can assume.
@@ -22,7 +24,7 @@ export const executionRoleArn = (invocation: Invocation, executionRole: Executio
   const accountOfArn = /^arn:aws[a-z-]*:iam::(\d{12}):role\/./.exec(given ?? '')?.[1];
   if (given !== undefined && accountOfArn !== accountId) {
     throw new InputError([
-      `executionRoleArn ${show(given)} of the event is not a role of account ${accountId} of the event`,
+      `executionRoleArn ${given.slice(0, longestArn)} of the event is not a role of account ${accountId} of the event`,
     ]);
   }
   if (executionRole !== 'of-event') return `arn:${partition}:iam::${accountId}:role/${executionRole.name}`;
@@ -33,7 +35,7 @@ export const executionRoleArn = (invocation: Invocation, executionRole: Executio
   }
   if (isServiceLinked(given.replace(/^.*:role\//, ''))) {
     throw new InputError([
-      `the execution role of account ${accountId}, ${show(given)}, is a service-linked role, which only its service can assume: ` +
+      `the execution role of account ${accountId}, ${given.slice(0, longestArn)}, is a service-linked role, which only its service can assume: ` +
         'give the AWS Config recorder of that account another role, or name a role with execution_role',
     ]);
   }
