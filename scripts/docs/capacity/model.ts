@@ -1,5 +1,6 @@
 // Pure: what an organization of some size takes and costs, from the figures of one run.
 import { runMetrics } from '../../../lambda/src/evaluation/metrics.ts';
+import { remediationMetrics } from '../../../lambda/src/remediation/metrics.ts';
 import type { Figures, Reporting, RunFigures } from './figures.ts';
 import { configTiers, mbOfOneProcessor, prices } from './prices.ts';
 
@@ -118,6 +119,101 @@ export const extras = (): Extras => {
     metrics: metricsOfARun,
     metricsCost: { least: (most * runsAMonth) / hoursAMonth, most },
     firstItems: (roles) => roles * prices.configurationItem.value,
+  };
+};
+
+/** All alarms of alarms.tf, of which `notifications`, `remediation` and `max_unused_roles` each ask for some. */
+export const alarmCount = 8;
+
+/** Share of roles that are findings: an assumption, stated on the page. */
+export const findingShare = 0.2;
+
+/** What one run writes to its log, and what each finding adds with `dashboard`: as the zip does, and Lambda's own lines, rounded up. */
+export const logBytes = { run: 3_000, finding: 300 };
+
+const bytesOfAGb = 1_000_000_000;
+
+const logBytesOfARun = (roles: number): number => logBytes.run + roles * findingShare * logBytes.finding;
+
+/** One account with alarms, dashboard, notifications by mail and remediation, and nothing of AWS's free tiers. */
+export interface Everything {
+  readonly roles: number;
+  readonly evaluations: number;
+  /** One for each change of a result, as if each were one of compliance: the most. */
+  readonly items: number;
+  /** Of the rule, and as much again for the daily pass of the remediation. */
+  readonly lambda: number;
+  readonly metrics: number;
+  readonly alarms: number;
+  readonly dashboard: number;
+  readonly logs: number;
+  readonly messages: number;
+  readonly aMonth: number;
+  /** The same with `reporting = "all"`, which changes evaluations and Lambda. */
+  readonly aMonthWithAll: number;
+  /** What the first run adds: the evaluations of all roles, their configuration items, a mail for each finding. */
+  readonly firstRun: number;
+}
+
+export const everything = (figures: Figures, roles: number, memoryMb: number): Everything => {
+  const { all, changes } = estimate(figures, 1, roles, memoryMb);
+  const ofMessages = (messages: number): number => messages * (prices.publish.value + prices.email.value);
+  const parts = {
+    evaluations: changes.config,
+    items: changes.evaluationsAMonth * prices.configurationItem.value,
+    lambda: changes.lambda * 2,
+    metrics: (metricsOfARun + remediationMetrics([], 0).length) * prices.customMetric.value,
+    alarms: alarmCount * prices.alarm.value,
+    dashboard: prices.dashboard.value,
+    logs: ((logBytesOfARun(roles) * runsAMonth) / bytesOfAGb) * prices.logGb.value,
+    // As many as changes of results, for the same reason.
+    messages: ofMessages(changes.evaluationsAMonth),
+  };
+  const aMonth = Object.values(parts).reduce((sum, cost) => sum + cost, 0);
+  return {
+    roles,
+    ...parts,
+    aMonth,
+    aMonthWithAll: aMonth - parts.evaluations - parts.lambda + all.config + all.lambda * 2,
+    firstRun:
+      configCost(changes.evaluationsAMonth + roles) -
+      configCost(changes.evaluationsAMonth) +
+      roles * prices.configurationItem.value +
+      ofMessages(roles * findingShare),
+  };
+};
+
+/** How long a function would take that compares the accounts of an organization with the runs in the log: an assumption. */
+export const checkSeconds = 10;
+
+/** A check looks at the last 26 hours, as the saved query accounts-without-a-run does. */
+const daysOfACheck = 26 / 24;
+
+export const silentAccountCounts = [10, 100, 300] as const;
+
+/** What an alarm on accounts without a run would cost a month, in each of three ways. */
+export interface SilentAccounts {
+  readonly accounts: number;
+  /** A metric and an alarm for each account. */
+  readonly perAccount: number;
+  /** Contributor Insights counts the accounts in the log; one alarm compares with how many there should be. */
+  readonly distinct: number;
+  /** A function once a day reads the log and the list of accounts; one metric and one alarm. */
+  readonly dailyCheck: number;
+}
+
+export const silentAccounts = (accounts: number, roles: number, memoryMb: number): SilentAccounts => {
+  const { customMetric, alarm, insightRule, insightEvent, logGbScanned } = prices;
+  const readAMonth = (accounts * logBytesOfARun(roles) * daysOfACheck * runsAMonth) / bytesOfAGb;
+  return {
+    accounts,
+    perAccount: accounts * (customMetric.value + alarm.value),
+    distinct: insightRule.value + accounts * runsAMonth * insightEvent.value + alarm.value,
+    dailyCheck:
+      customMetric.value +
+      alarm.value +
+      lambdaCost(runsAMonth, checkSeconds, memoryMb) +
+      readAMonth * logGbScanned.value,
   };
 };
 

@@ -1,10 +1,26 @@
 import type { Figures } from './figures.ts';
-import { changingShare, estimates, extras, secondsInLambda } from './model.ts';
+import {
+  alarmCount,
+  changingShare,
+  checkSeconds,
+  estimates,
+  everything,
+  extras,
+  findingShare,
+  logBytes,
+  roleCounts,
+  secondsInLambda,
+  silentAccountCounts,
+  silentAccounts,
+} from './model.ts';
+import type { Everything } from './model.ts';
 import { configTiers, limits, mbOfOneProcessor, prices } from './prices.ts';
 
 const number = (value: number): string => Math.round(value).toLocaleString('en-US');
 const dollars = (value: number): string =>
   value < 10 ? `$${value.toFixed(2)}` : `$${value.toLocaleString('en-US', { maximumSignificantDigits: 3 })}`;
+/** A part of a bill: what rounds to nothing is still something. */
+const part = (value: number): string => (value > 0 && value < 0.005 ? 'below $0.01' : `$${value.toFixed(2)}`);
 const seconds = (value: number): string => value.toFixed(1);
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -69,18 +85,58 @@ const extrasTable = (): string => {
       [
         'Configuration items of the first run',
         'once in each account',
-        [100, 500, 1_000, 5_000].map((roles) => `${dollars(firstItems(roles))} for ${number(roles)} roles`).join(', '),
+        roleCounts.map((roles) => `${dollars(firstItems(roles))} for ${number(roles)} roles`).join(', '),
       ],
       [
         `${metrics} metrics of the runs, for all accounts together`,
         'a month',
         `${dollars(metricsCost.least)} with one run a day; at most ${dollars(metricsCost.most)}, with runs in every hour`,
       ],
-      ['`alarms`: each of three to eight alarms', 'a month', dollars(prices.alarm.value)],
+      [`\`alarms\`: each of 3 to ${alarmCount} alarms`, 'a month', dollars(prices.alarm.value)],
       ['`dashboard`', 'a month', dollars(prices.dashboard.value)],
     ],
   );
 };
+
+/** Rows of what is billed, a column for each number of roles. */
+const everythingTable = (figures: Figures, memoryMb: number): string => {
+  const columns = roleCounts.map((roles) => everything(figures, roles, memoryMb));
+  const row = (what: string, costOf: (column: Everything) => number): string[] => [
+    what,
+    ...columns.map((column) => part(costOf(column))),
+  ];
+  return textTable(
+    ['A month', ...columns.map(({ roles }) => `${number(roles)} roles`)],
+    [
+      row('Evaluations, `reporting = "changes"`', ({ evaluations }) => evaluations),
+      row('Configuration items of changes', ({ items }) => items),
+      row('Lambda, rule and remediation', ({ lambda }) => lambda),
+      row('Metrics of both', ({ metrics }) => metrics),
+      row(`\`alarms\`, all ${alarmCount}`, ({ alarms }) => alarms),
+      row('`dashboard`', (column) => column.dashboard),
+      row('Logs', ({ logs }) => logs),
+      row('`notifications`, by mail', ({ messages }) => messages),
+      row('**Together**', ({ aMonth }) => aMonth),
+      row('The first run adds, once', ({ firstRun }) => firstRun),
+      row('With `reporting = "all"` instead, a month', ({ aMonthWithAll }) => aMonthWithAll),
+    ],
+  );
+};
+
+const silentRoles = 1_000;
+
+const silentTable = (memoryMb: number): string =>
+  textTable(
+    ['Accounts', 'A metric and an alarm for each account', 'The number of accounts in the log', 'A daily check'],
+    silentAccountCounts
+      .map((accounts) => silentAccounts(accounts, silentRoles, memoryMb))
+      .map(({ accounts, perAccount, distinct, dailyCheck }) => [
+        number(accounts),
+        part(perAccount),
+        part(distinct),
+        part(dailyCheck),
+      ]),
+  );
 
 const measuredTable = ({ runs }: Figures, memoryMb: number): string =>
   table(
@@ -165,8 +221,31 @@ ${costTable(figures, memoryMb)}
 ${extrasTable()}
 
 A configuration item is recorded where the recorder records \`AWS::Config::ResourceCompliance\`: for the first result of each role,
-and then where its compliance changes. Removing the rule records them once more. Not in these figures: logs, messages of SNS,
-Logs Insights queries that somebody runs, and AWS's free tiers.
+and then where its compliance changes. Removing the rule records them once more. Saved queries, and the events of AWS Config in
+their own account, cost nothing by themselves. A query that somebody runs, and the list of findings whenever somebody opens the
+dashboard, is billed by what it reads of the log. The failure queue and that of undelivered messages cost nothing as long as nobody
+reads or fills them. \`RunsRefused\` is one more metric in the hours in which a stranger's event comes.
+
+### One account with everything on
+
+\`alarms\`, \`dashboard\`, \`notifications\` with one reader and \`remediation\`, one run a day, at list prices without AWS's free tiers, which
+cover 10 metrics, 10 alarms, 3 dashboards and 5 GB of logs where nothing else uses them. Metrics are counted for the whole month, the
+most that they can cost. The daily pass of the remediation is taken to cost as much in Lambda as the rule. ${findingShare * 100} % of the roles
+are taken to be findings, and each change to be one of compliance, with a message and a configuration item. A run is taken to write
+${number(logBytes.run)} bytes to its log and, with \`dashboard\`, ${number(logBytes.finding)} for each finding: what the zip writes, and Lambda's own lines, rounded up.
+Not in these figures: the bucket of the remediation, keys of AWS KMS, the storage of logs.
+
+${everythingTable(figures, memoryMb)}
+
+### An alarm on accounts without a run
+
+The module has none: \`coverage_commands\` and the saved query \`accounts-without-a-run\` tell ([A whole organization](organization.md)).
+This is what one would cost a month in the central account, with ${number(silentRoles)} roles in each account, in three ways. The first says
+which account is silent and needs their list in Terraform. The second says how many are, and needs the expected number, which is
+wrong whenever an account comes or goes. The third, a function that takes ${checkSeconds} seconds a day by assumption, reads both the accounts
+and the log, and can say which.
+
+${silentTable(memoryMb)}
 
 ## Where the figures come from
 

@@ -54,6 +54,41 @@ export const prices = {
     what: 'CloudWatch, per dashboard and month',
     source: 'a price guide of factualminds.com; the page of AWS gives 3 free, for up to 50 metrics',
   },
+  logGb: {
+    value: 0.5,
+    what: 'CloudWatch Logs, per GB taken in, standard class',
+    source: 'price guides of c3x.dev and hykell.com; the page of AWS gives 5 GB free',
+  },
+  logGbScanned: {
+    value: 0.005,
+    what: 'CloudWatch Logs Insights, per GB that a query reads',
+    source: 'price guides of c3x.dev and hykell.com; the same 5 GB are free',
+  },
+  publish: {
+    value: 0.5 / 1_000_000,
+    what: 'Amazon SNS, per message to a standard topic',
+    source: 'a price guide of factualminds.com; not compared with the page of AWS',
+  },
+  email: {
+    value: 2 / 100_000,
+    what: 'Amazon SNS, per mail',
+    source: 'a price guide of factualminds.com; not compared with the page of AWS',
+  },
+  queueRequest: {
+    value: 0.4 / 1_000_000,
+    what: 'Amazon SQS, per request to a standard queue; nothing for a queue by itself',
+    source: 'price guides of cloudburn.io and factualminds.com; not compared with the page of AWS',
+  },
+  insightRule: {
+    value: 0.5,
+    what: 'CloudWatch Contributor Insights, per rule and month',
+    source: 'none found, believed; the page of AWS says that one rule is free',
+  },
+  insightEvent: {
+    value: 0.02 / 1_000_000,
+    what: 'CloudWatch Contributor Insights, per line of a log that matches',
+    source: 'none found, believed; the page of AWS says that a million lines a month are free',
+  },
 } satisfies Record<string, Sourced>;
 
 /** The memory at which a Lambda function has one whole processor (AWS Lambda quotas); below, a share of one. */

@@ -1,6 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Figures } from '../../../scripts/docs/capacity/figures.ts';
-import { configCost, estimate, extras, secondsInLambda } from '../../../scripts/docs/capacity/model.ts';
+import {
+  alarmCount,
+  configCost,
+  estimate,
+  everything,
+  extras,
+  secondsInLambda,
+  silentAccounts,
+} from '../../../scripts/docs/capacity/model.ts';
 
 describe('the price of evaluations', () => {
   it.each([
@@ -28,16 +37,16 @@ describe('the time in Lambda', () => {
   });
 });
 
-describe('an estimate', () => {
-  const figures: Figures = {
-    node: 'v0',
-    latencyMs: {},
-    runs: [
-      { roles: 100, reporting: 'all', calls: 4, evaluations: 100, handlerMs: 600, cpuMs: 0 },
-      { roles: 100, reporting: 'changes', calls: 3, evaluations: 0, handlerMs: 600, cpuMs: 0 },
-    ],
-  };
+const figures: Figures = {
+  node: 'v0',
+  latencyMs: {},
+  runs: [
+    { roles: 100, reporting: 'all', calls: 4, evaluations: 100, handlerMs: 600, cpuMs: 0 },
+    { roles: 100, reporting: 'changes', calls: 3, evaluations: 0, handlerMs: 600, cpuMs: 0 },
+  ],
+};
 
+describe('an estimate', () => {
   it('is of 30 daily runs in every account, each account priced by itself', () => {
     const { callsADay, all, changes, accessAnalyzer } = estimate(figures, 1_000, 100, 1_024);
 
@@ -66,5 +75,55 @@ describe('what else is billed', () => {
     expect(metricsCost.most).toBeCloseTo(17 * 0.3, 6);
     expect(metricsCost.least).toBeCloseTo((17 * 0.3 * 30) / 720, 6);
     expect(firstItems(1_000)).toBeCloseTo(3, 6);
+  });
+});
+
+describe('one account with everything on', () => {
+  const { evaluations, items, lambda, metrics, alarms, dashboard, logs, messages, aMonth, aMonthWithAll, firstRun } =
+    everything(figures, 100, 1_024);
+
+  it('costs what its parts cost', () => {
+    expect(evaluations).toBeCloseTo(0.03, 6);
+    expect(items).toBeCloseTo(30 * 0.003, 6);
+    expect(lambda).toBeCloseTo(2 * 30 * (0.6 * 0.0000133334 + 0.0000002), 8);
+    expect(metrics).toBeCloseTo((17 + 7) * 0.3, 6);
+    expect(alarms).toBeCloseTo(0.8, 6);
+    expect(dashboard).toBe(3);
+    expect(logs).toBeCloseTo(((3_000 + 20 * 300) * 30 * 0.5) / 1e9, 9);
+    expect(messages).toBeCloseTo(30 * 0.0000205, 8);
+    expect(aMonth).toBeCloseTo(evaluations + items + lambda + metrics + alarms + dashboard + logs + messages, 8);
+  });
+
+  it('costs more with all by the evaluations of roles that have not changed', () => {
+    expect(aMonthWithAll - aMonth).toBeCloseTo(3 - 0.03, 6);
+  });
+
+  it('pays once for each role that its first run reports, and for a mail about each finding', () => {
+    expect(firstRun).toBeCloseTo(100 * 0.001 + 100 * 0.003 + 20 * 0.0000205, 8);
+  });
+
+  it('has as many alarms as alarms.tf', async () => {
+    const text = await readFile(new URL('../../../alarms.tf', import.meta.url), 'utf8');
+    const block = text.slice(text.indexOf('\n  alarms = {'), text.indexOf('\n  wanted_alarms = {'));
+
+    expect(block.match(/^ {4}[a-z-]+ = \{$/gm)).toHaveLength(alarmCount);
+  });
+});
+
+describe('an alarm on accounts without a run', () => {
+  it('costs more with each account where each has a metric and an alarm', () => {
+    expect(silentAccounts(10, 1_000, 192).perAccount).toBeCloseTo(4, 6);
+    expect(silentAccounts(300, 1_000, 192).perAccount).toBeCloseTo(120, 6);
+  });
+
+  it('costs a rule, an alarm and the matching lines where the accounts in the log are counted', () => {
+    expect(silentAccounts(300, 1_000, 192).distinct).toBeCloseTo(0.6 + (9_000 * 0.02) / 1e6, 8);
+  });
+
+  it('costs a metric, an alarm, seconds of Lambda and what it reads of the log where a function looks once a day', () => {
+    const lambda = 30 * (10 * (192 / 1_024) * 0.0000133334 + 0.0000002);
+    const read = (300 * (3_000 + 200 * 300) * (26 / 24) * 30) / 1e9;
+
+    expect(silentAccounts(300, 1_000, 192).dailyCheck).toBeCloseTo(0.4 + lambda + read * 0.005, 8);
   });
 });
