@@ -101,7 +101,7 @@ describe('report of a rule in the local AWS', () => {
     await example.aws.seed(account);
     await example.aws.evaluate(name);
     const report = await runJson('report', [], example.aws.env);
-    const ofModule = [`/${name}`, 'new'];
+    const ofModule = [`/${name}`, 'exempt'];
 
     expect(verdicts(report)).toEqual([...expected, ofModule].sort());
     expect(report.policy).toMatchObject({ maxDays: 60, whitelist: sampleWhitelist });

@@ -332,7 +332,9 @@ describe('examples/remediation on the local AWS', () => {
     const annotations = (await example.aws.results(name)).map(({ Annotation }) => Annotation ?? '');
     const of = (role: string): string => annotations.find((text) => text.startsWith(`${role}: `)) ?? '';
 
-    expect(of('rich')).toMatch(/over 60 days ago; denied everything by AWSDenyAll since \d{4}-\d\d-\d\d$/);
+    expect(of('rich')).toMatch(
+      /over 60 days ago; denied everything by AWSDenyAll since \d{4}-\d\d-\d\d; owner team-a$/,
+    );
     expect(of('idle-1')).toMatch(/^idle-1: last used .*; used after AWSDenyAll of \d{4}-\d\d-\d\d$/);
   });
 

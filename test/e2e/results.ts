@@ -14,6 +14,7 @@ const compliance: Readonly<Record<Verdict, string>> = {
 const words: readonly (readonly [Verdict, RegExp])[] = [
   ['whitelisted', /^whitelisted by \//],
   ['exempt', /^exempt until \d{4}-\d\d-\d\d$/],
+  ['exempt', /^exempt as a role of this module, instance [\w-]+$/],
   ['new', /^created \d{4}-\d\d-\d\d, within \d+ days/],
   ['never-used', /^never used since it was created on \d{4}-\d\d-\d\d/],
   ['unused', /^no use in the 400 days that IAM keeps; created \d{4}-\d\d-\d\d/],
