@@ -94,11 +94,6 @@ resource "aws_cloudformation_stack_set" "member_role" {
     retain_stacks_on_account_removal = false
   }
 
-  # An operation waits for the one before: without, AWS refuses the second of two.
-  managed_execution {
-    active = true
-  }
-
   # One account that refuses, a suspended one for instance, must not keep the role from all others.
   operation_preferences {
     failure_tolerance_percentage = 100

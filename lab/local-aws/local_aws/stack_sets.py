@@ -20,8 +20,6 @@ def _keep(self: CloudFormationResponse) -> None:
     stack_set.capabilities = self._get_param("Capabilities", [])
     if self._get_param("AutoDeployment"):
         stack_set.auto_deployment = self._get_param("AutoDeployment")
-    if self._get_param("ManagedExecution"):
-        stack_set.managed_execution = self._get_param("ManagedExecution")
     if stack_set.permission_model == "SERVICE_MANAGED":
         stack_set.execution_role_name = None
         # AWS fills in the role of the service, which nobody asked for.
