@@ -1,17 +1,8 @@
+import { refusedCredentials } from '../lambda/src/aws/refused-credentials.ts';
 import { AccessError } from '../lambda/src/function/errors.ts';
 import { CommandFailure } from './failure.ts';
 
 const withoutCredentials = ['CredentialsProviderError', 'TokenProviderError', 'ProviderError'];
-
-const refusedCredentials = [
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'IncompleteSignature',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'SignatureDoesNotMatch',
-  'UnrecognizedClientException',
-];
 
 const isOfAws = (error: Error): boolean => '$metadata' in error || '$fault' in error;
 

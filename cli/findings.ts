@@ -1,7 +1,6 @@
 import { pathname } from '../lambda/src/rule/role.ts';
 import type { Compliance } from '../lambda/src/rule/compliance.ts';
-import { isFinding } from '../lambda/src/rule/compliance.ts';
-import { isProtected, judge, wholeDays } from '../lambda/src/rule/rule.ts';
+import { isFinding, isProtected, judge, wholeDays } from '../lambda/src/rule/rule.ts';
 import type { Verdict } from '../lambda/src/rule/rule.ts';
 import { createWhitelist } from '../lambda/src/rule/whitelist.ts';
 import type { ListedRole } from './listed-role.ts';

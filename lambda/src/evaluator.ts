@@ -5,6 +5,7 @@ import { withDeadline } from './function/deadline.ts';
 import { writeMetrics } from './function/emf.ts';
 import { describeProgress, evaluateAccount, isWithoutLastUse } from './evaluation/evaluate-account.ts';
 import type { Run } from './evaluation/evaluate-account.ts';
+import { withoutLastUse } from './rule/role.ts';
 import { findStranger } from './rule/organization-rule.ts';
 import type { Stranger } from './rule/organization-rule.ts';
 import { parseEvent } from './evaluation/event.ts';
@@ -49,10 +50,12 @@ export const handler = async (
   const settings = readSettings(ownEnvironment());
   const functionName = context?.functionName ?? 'iam-role-last-used';
   const { organizationRule } = settings;
-  const stranger = organizationRule === undefined ? undefined : findStranger(event, organizationRule);
-  if (stranger !== undefined) {
-    refuse(functionName, stranger, `no event of the organization rule ${organizationRule ?? ''}`);
-    return;
+  if (organizationRule !== undefined) {
+    const stranger = findStranger(event, organizationRule);
+    if (stranger !== undefined) {
+      refuse(functionName, stranger, `no event of the organization rule ${organizationRule}`);
+      return;
+    }
   }
   const invocation = parseEvent(event);
   const { accountId, ruleName, testMode, maxDays, whitelist } = invocation;
@@ -74,15 +77,10 @@ export const handler = async (
     const outcome = { throttles, durationMs: elapsedMs() };
     const progress = run?.progress;
     log.info({ event: succeeded ? 'run.finished' : 'run.failed', testMode, maxDays, ...progress, ...outcome });
-    // Config keeps nothing of a run in test mode, so that it must not pass for the run that an alarm waits for.
     if (progress !== undefined && succeeded && isWithoutLastUse(progress)) {
-      log.warn({
-        event: 'account.without-last-use',
-        message:
-          'IAM keeps a last use of no role in this account, so that its findings rest on nothing. Look for a proxy that takes ' +
-          'RoleLastUsed out of the answers, or a partition in which IAM keeps none',
-      });
+      log.warn({ event: 'account.without-last-use', message: withoutLastUse });
     }
+    // Config keeps nothing of a run in test mode, so that it must not pass for the run that an alarm waits for.
     if (testMode) return;
     const metrics = runMetrics({ succeeded, progress, ...outcome });
     writeMetrics(metrics, functionName, { AccountId: accountId, RuleName: ruleName, ...describeError(error) });

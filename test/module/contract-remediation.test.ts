@@ -115,7 +115,7 @@ it('the keeper of the backups is granted to list a bucket and nothing else', () 
 describe('modules/remediation and the functions agree on', () => {
   it('the environment variables', () => {
     const pattern =
-      /(?:environment\[|(?:oneOf(?:<\w+>)?|required|wholeNumber|readPatterns)\((?:environment, )?)'([A-Z_]+)'/g;
+      /(?:environment\[|(?:oneOf(?:<\w+>)?|optional|required|wholeNumber|readPatterns)\((?:environment, )?)'([A-Z_]+)'/g;
     const [shared = ''] = /readExemptions = [^]*?^\};/m.exec(read('lambda/src/rule/parameters.ts')) ?? [];
     const used = ['remediation/settings.ts', 'rule/exempt-tags.ts'].map((file) => read(`lambda/src/${file}`)).join('');
 

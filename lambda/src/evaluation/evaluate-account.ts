@@ -1,5 +1,5 @@
 import { IncompleteError } from '../function/errors.ts';
-import { clearResult, complianceOf, isFinding, resourceIdOf, toEvaluation } from '../rule/compliance.ts';
+import { clearResult, complianceOf, resourceIdOf, toEvaluation } from '../rule/compliance.ts';
 import { withoutLastUse } from '../rule/annotation.ts';
 import type { ResourceId, Compliance, Evaluation } from '../rule/compliance.ts';
 import { lookAhead } from './lookahead.ts';
@@ -9,7 +9,7 @@ import type { Role } from '../rule/role.ts';
 import { findOwnerTag } from '../rule/tags.ts';
 import { createReporter } from './reporter.ts';
 import type { Reporter } from './reporter.ts';
-import { judge } from '../rule/rule.ts';
+import { isFinding, judge } from '../rule/rule.ts';
 import type { Judgement, Policy, Verdict } from '../rule/rule.ts';
 
 /** What is sent to Config: every evaluation, or only those that differ from what Config holds, the last use of a used role aside. */
@@ -46,7 +46,8 @@ export interface Progress {
 
 type Results = ReadonlyMap<string, RecordedResult>;
 
-const startProgress = (reporter: Reporter): Progress => ({
+/** Of a run that has only begun. */
+export const startProgress = (reporter: Pick<Reporter, 'reported' | 'failed'>): Progress => ({
   pages: 0,
   roles: 0,
   protected: 0,

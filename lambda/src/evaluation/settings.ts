@@ -49,7 +49,7 @@ const readExecutionRole = (value: string | undefined, problems: string[]): Execu
 /** Reads the settings. Throws one InputError that names every variable that cannot be used. */
 export const readSettings = (environment: Environment): Settings => {
   const problems: string[] = [];
-  const { oneOf } = createEnvironmentReader(environment, problems);
+  const { oneOf, optional } = createEnvironmentReader(environment, problems);
   const settings: Settings = {
     exemptions: readExemptions(environment, problems),
     resourceId: oneOf<ResourceId>('RESOURCE_ID', ['RoleId', 'RoleName']),
@@ -57,8 +57,8 @@ export const readSettings = (environment: Environment): Settings => {
     reporting: oneOf<Reporting>('REPORTING', ['all', 'changes']),
     executionRole: readExecutionRole(environment['EXECUTION_ROLE'], problems),
     logFindings: oneOf('LOG_FINDINGS', ['false', 'true']) === 'true',
-    ownerTag: environment['OWNER_TAG'] === '' ? undefined : environment['OWNER_TAG'],
-    organizationRule: environment['ORGANIZATION_RULE'] === '' ? undefined : environment['ORGANIZATION_RULE'],
+    ownerTag: optional('OWNER_TAG'),
+    organizationRule: optional('ORGANIZATION_RULE'),
   };
   if (problems.length > 0) throw new InputError(problems);
   return settings;

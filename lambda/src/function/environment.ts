@@ -7,6 +7,8 @@ export const ownEnvironment = (): Environment => process.env;
 export interface EnvironmentReader {
   /** One of the allowed values; the first where the variable is not set. */
   readonly oneOf: <T extends string>(name: string, allowed: readonly [T, ...T[]]) => T;
+  /** The text of a variable, or undefined where it is not set or empty. */
+  readonly optional: (name: string) => string | undefined;
   /** The text of a variable that has to be there. */
   readonly required: (name: string) => string;
   /** A whole number within limits, or undefined where the variable is not set. */
@@ -21,6 +23,7 @@ export const createEnvironmentReader = (environment: Environment, problems: stri
     if (found === undefined) problems.push(`${name} is none of ${allowed.join(', ')}`);
     return found ?? allowed[0];
   },
+  optional: (name) => (environment[name] === '' ? undefined : environment[name]),
   required: (name) => {
     const value = environment[name] ?? '';
     if (value === '') problems.push(`${name} is not set`);

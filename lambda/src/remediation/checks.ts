@@ -1,7 +1,7 @@
-import { isFinding, toEvaluation } from '../rule/compliance.ts';
+import { toEvaluation } from '../rule/compliance.ts';
 import type { Role } from '../rule/role.ts';
 import { pathname } from '../rule/role.ts';
-import { isProtected, judge } from '../rule/rule.ts';
+import { isFinding, isProtected, judge } from '../rule/rule.ts';
 import type { Verdict } from '../rule/rule.ts';
 import type { RoleDetails, RoleReader } from './ports.ts';
 import type { RemediationSettings } from './settings.ts';

@@ -1,8 +1,8 @@
 import { BrakeError } from '../function/errors.ts';
 import { isJson, parseJson } from '../function/json.ts';
-import { isFinding } from '../rule/compliance.ts';
+import { withoutLastUse } from '../rule/role.ts';
 import type { Role } from '../rule/role.ts';
-import { isProtected, judge, wholeDays } from '../rule/rule.ts';
+import { isFinding, isProtected, judge, wholeDays } from '../rule/rule.ts';
 import { addToShare } from './brake.ts';
 import { amendCase, newCase, readCase } from './case-file.ts';
 import type { Asker, Case, CaseState, ReadCase } from './case-file.ts';
@@ -383,10 +383,6 @@ const writeMemory = async (
   await ports.bucket.write(memoryName, text, revision === undefined ? 'absent' : { revision });
 };
 
-const noLastUse =
-  'IAM keeps a last use of no role in this account, so that nothing tells which ones are used. Look for a proxy that takes ' +
-  'RoleLastUsed out of the answers, or a partition in which IAM keeps none';
-
 /**
  * The daily pass: notices roles that nobody uses, quarantines what was noticed for long enough, and deletes what was in quarantine
  * for long enough, each after the same checks as by hand, and at most maximum_per_day of each. A role that cannot be changed does
@@ -421,7 +417,7 @@ export const runPass = async (
   const pass: Pass = { ports, settings, asker, now, survey: found, cases, counts, isInRow };
 
   const isBlind = found.withLastUse === 0 && found.unused > 0;
-  const jump = isBlind ? noLastUse : await addToShare(bucket, found, settings.maximumPerDay, now);
+  const jump = isBlind ? withoutLastUse : await addToShare(bucket, found, settings.maximumPerDay, now);
   if (!isBlind) {
     const toNotice = [...found.roles.values()].filter((role) => isToNotice(pass, role));
     await eachInParallel(toNotice.slice(0, Math.max(noticesPerPass, settings.maximumPerDay)), (role) =>

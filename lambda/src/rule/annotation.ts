@@ -1,7 +1,7 @@
 import { labels, readLabelTime } from './labels.ts';
 import type { Role } from './role.ts';
 import { quote } from './quote.ts';
-import { dayOf, trackingDays } from './rule.ts';
+import { dayOf, isFinding, trackingDays } from './rule.ts';
 import type { Exemption, FailedExemption, Judgement, Verdict } from './rule.ts';
 import { findTag } from './tags.ts';
 import { createReader, write } from './wording.ts';
@@ -251,7 +251,6 @@ const restsOnNoRecord = ({ verdict }: Judgement, role: Role): boolean =>
 export const toFacts = (role: Role, judgement: Judgement, circumstances: Circumstances): Facts => {
   const { failedExemption: failed } = judgement;
   const { maxDays, maximumExemptionDays, owner, isAccountWithoutUse } = circumstances;
-  const isFinding = judgement.verdict === 'unused' || judgement.verdict === 'never-used';
   return {
     name: role.name,
     verdict: judgement.verdict,
@@ -260,7 +259,7 @@ export const toFacts = (role: Role, judgement: Judgement, circumstances: Circums
     maximumExemptionDays: failed?.problem === 'too-far' ? maximumExemptionDays : undefined,
     isAccountWithoutUse: isAccountWithoutUse === true && restsOnNoRecord(judgement, role) ? true : undefined,
     quarantine: quarantineOf(role),
-    owner: owner === undefined || !isFinding ? undefined : quote(owner),
+    owner: owner === undefined || !isFinding(judgement.verdict) ? undefined : quote(owner),
   };
 };
 

@@ -1,6 +1,7 @@
 import { shorten, toFacts, writeAnnotation } from './annotation.ts';
 import type { Circumstances } from './annotation.ts';
 import type { Role } from './role.ts';
+import { isFinding } from './rule.ts';
 import type { Judgement, Verdict } from './rule.ts';
 
 /** Which of its two identities a role is reported under. */
@@ -17,24 +18,11 @@ export interface Evaluation {
   readonly annotation: string;
 }
 
-const compliance = {
-  whitelisted: 'COMPLIANT',
-  exempt: 'COMPLIANT',
-  new: 'COMPLIANT',
-  used: 'COMPLIANT',
-  unused: 'NON_COMPLIANT',
-  'never-used': 'NON_COMPLIANT',
-} as const satisfies Record<Verdict, string>;
-
 /** The id a role is reported under. */
 export const resourceIdOf = (role: Role, id: ResourceId): string => (id === 'RoleId' ? role.id : role.name);
 
 /** What Config is told of a role with this verdict. */
-export const complianceOf = (verdict: Verdict): Compliance => compliance[verdict];
-
-/** Whether a role with this verdict is a finding. */
-export const isFinding = (verdict: Verdict | undefined): boolean =>
-  verdict !== undefined && complianceOf(verdict) === 'NON_COMPLIANT';
+export const complianceOf = (verdict: Verdict): Compliance => (isFinding(verdict) ? 'NON_COMPLIANT' : 'COMPLIANT');
 
 /** Puts a judgement into the words of Config. */
 export const toEvaluation = (

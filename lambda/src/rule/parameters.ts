@@ -75,9 +75,9 @@ export type Exemptions = Pick<Policy, 'exemptionTag' | 'maximumExemptionDays' | 
 
 /** Reads what exempts roles: environment variables that the module sets. `problems` is added to where one cannot be used. */
 export const readExemptions = (environment: Environment, problems: string[]): Exemptions => {
-  const { wholeNumber } = createEnvironmentReader(environment, problems);
+  const { optional, wholeNumber } = createEnvironmentReader(environment, problems);
   return {
-    exemptionTag: environment['EXEMPTION_TAG'] === '' ? undefined : environment['EXEMPTION_TAG'],
+    exemptionTag: optional('EXEMPTION_TAG'),
     // The module says "none" where there is no limit: a variable that got lost must not lift it.
     maximumExemptionDays:
       environment['MAXIMUM_EXEMPTION_DAYS'] === 'none'

@@ -21,3 +21,8 @@ export interface Role {
 
 /** Path and name together: what whitelist patterns match. */
 export const pathname = (role: Pick<Role, 'path' | 'name'>): string => role.path + role.name;
+
+/** What to say, and what to look for, where IAM has a last use of no role at all. */
+export const withoutLastUse =
+  'IAM keeps a last use of no role in this account, so that nothing tells which ones are used. Look for a proxy that takes ' +
+  'RoleLastUsed out of the answers, or a partition in which IAM keeps none';

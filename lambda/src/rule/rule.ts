@@ -44,6 +44,19 @@ export type Judgement = { readonly failedExemption?: FailedExemption } & (
 
 export type Verdict = Judgement['verdict'];
 
+const isFindingByVerdict: Readonly<Record<Verdict, boolean>> = {
+  whitelisted: false,
+  exempt: false,
+  new: false,
+  used: false,
+  unused: true,
+  'never-used': true,
+};
+
+/** Whether a role with this verdict is a finding; one that is not judged is none. */
+export const isFinding = (verdict: Verdict | undefined): boolean =>
+  verdict !== undefined && isFindingByVerdict[verdict];
+
 /** How long IAM keeps the last use of a role, in days (IAM user guide, last accessed information: the tracking period). */
 export const trackingDays = 400;
 

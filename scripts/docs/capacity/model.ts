@@ -1,4 +1,5 @@
 // Pure: what an organization of some size takes and costs, from the figures of one run.
+import { startProgress } from '../../../lambda/src/evaluation/evaluate-account.ts';
 import { runMetrics } from '../../../lambda/src/evaluation/metrics.ts';
 import { remediationMetrics } from '../../../lambda/src/remediation/metrics.ts';
 import type { Figures, Reporting, RunFigures } from './figures.ts';
@@ -88,18 +89,7 @@ export const estimate = (figures: Figures, accounts: number, roles: number, memo
 /** Every name, whether or not the run of the moment has something to tell under it. */
 const metricsOfARun = runMetrics({
   succeeded: true,
-  progress: {
-    pages: 0,
-    roles: 0,
-    protected: 0,
-    verdicts: { whitelisted: 0, exempt: 0, new: 0, used: 0, unused: 0, 'never-used': 0 },
-    rolesWithLastUse: 0,
-    unchanged: 0,
-    cleanedUp: 0,
-    newFindings: 0,
-    reported: 0,
-    failed: 0,
-  },
+  progress: startProgress({ reported: 0, failed: 0 }),
   throttles: 0,
   durationMs: 0,
 }).length;

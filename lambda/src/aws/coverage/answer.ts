@@ -1,18 +1,8 @@
 import { none, read, unread } from '../../coverage/coverage.ts';
 import type { Answer } from '../../coverage/coverage.ts';
 import { AccessError, IncompleteError } from '../../function/errors.ts';
+import { refusedCredentials } from '../refused-credentials.ts';
 import { ServiceError } from './signed-call.ts';
-
-/** With these nothing can be read at all: whoever asks has to know that, and not that one list is missing. */
-const ofCredentials = [
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'IncompleteSignature',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'SignatureDoesNotMatch',
-  'UnrecognizedClientException',
-];
 
 interface Words {
   /** What a refusal means, by its code. */
@@ -29,7 +19,7 @@ export const toAnswer = async <T>(reading: () => Promise<T>, words: Words = {}):
     return read(await reading());
   } catch (error) {
     if (error instanceof AccessError || error instanceof IncompleteError) return unread(error.message);
-    if (!(error instanceof ServiceError) || ofCredentials.includes(error.name)) throw error;
+    if (!(error instanceof ServiceError) || refusedCredentials.includes(error.name)) throw error;
     if (words.thrown?.includes(error.name)) throw error;
     const nothing = words.nothing?.[error.name];
     if (nothing !== undefined) return none(nothing);

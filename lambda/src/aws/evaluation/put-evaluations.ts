@@ -41,7 +41,8 @@ export const putEvaluations = async (
       withPermission(permission, principal, () => client.send(command, { abortSignal: signal })),
     );
     const named = (answer.FailedEvaluations ?? []).map(({ ComplianceResourceId: id }) => id);
-    const refused = batch.filter(({ resourceId }) => named.includes(resourceId));
+    const namedIds = new Set(named);
+    const refused = batch.filter(({ resourceId }) => namedIds.has(resourceId));
     const sent = new Set<string | undefined>(batch.map(({ resourceId }) => resourceId));
     const unmatched = named.filter((id) => !sent.has(id)).length;
     return { evaluations: refused, unmatched: Math.min(unmatched, batch.length - refused.length) };
