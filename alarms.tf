@@ -121,8 +121,17 @@ locals {
       treat_missing_data = "ignore"
     }
 
+    notifications-failed = {
+      wanted = local.notifies_each_run
+      description = join(" ", [
+        "The topic of the notifications would not take the message of a run. The message is in the log of the function.",
+        "Fix the policy of the topic or of its key. ${local.runbook}",
+      ])
+      metric_name = "NotificationsFailed"
+    }
+
     notifications-undelivered = {
-      wanted = local.notifies
+      wanted = local.notifies_each_role
       description = join(" ", [
         "Notifications could not be delivered and wait in the queue ${local.undelivered_queue_name}.",
         "Mend the policy of the topic or the key, and read them there. ${local.runbook}",

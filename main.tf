@@ -37,6 +37,8 @@ locals {
     })
     # What the dashboard shows of the log. For other uses of the log, one line a run is enough.
     LOG_FINDINGS = var.dashboard ? "true" : null
+    # The ARN of a topic that is made in the same apply is known only after it.
+    NOTIFICATIONS = local.notifies_each_run ? jsonencode(local.digest) : null
   }
 
   # In an organization, the role of one name in whichever account Config speaks for.
@@ -96,6 +98,18 @@ locals {
     EncryptFailures = {
       granted   = local.makes_failure_queue && local.failure_arn == null && var.kms_key_arn != null
       actions   = ["kms:GenerateDataKey"]
+      resources = [var.kms_key_arn]
+    }
+    PublishNotifications = {
+      granted = local.notifies_each_run
+      actions = ["sns:Publish"]
+      resources = [
+        local.makes_topic ? "arn:${local.partition}:sns:*:${local.account_id}:${var.name}" : local.topic_arn
+      ]
+    }
+    EncryptNotifications = {
+      granted   = local.makes_topic && local.notifies_each_run && var.kms_key_arn != null
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
       resources = [var.kms_key_arn]
     }
   }

@@ -1,5 +1,6 @@
-# A message for each role that turns NON_COMPLIANT or back. In the order in which it travels: the event of AWS Config,
-# the text, the topic, its readers; and the queue for what could not be delivered.
+# What the readers of a topic hear: a message for each run with news, which the function publishes, or for each role that
+# turns NON_COMPLIANT or back. That one in the order in which it travels: the event of AWS Config, the text, the topic, its
+# readers; and the queue for what could not be delivered.
 
 locals {
   undelivered_queue_name = "${var.name}-undelivered"
@@ -9,15 +10,21 @@ locals {
   makes_topic = local.notifies ? nonsensitive(
     var.notifications.create_topic == null ? length(var.notifications.email_addresses) > 0 : var.notifications.create_topic
   ) : false
+  notifies_each_run  = local.notifies ? nonsensitive(var.notifications.each) == "run" : false
+  notifies_each_role = local.notifies && !local.notifies_each_run
+
   topic_arn = local.makes_topic ? aws_sns_topic.notifications[0].arn : (
     local.notifies ? nonsensitive(var.notifications.topic_arn) : null
   )
 
-  console = {
-    aws        = "console.aws.amazon.com"
-    aws-cn     = "console.amazonaws.cn"
-    aws-us-gov = "console.amazonaws-us-gov.com"
-  }
+  console = lookup(
+    {
+      aws-cn     = "console.amazonaws.cn"
+      aws-us-gov = "console.amazonaws-us-gov.com"
+    },
+    local.partition,
+    "console.aws.amazon.com",
+  )
 
   how_to_exempt = (
     var.exemption_tag == null
@@ -32,7 +39,7 @@ locals {
   # COMPLIANT, which sends this message.
   how_to_restore = join(" ", [
     "If the reason says that it was used after AWSDenyAll, somebody needs it. To restore it:",
-    "aws ssm start-automation-execution --document-name ${var.name}-restore --parameters RoleId=<resource>",
+    "aws ssm start-automation-execution --document-name ${var.name}-restore --parameters RoleId=",
   ])
 
   # In an organization AWS Config names the rule of a member OrgConfigRule-<name>-<8 characters>, and members' events
@@ -55,15 +62,22 @@ locals {
     "Before: <old> (nothing here: it was not judged before).",
     "Reason: <reason>",
     join("", [
-      "Rule: https://${lookup(local.console, local.partition, local.console.aws)}/config/home?region=<region>",
+      "Rule: https://${local.console}/config/home?region=<region>",
       "#/rules/details?configRuleName=<rule>",
     ]),
     local.how_to_exempt,
-  ], local.remediates ? [local.how_to_restore] : [])
+  ], local.remediates ? ["${local.how_to_restore}<resource>"] : [])
+
+  # What the function needs to know; it writes the rest of the message of a run (lambda/src/evaluation/digest.ts).
+  digest = {
+    topic_arn = local.topic_arn
+    console   = local.console
+    hints     = concat([local.how_to_exempt], local.remediates ? ["${local.how_to_restore}ID"] : [])
+  }
 }
 
 resource "aws_cloudwatch_event_rule" "compliance_change" {
-  count = local.notifies ? 1 : 0
+  count = local.notifies_each_role ? 1 : 0
 
   name        = var.name
   description = "Roles that turn NON_COMPLIANT with the AWS Config rule ${var.name}, or back."
@@ -88,7 +102,7 @@ resource "aws_cloudwatch_event_rule" "compliance_change" {
 }
 
 resource "aws_cloudwatch_event_target" "notification" {
-  count = local.notifies ? 1 : 0
+  count = local.notifies_each_role ? 1 : 0
 
   rule      = aws_cloudwatch_event_rule.compliance_change[0].id
   target_id = "notification"
@@ -126,8 +140,9 @@ resource "aws_sns_topic" "notifications" {
   depends_on = [module.evaluator.role]
 }
 
+# The function publishes by the policy of its own role.
 resource "aws_sns_topic_policy" "notifications" {
-  count = local.makes_topic ? 1 : 0
+  count = local.makes_topic && local.notifies_each_role ? 1 : 0
 
   arn = aws_sns_topic.notifications[0].arn
 
@@ -150,7 +165,7 @@ resource "aws_sns_topic_subscription" "email" {
 }
 
 resource "aws_sqs_queue" "undelivered" {
-  count = local.notifies ? 1 : 0
+  count = local.notifies_each_role ? 1 : 0
 
   name                      = local.undelivered_queue_name
   message_retention_seconds = 1209600
@@ -162,7 +177,7 @@ resource "aws_sqs_queue" "undelivered" {
 }
 
 resource "aws_sqs_queue_policy" "undelivered" {
-  count = local.notifies ? 1 : 0
+  count = local.notifies_each_role ? 1 : 0
 
   queue_url = aws_sqs_queue.undelivered[0].url
 

@@ -122,7 +122,10 @@ output "notification_topic_arn" {
 }
 
 output "undelivered_queue_url" {
-  description = "URL of the queue of notifications that could not be delivered. Null without `notifications`."
+  description = <<-EOT
+    URL of the queue of notifications that could not be delivered. Null without `notifications.each = "role"`: what the
+    topic does not take of a message for each run is in the log.
+  EOT
   value       = one(aws_sqs_queue.undelivered[*].url)
 }
 

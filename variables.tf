@@ -552,7 +552,7 @@ variable "vpc_config" {
   description = <<-EOT
     Subnets and security groups of the function, where an estate runs all functions in a VPC. Null: none; the function
     needs no VPC. The subnets must lead to the APIs of IAM, AWS Config and, with `execution_role`, STS; with `remediation`
-    also of S3.
+    also of S3, with `notifications` for each run also of SNS.
     - `subnet_ids`: 1 to 16 ids, the limit of Lambda.
     - `security_group_ids`: 1 to 5 ids, the limit of Lambda.
   EOT
@@ -842,19 +842,25 @@ variable "failure_destination" {
 
 variable "notifications" {
   description = <<-EOT
-    A message for each role that turns NON_COMPLIANT or back, with its reason, a link and how to exempt it. AWS Config
-    sends its events at best effort; what cannot be delivered is kept for 14 days in the queue `<name>-undelivered`. In
-    an organization, only events that the event buses of the members send to this account are seen. Null: off. One of:
-    - `topic_arn`: an SNS topic that you have. Its policy must let `events.amazonaws.com` publish.
+    Messages about roles that turn NON_COMPLIANT or back, with reasons, owners, a link and how to exempt a role. Null:
+    off. `topic_arn`, or one of the others:
+    - `topic_arn`: an SNS topic that you have. Its policy must let the function's role publish where it is in another
+      account, with `each = "role"` always `events.amazonaws.com`. With a key of its own, the key's policy too.
     - `email_addresses`: the module makes a topic, and each address gets a mail to confirm first. They must be known at
       plan and not sensitive, because each is part of the address of a resource.
     - `create_topic`: true, and the module makes a topic also without addresses, which you subscribe others to (output
       `notification_topic_arn`), such as an address known only after apply. Null: where there are addresses.
+    - `each`: `run` is one message for each run with news, from the function: the first run sends one and not one for
+      each finding, and in an organization it tells of every account. Of a failed run it may come twice, and what the
+      topic does not take is in the log (alarm `notifications-failed`). `role` is one message for each role, from the
+      events of AWS Config, which it sends at best effort; what cannot be delivered is kept for 14 days in the queue
+      `<name>-undelivered`. In an organization it tells only of accounts whose event buses send their events to this one.
   EOT
   type = object({
     topic_arn       = optional(string)
     email_addresses = optional(set(string), [])
     create_topic    = optional(bool)
+    each            = optional(string, "run")
   })
   default = null
 
@@ -883,8 +889,13 @@ variable "notifications" {
   }
 
   validation {
+    condition     = try(contains(["run", "role"], var.notifications.each), true)
+    error_message = "notifications.each must be \"run\" or \"role\"."
+  }
+
+  validation {
     condition     = !can(regex("\\.fifo$", var.notifications.topic_arn))
-    error_message = "notifications.topic_arn must be a standard topic and no FIFO topic, which EventBridge cannot publish to."
+    error_message = "notifications.topic_arn must be a standard topic: FIFO topics take no messages without a group, nor mail addresses."
   }
 
   validation {

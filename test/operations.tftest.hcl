@@ -65,7 +65,7 @@ run "alarms_tell_their_topics_of_beginning_and_end" {
 
   assert {
     condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset([
-      "evaluations-failed", "function-fails", "no-successful-run", "notifications-undelivered", "too-many-unused-roles",
+      "evaluations-failed", "function-fails", "no-successful-run", "notifications-failed", "too-many-unused-roles",
     ])
     error_message = "Unexpected alarms: ${join(", ", keys(aws_cloudwatch_metric_alarm.this))}."
   }
@@ -242,7 +242,7 @@ run "email_addresses_make_a_topic_that_only_the_event_rule_may_publish_to" {
   state_key = "emails"
 
   variables {
-    notifications = { email_addresses = ["a@example.com", "b@example.com"] }
+    notifications = { email_addresses = ["a@example.com", "b@example.com"], each = "role" }
     tags          = { owner = "security" }
   }
 
@@ -299,7 +299,7 @@ run "a_given_topic_makes_none" {
   command = plan
 
   variables {
-    notifications = { topic_arn = "arn:aws:sns:eu-west-1:123456789012:on-call" }
+    notifications = { topic_arn = "arn:aws:sns:eu-west-1:123456789012:on-call", each = "role" }
   }
 
   assert {
@@ -312,12 +312,96 @@ run "a_given_topic_makes_none" {
   }
 }
 
+run "a_message_for_each_run_is_the_functions_to_send_and_nothing_is_made_for_events" {
+  command   = apply
+  state_key = "runs"
+
+  variables {
+    name          = "audit-roles"
+    notifications = { email_addresses = ["a@example.com"] }
+    alarms        = {}
+  }
+
+  assert {
+    condition = (
+      length(aws_sns_topic.notifications) == 1 &&
+      keys(aws_sns_topic_subscription.email) == ["a@example.com"] &&
+      length(aws_sns_topic_policy.notifications) == 0 &&
+      length(aws_cloudwatch_event_rule.compliance_change) == 0 &&
+      length(aws_cloudwatch_event_target.notification) == 0 &&
+      length(aws_sqs_queue.undelivered) == 0 &&
+      length(aws_sqs_queue_policy.undelivered) == 0 &&
+      output.undelivered_queue_url == null
+    )
+    error_message = "There should be the topic and its reader, and nothing of EventBridge."
+  }
+
+  assert {
+    condition = jsondecode(module.evaluator.function.environment[0].variables["NOTIFICATIONS"]) == {
+      topic_arn = "arn:aws:sns:eu-west-1:123456789012:mock"
+      console   = "console.aws.amazon.com"
+      hints = [
+        "To exempt the role until a day: aws iam tag-role --role-name NAME --tags 'Key=iam-role-last-used:exempt-until,Value=YYYY-MM-DD'",
+      ]
+    }
+    error_message = "Unexpected settings: ${module.evaluator.function.environment[0].variables["NOTIFICATIONS"]}."
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.this["notifications-failed"].metric_name == "NotificationsFailed" &&
+      aws_cloudwatch_metric_alarm.this["notifications-failed"].namespace == "IamRoleLastUsed" &&
+      !contains(keys(aws_cloudwatch_metric_alarm.this), "notifications-undelivered")
+    )
+    error_message = "The alarm should look at what the function counts, not at a queue."
+  }
+}
+
+run "a_message_for_each_run_goes_to_the_topic_given" {
+  command = plan
+
+  variables {
+    notifications = { topic_arn = "arn:aws:sns:us-east-1:210987654321:on-call" }
+    exemption_tag = null
+  }
+
+  assert {
+    condition = jsondecode(module.evaluator.function.environment[0].variables["NOTIFICATIONS"]) == {
+      topic_arn = "arn:aws:sns:us-east-1:210987654321:on-call"
+      console   = "console.aws.amazon.com"
+      hints     = ["To keep the role as it is, add its path and name to the whitelist of the module."]
+    }
+    error_message = "Unexpected settings: ${module.evaluator.function.environment[0].variables["NOTIFICATIONS"]}."
+  }
+}
+
+run "a_message_for_each_role_is_not_the_functions_to_send" {
+  command = plan
+
+  variables {
+    notifications = { email_addresses = ["a@example.com"], each = "role" }
+    alarms        = {}
+  }
+
+  assert {
+    condition     = !contains(keys(module.evaluator.function.environment[0].variables), "NOTIFICATIONS")
+    error_message = "The function should not send messages of its own."
+  }
+
+  assert {
+    condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset([
+      "evaluations-failed", "function-fails", "no-successful-run", "notifications-undelivered",
+    ])
+    error_message = "Unexpected alarms: ${join(", ", keys(aws_cloudwatch_metric_alarm.this))}."
+  }
+}
+
 run "events_are_those_of_this_rule_in_this_account" {
   command = plan
 
   variables {
     name          = "audit-roles"
-    notifications = { email_addresses = ["on-call@example.com"] }
+    notifications = { email_addresses = ["on-call@example.com"], each = "role" }
   }
 
   assert {
@@ -344,7 +428,7 @@ run "in_an_organization_events_are_those_of_the_members_rules" {
 
   variables {
     organization  = {}
-    notifications = { email_addresses = ["on-call@example.com"] }
+    notifications = { email_addresses = ["on-call@example.com"], each = "role" }
   }
 
   assert {
@@ -362,7 +446,7 @@ run "without_an_exemption_tag_the_message_speaks_of_the_whitelist" {
 
   variables {
     exemption_tag = null
-    notifications = { email_addresses = ["on-call@example.com"] }
+    notifications = { email_addresses = ["on-call@example.com"], each = "role" }
   }
 
   assert {
@@ -410,7 +494,7 @@ run "the_key_encrypts_topic_and_queues_too" {
   variables {
     kms_key_arn         = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
     failure_destination = {}
-    notifications       = { email_addresses = ["on-call@example.com"] }
+    notifications       = { email_addresses = ["on-call@example.com"], each = "role" }
   }
 
   assert {

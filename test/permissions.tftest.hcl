@@ -377,12 +377,12 @@ run "the_key_of_the_modules_failure_queue_adds_making_data_keys_with_it" {
   }
 }
 
-run "metrics_alarms_notifications_and_dashboard_need_no_permission" {
+run "metrics_alarms_messages_for_each_role_and_dashboard_need_no_permission" {
   command = plan
 
   variables {
     alarms        = { max_unused_roles = 0 }
-    notifications = { email_addresses = ["on-call@example.com"] }
+    notifications = { email_addresses = ["on-call@example.com"], each = "role" }
     dashboard     = true
   }
 
@@ -391,6 +391,72 @@ run "metrics_alarms_notifications_and_dashboard_need_no_permission" {
       "ReadResults", "ReadRoles", "ReportEvaluations", "WriteLogs",
     ]
     error_message = "Unexpected statements: ${module.evaluator.policy.policy}."
+  }
+}
+
+run "a_message_for_each_run_needs_to_publish_to_the_topic_of_the_module" {
+  command = plan
+
+  variables {
+    name          = "audit-roles"
+    notifications = { email_addresses = ["on-call@example.com"] }
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : statement
+      if endswith(statement.Sid, "Notifications")
+      ] == [{
+        Sid      = "PublishNotifications"
+        Effect   = "Allow"
+        Action   = ["sns:Publish"]
+        Resource = ["arn:aws:sns:*:123456789012:audit-roles"]
+    }]
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
+  }
+}
+
+run "a_message_for_each_run_to_a_topic_given_needs_to_publish_to_that_one" {
+  command = plan
+
+  variables {
+    notifications = { topic_arn = "arn:aws:sns:us-east-1:210987654321:on-call" }
+    kms_key_arn   = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : statement
+      if endswith(statement.Sid, "Notifications")
+      ] == [{
+        Sid      = "PublishNotifications"
+        Effect   = "Allow"
+        Action   = ["sns:Publish"]
+        Resource = ["arn:aws:sns:us-east-1:210987654321:on-call"]
+    }]
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
+  }
+}
+
+run "a_message_for_each_run_to_a_topic_with_the_key_needs_the_key" {
+  command = plan
+
+  variables {
+    notifications = { email_addresses = ["on-call@example.com"] }
+    kms_key_arn   = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : statement
+      if startswith(statement.Sid, "Encrypt")
+      ] == [{
+        Sid      = "EncryptNotifications"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = ["arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"]
+    }]
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
   }
 }
 

@@ -31,7 +31,7 @@ run "without_remediation_nothing_of_it_is_made" {
   variables {
     remediation   = null
     alarms        = {}
-    notifications = { email_addresses = ["on-call@example.com"] }
+    notifications = { email_addresses = ["on-call@example.com"], each = "role" }
     dashboard     = true
   }
 
@@ -164,7 +164,7 @@ run "the_message_says_how_to_restore_a_role" {
 
   variables {
     name          = "audit-roles"
-    notifications = { email_addresses = ["on-call@example.com"] }
+    notifications = { email_addresses = ["on-call@example.com"], each = "role" }
   }
 
   assert {

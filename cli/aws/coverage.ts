@@ -8,8 +8,8 @@ import {
   noSuchRule,
 } from '../../lambda/src/aws/coverage/organization.ts';
 import { createRunSource } from '../../lambda/src/aws/coverage/runs.ts';
-import { partitionOf } from '../../lambda/src/aws/coverage/signed-call.ts';
-import type { Surroundings } from '../../lambda/src/aws/coverage/signed-call.ts';
+import { partitionOf } from '../../lambda/src/aws/signed-call.ts';
+import type { Surroundings } from '../../lambda/src/aws/signed-call.ts';
 import { read, readCoverage } from '../../lambda/src/coverage/coverage.ts';
 import type { AccountRuns, Answer, Runs } from '../../lambda/src/coverage/coverage.ts';
 import { toCoverageReport } from '../coverage-data.ts';

@@ -1,6 +1,6 @@
 import { toAnswer } from '../../lambda/src/aws/coverage/answer.ts';
-import { callSigned, cloudFormation } from '../../lambda/src/aws/coverage/signed-call.ts';
-import type { Surroundings } from '../../lambda/src/aws/coverage/signed-call.ts';
+import { callSigned, cloudFormation } from '../../lambda/src/aws/signed-call.ts';
+import type { Surroundings } from '../../lambda/src/aws/signed-call.ts';
 import { createXmlReader } from '../../lambda/src/aws/xml-reader.ts';
 import type { Reading } from '../../lambda/src/aws/xml-reader.ts';
 import { none, unread } from '../../lambda/src/coverage/coverage.ts';

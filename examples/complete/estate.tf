@@ -76,6 +76,7 @@ resource "aws_iam_policy" "boundary" {
         "kms:Decrypt",
         "kms:GenerateDataKey",
         "logs:*",
+        "sns:Publish",
         "sqs:SendMessage",
         "sts:AssumeRole",
       ]

@@ -76,7 +76,7 @@ module "iam_role_last_used" {
   # What the function failed on is looked at, not lost.
   failure_destination = {}
 
-  # The platform team hears of each role that turns.
+  # The platform team hears of the roles that turned, in one mail a run.
   notifications = { email_addresses = ["platform@example.com"] }
 
   # One place to look at.

@@ -2,6 +2,7 @@ import type { Role } from './accounts.ts';
 import type { Aggregator } from './aggregator.ts';
 import type { Config } from './config.ts';
 import { getAccountAuthorizationDetails } from './iam.ts';
+import type { Sns } from './sns.ts';
 import type { Principal, Sts } from './sts.ts';
 import { answerRoleCall } from './iam-roles.ts';
 import type { AccessReports } from './iam-roles.ts';
@@ -21,6 +22,7 @@ export interface Backends {
   readonly config: Config;
   readonly aggregator: Aggregator;
   readonly sts: Sts;
+  readonly sns: Sns;
   readonly s3: S3;
   readonly pageSize: (maxItems: number, n: number) => number;
 }
@@ -54,6 +56,8 @@ export const dispatch = (backends: Backends, request: WireRequest, caller: Princ
       return xmlAnswer(listRoles(backends, form, caller, n));
     case 'AssumeRole':
       return xmlAnswer(backends.sts.assumeRole(form, caller));
+    case 'Publish':
+      return xmlAnswer(backends.sns.publish(form, request.region));
     case 'PutEvaluations':
       return jsonAnswer(backends.config.putEvaluations(input, identity));
     case 'GetComplianceDetailsByConfigRule':

@@ -19,6 +19,8 @@ import { createListener } from './listener.ts';
 import { createBuckets } from './buckets.ts';
 import { createS3 } from './s3.ts';
 import type { BucketOptions } from './buckets.ts';
+import { createSns } from './sns.ts';
+import type { Published } from './sns.ts';
 import type { Credentials, Trust } from './sts.ts';
 import { createSts } from './sts.ts';
 import type { Api } from './wire.ts';
@@ -34,6 +36,8 @@ export interface StandInOptions extends Behaviour {
   readonly aggregator?: AggregatorOptions;
   /** Buckets, each with versioning, and of the first account where no owner is named; none, by default. */
   readonly buckets?: readonly BucketOptions[];
+  /** ARNs of topics; none, by default. */
+  readonly topics?: readonly string[];
   /** Who may assume which role; nobody any, by default. */
   readonly trust?: Trust;
   /** Which evaluations come back as failed, and are not stored. */
@@ -62,6 +66,8 @@ export interface StandIn {
   readonly setRoles: (roles: readonly Role[], accountId?: string) => void;
   /** What is in a bucket now: the newest version of each object, by its key. */
   readonly objects: (bucket: string) => ReadonlyMap<string, string>;
+  /** The messages that topics took. */
+  readonly published: readonly Published[];
   /** The event that Config would send, with a result token of its own. */
   readonly event: (overrides?: EventOverrides) => ConfigEvent;
   readonly close: () => Promise<void>;
@@ -123,13 +129,14 @@ export const startStandIn = async (options: StandInOptions): Promise<StandIn> =>
   const buckets = createBuckets(options.buckets ?? [], accountId);
   const s3 = createS3(buckets, region);
   const sts = createSts(options.trust ?? {});
+  const sns = createSns(options.topics ?? []);
   const { credentials } = sts.openSession(roleArn, ruleName);
   const accountOf = (id: string): AccountState => {
     const account = accounts.get(id);
     if (account === undefined) throw new Error(`the stand-in has no account ${id}`);
     return account;
   };
-  const server = createServer(createListener({ accounts, config, aggregator, sts, s3, pageSize }, calls, options));
+  const server = createServer(createListener({ accounts, config, aggregator, sts, sns, s3, pageSize }, calls, options));
   // Node's 5 seconds would close a connection just as a slow client takes it up again.
   server.keepAliveTimeout = 60_000;
   const url = await listen(server);
@@ -152,6 +159,7 @@ export const startStandIn = async (options: StandInOptions): Promise<StandIn> =>
       accountOf(id).roles = roles;
     },
     objects: (bucket) => buckets.texts(bucket),
+    published: sns.published,
     event: eventFactory(config, region, ruleName, accountId),
     close: async () => {
       const closed = once(server, 'close');

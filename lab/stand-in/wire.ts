@@ -34,6 +34,7 @@ const apis = {
     'GetAggregateComplianceDetailsByConfigRule',
   ],
   sts: ['AssumeRole'],
+  sns: ['Publish'],
   s3: ['GetObject', 'PutObject', 'ListObjectsV2', 'ListObjectVersions'],
 } as const;
 
@@ -42,7 +43,7 @@ export type Api = (typeof apis)[Service][number];
 export type RoleApi = Exclude<(typeof apis)['iam'][number], 'GetAccountAuthorizationDetails'>;
 export type S3Api = (typeof apis)['s3'][number];
 
-/** IAM and STS speak the query protocol (form in, XML out), Config speaks JSON 1.1, S3 has paths, headers and bodies. */
+/** IAM, STS and SNS speak the query protocol (form in, XML out), Config speaks JSON 1.1, S3 has paths, headers and bodies. */
 export type Protocol = 'query' | 'json' | 's3';
 
 const services = new Map(

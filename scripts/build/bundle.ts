@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { Metafile } from 'esbuild';
+import type { Metafile, Plugin } from 'esbuild';
 
 export const root = resolve(fileURLToPath(import.meta.url), '../../..');
 
@@ -27,6 +27,17 @@ const reachable = ({ outputs }: Metafile): ReadonlySet<string> => {
   return found;
 };
 
+/** Of its own package.json a client of the SDK reads the version alone; the rest is 2 KB of scripts and tools for each. */
+const versionsAlone: Plugin = {
+  name: 'versions-alone',
+  setup: (build) => {
+    build.onLoad({ filter: /node_modules\/@aws-sdk\/client-[a-z-]+\/package\.json$/ }, ({ path }) => {
+      const { version } = JSON.parse(readFileSync(path, 'utf8')) as { readonly version: string };
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 /** Bundles the entry files of the functions with everything they import. The reasons of the settings: docs/decisions.md. */
 export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> => {
   const { outputFiles, metafile } = await build({
@@ -46,6 +57,7 @@ export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> =>
     target: 'node22',
     format: 'esm',
     mainFields: ['module', 'main'],
+    plugins: [versionsAlone],
     alias: { '@aws-sdk/credential-provider-node': shim('env-credentials'), 'node:http': shim('node-http') },
     minify: true,
     legalComments: 'none',

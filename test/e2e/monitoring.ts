@@ -50,6 +50,15 @@ const ask = async <T>({ url }: LocalAws, action: string, more: object = {}): Pro
   return (await response.json()) as T;
 };
 
+/** A message that a topic took. */
+export interface TopicMessage {
+  readonly topic: string;
+  readonly subject: string;
+  readonly message: string;
+}
+
+export const readMessages = (aws: LocalAws): Promise<readonly TopicMessage[]> => ask(aws, 'messages');
+
 export const readMonitoring = (aws: LocalAws): Promise<Monitoring> => ask(aws, 'monitoring');
 
 /** Whether EventBridge would hand the event to the targets of the rule. */

@@ -7,7 +7,7 @@ import type { Metrics } from '../../lab/tools/emf.ts';
 import { localAccountId, region } from '../../lab/tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
-import { accepts, nothing, readMonitoring, render } from './monitoring.ts';
+import { accepts, nothing, readMessages, readMonitoring, render } from './monitoring.ts';
 import type { Monitoring } from './monitoring.ts';
 import { applyMissing } from './requirements.ts';
 
@@ -18,7 +18,7 @@ const missing = await applyMissing();
 const everything = `
   alarms              = { actions = ["${onCall}"], max_unused_roles = 5 }
   failure_destination = {}
-  notifications       = { email_addresses = ["on-call@example.com"] }
+  notifications       = { email_addresses = ["on-call@example.com"], each = "role" }
   dashboard           = true
 `;
 
@@ -179,6 +179,34 @@ describe('operations of examples/basic on the local AWS', () => {
       "To exempt the role until a day: aws iam tag-role --role-name NAME --tags 'Key=iam-role-last-used:exempt-until,Value=YYYY-MM-DD'",
     ]);
     expect(read(complianceChange({ new: unused }))[1]).toBe('Before:  (nothing here: it was not judged before).');
+  });
+
+  it('send one message a run instead, with the permission for just that: EventBridge and the queue go', async () => {
+    await example.edit(/, each = "role" \}/, ' }');
+    await example.apply();
+    const { code, stdout } = await example.terraform('plan', '-detailed-exitcode', '-no-color');
+    expect(code, stdout).toBe(0);
+    monitoring = await readMonitoring(example.aws);
+    expect(monitoring.queues).toEqual([`${name}-failures`]);
+    expect(monitoring.eventRules).toEqual([]);
+    expect(monitoring.alarms.map((alarm) => alarm.name)).toContain(`${name}-notifications-failed`);
+
+    // Nothing has turned since the last run.
+    expect((await example.aws.evaluate(name)).ok).toBe(true);
+    expect(await readMessages(example.aws)).toEqual([]);
+
+    await example.aws.role({ name: 'crm-sync', lastUsed: { date: new Date(), region } });
+    const { ok, stdout: log } = await example.aws.evaluate(name);
+    expect(ok).toBe(true);
+    expect(readMetrics(log)[0]?.values['NotificationsFailed'], log).toBe(0);
+    const [sent, ...others] = await readMessages(example.aws);
+    expect(others).toEqual([]);
+    expect(sent).toMatchObject({
+      topic: `arn:aws:sns:${region}:${localAccountId}:${name}`,
+      subject: `1 IAM role no longer unused in account ${localAccountId} (${name})`,
+    });
+    expect(sent?.message).toContain('- crm-sync: last used');
+    expect(sent?.message).toContain("To exempt the role until a day: aws iam tag-role --role-name NAME --tags 'Key=");
   });
 
   it('are not taken over by a second module of the same name, which is refused by the role', async () => {

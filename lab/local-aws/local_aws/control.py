@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from . import access, accounts, automation, automation_steps, config_organization, config_remediation, faults
 from . import functions, last_accessed
-from . import monitoring, node, organization, problems, role_state, s3_writes, schedules, service_roles, stored
+from . import monitoring, node, organization, problems, role_state, s3_writes, schedules, service_roles, stored, topics
 from .policies.unknown import Unknown
 
 PREFIX = "/_test/"
@@ -43,6 +43,7 @@ ACTIONS: dict[str, Callable[[dict], Any]] = {
     "invocations": lambda _: functions.finished_invocations(),
     "inventory": lambda query: accounts.inventory(query["account"]),
     "monitoring": lambda query: monitoring.monitoring(query["account"], query["region"]),
+    "messages": lambda query: topics.messages(query["account"], query["region"]),
     "remediation-inventory": lambda query: stored.remediation_inventory(query["account"], query["region"]),
     "objects": lambda query: stored.objects(query["account"], query["bucket"]),
     "role-state": lambda query: role_state.role_state(query["account"], query["name"]),

@@ -101,7 +101,7 @@ export const operations = [
   ),
   refuses(
     'notifications',
-    'notifications.topic_arn must be a standard topic and no FIFO topic, which EventBridge cannot publish to.',
+    'notifications.topic_arn must be a standard topic: FIFO topics take no messages without a group, nor mail addresses.',
     [['a FIFO topic', { notifications: { topic_arn: `${topic(1)}.fifo` } }]],
   ),
   refuses(
@@ -109,6 +109,10 @@ export const operations = [
     'notifications.topic_arn must be the ARN of an SNS topic, as in arn:aws:sns:eu-west-1:123456789012:on-call, or null.',
     [['the name of a topic', { notifications: { topic_arn: 'on-call' } }]],
   ),
+  refuses('notifications', 'notifications.each must be "run" or "role".', [
+    ['messages for each finding', { notifications: { topic_arn: topic(1), each: 'finding' } }],
+    ['messages for each Run', { notifications: { topic_arn: topic(1), each: 'Run' } }],
+  ]),
   refuses(
     'notifications',
     'Each of notifications.email_addresses must be an e-mail address, as in on-call@example.com.',
@@ -127,6 +131,9 @@ export const operationsEdges = [
     failure_destination: { arn: 'arn:aws-us-gov:sqs:us-gov-west-1:123456789012:failures' },
   }),
   accepts('a topic as the destination of failures', { failure_destination: { arn: topic(1) } }),
+  accepts('a message for each run', { notifications: { topic_arn: topic(1), each: 'run' } }),
+  accepts('a message for each role', { notifications: { topic_arn: topic(1), each: 'role' } }),
+  accepts('messages for nothing said', { notifications: { topic_arn: topic(1), each: null } }),
   accepts('notifications to a topic alone', { notifications: { topic_arn: topic(1) } }),
   accepts('notifications to a topic that others are subscribed to', { notifications: { create_topic: true } }),
   accepts('a destination of failures instead of a queue', {

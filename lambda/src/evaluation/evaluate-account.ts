@@ -7,6 +7,8 @@ import type { Account, RecordedResult } from './ports.ts';
 import type { Log } from '../function/log.ts';
 import type { Role } from '../rule/role.ts';
 import { findOwnerTag } from '../rule/tags.ts';
+import { collectNews } from './news.ts';
+import type { News } from './news.ts';
 import { createReporter } from './reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { isFinding, judge } from '../rule/rule.ts';
@@ -23,6 +25,8 @@ export interface Options {
   readonly ownerTag?: string | undefined;
   /** Whether the line of a role that is NON_COMPLIANT is written at level INFO, like the summary. */
   readonly logFindings?: boolean;
+  /** Whether somebody is told the news of the run, for which the earlier results are read before the first one is sent. */
+  readonly collectsNews?: boolean;
 }
 
 /** How far a run came. */
@@ -70,13 +74,9 @@ const readResults = async (account: Account): Promise<Results> => {
   return results;
 };
 
-const isRecorded = (evaluation: Evaluation, results: Results): boolean => {
-  const result = results.get(evaluation.resourceId);
-  return (
-    result?.compliance === evaluation.compliance &&
-    withoutLastUse(result.annotation) === withoutLastUse(evaluation.annotation)
-  );
-};
+const isRecorded = (evaluation: Evaluation, result: RecordedResult | undefined): boolean =>
+  result?.compliance === evaluation.compliance &&
+  withoutLastUse(result.annotation) === withoutLastUse(evaluation.annotation);
 
 /**
  * Whether IAM has a last use of no role at all, though there are roles old enough to be found unused: some partitions keep none,
@@ -89,12 +89,15 @@ export const isWithoutLastUse = ({ rolesWithLastUse, verdicts }: Readonly<Progre
 interface Judged {
   readonly role: Role;
   readonly judgement: Judgement;
-  readonly recorded: Results | undefined;
+  /** What Config held before the run; undefined where that is not asked for, or could not be read. */
+  readonly earlier: Results | undefined;
 }
 
-/** A run over one account that has been started: `progress` can be read at any time, also after a failure. */
+/** A run over one account that has been started: `progress` and `news` can be read at any time, also after a failure. */
 export interface Run {
   readonly progress: Readonly<Progress>;
+  /** Empty unless they are asked for. */
+  readonly news: News;
   readonly finished: Promise<void>;
 }
 
@@ -109,6 +112,8 @@ export interface Run {
 export const evaluateAccount = (account: Account, options: Options, now: Date, log: Log): Run => {
   const reporter = createReporter((evaluations) => account.put(evaluations));
   const progress = startProgress(reporter);
+  const news = collectNews();
+  const collects = options.collectsNews === true;
   /** Every role seen, by the id it is reported under, and how it was judged; undefined where it was not. */
   const seen = new Map<string, Compliance | undefined>();
 
@@ -121,12 +126,14 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
   /** Findings without a last use, held back until one role of the account has one: their annotations tell where none has. */
   let held: Judged[] = [];
 
-  const report = async ({ role, judgement, recorded }: Judged, isAccountWithoutUse: boolean): Promise<void> => {
+  const report = async ({ role, judgement, earlier }: Judged, isAccountWithoutUse: boolean): Promise<void> => {
     const owner = findOwnerTag(role.tags, options.ownerTag);
     const circumstances = { ...options.policy, isAccountWithoutUse, owner };
     const evaluation = toEvaluation(role, judgement, circumstances, options.resourceId);
     logEvaluation(judgement.verdict, evaluation);
-    if (recorded !== undefined && isRecorded(evaluation, recorded)) progress.unchanged += 1;
+    const before = earlier?.get(evaluation.resourceId);
+    if (collects) news.judged(role, evaluation, before);
+    if (options.reporting === 'changes' && isRecorded(evaluation, before)) progress.unchanged += 1;
     else await reporter.add(evaluation);
   };
 
@@ -136,7 +143,7 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
     for (const each of judged) await report(each, isAccountWithoutUse);
   };
 
-  const evaluateRole = async (role: Role, recorded: Results | undefined): Promise<void> => {
+  const evaluateRole = async (role: Role, earlier: Results | undefined): Promise<void> => {
     const id = resourceIdOf(role, options.resourceId);
     // IAM may show a role again when roles come and go between two pages.
     if (seen.has(id)) return;
@@ -151,14 +158,15 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
     }
     progress.verdicts[judgement.verdict] += 1;
     seen.set(id, complianceOf(judgement.verdict));
-    const judged = { role, judgement, recorded };
+    const judged = { role, judgement, earlier };
     if (progress.rolesWithLastUse === 0 && isFinding(judgement.verdict)) held.push(judged);
     else await report(judged, false);
   };
 
   const cleanUp = async (recorded: Results): Promise<void> => {
-    for (const id of recorded.keys()) {
+    for (const [id, before] of recorded) {
       if (seen.get(id) !== undefined) continue;
+      if (collects) news.gone(before);
       await reporter.add(clearResult(id));
       progress.cleanedUp += 1;
     }
@@ -171,6 +179,16 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
     }
   };
 
+  /** What Config held, where it has to be known before the first evaluation is sent, which would be among it. */
+  const readEarlier = async (results: Promise<Results>): Promise<Results | undefined> => {
+    if (options.reporting === 'changes') return results;
+    if (!collects) return undefined;
+    return results.catch(() => {
+      news.earlierUnknown();
+      return undefined;
+    });
+  };
+
   const run = async (): Promise<void> => {
     const results = readResults(account);
     // Awaited further down; a failure before that must not count as unhandled, which would end the process.
@@ -178,8 +196,8 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
     try {
       for await (const page of lookAhead(account.roles())) {
         progress.pages += 1;
-        const recorded = options.reporting === 'changes' ? await results : undefined;
-        for (const role of page) await evaluateRole(role, recorded);
+        const earlier = await readEarlier(results);
+        for (const role of page) await evaluateRole(role, earlier);
       }
       // The role that reads the listing is in it: one without any is not what the account has.
       if (progress.roles === 0) {
@@ -202,7 +220,7 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
     }
   };
 
-  return { progress, finished: run() };
+  return { progress, news, finished: run() };
 };
 
 /** How far a run came, in words; undefined stands for a run that has not begun. */

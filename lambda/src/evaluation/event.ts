@@ -19,6 +19,8 @@ export interface Invocation {
   readonly executionRoleArn: string | undefined;
   /** AWS partition of the rule, such as "aws" or "aws-us-gov". */
   readonly partition: string;
+  /** Region of the rule; undefined where the event does not name the ARN of the rule. */
+  readonly region: string | undefined;
   readonly maxDays: number;
   readonly whitelist: Whitelist;
 }
@@ -70,6 +72,7 @@ export const parseEvent = (event: unknown): Invocation => {
   const ruleName = text(event, 'configRuleName');
   const resultToken = text(event, 'resultToken');
   const executionRoleArn = optionalText(event['executionRoleArn']);
+  const ruleArn = optionalText(event['configRuleArn']);
   const invocation = {
     accountId,
     ruleName,
@@ -77,7 +80,8 @@ export const parseEvent = (event: unknown): Invocation => {
     testMode: resultToken === 'TESTMODE',
     orderingTimestamp: notification === undefined ? new Date(Number.NaN) : readNotification(notification, problems),
     executionRoleArn,
-    partition: /^arn:(aws[a-z-]*):/.exec(optionalText(event['configRuleArn']) ?? executionRoleArn ?? '')?.[1] ?? 'aws',
+    partition: /^arn:(aws[a-z-]*):/.exec(ruleArn ?? executionRoleArn ?? '')?.[1] ?? 'aws',
+    region: /^arn:aws[a-z-]*:config:([a-z0-9-]+):/.exec(ruleArn ?? '')?.[1],
     ...readParameters(parameters ?? {}, problems),
   };
   if (problems.length > 0) throw new InputError(problems);

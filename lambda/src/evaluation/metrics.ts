@@ -11,6 +11,8 @@ export interface Outcome {
   /** How often AWS throttled a call. */
   readonly throttles: number;
   readonly durationMs: number;
+  /** Whether its message was published; undefined where none is sent. */
+  readonly isNotified?: boolean | undefined;
 }
 
 const verdictMetrics = {
@@ -41,7 +43,7 @@ const stateOf = (progress: Readonly<Progress>): Metric[] => {
  * What a run has to tell in numbers. What it found in the account is among them only when the run succeeded: half an account
  * would look like an account that has become smaller.
  */
-export const runMetrics = ({ succeeded, progress, throttles, durationMs }: Outcome): readonly Metric[] => [
+export const runMetrics = ({ succeeded, progress, throttles, durationMs, isNotified }: Outcome): readonly Metric[] => [
   ...counts({
     RunsSucceeded: Number(succeeded),
     RunsFailed: Number(!succeeded),
@@ -50,6 +52,7 @@ export const runMetrics = ({ succeeded, progress, throttles, durationMs }: Outco
     EvaluationsCleanedUp: progress?.cleanedUp ?? 0,
     Pages: progress?.pages ?? 0,
     Throttles: throttles,
+    ...(isNotified === undefined ? {} : { NotificationsFailed: Number(!isNotified) }),
   }),
   { name: 'Duration', unit: 'Milliseconds', value: durationMs },
   ...(succeeded && progress !== undefined ? stateOf(progress) : []),

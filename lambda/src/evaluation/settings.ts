@@ -1,5 +1,6 @@
 import { createEnvironmentReader } from '../function/environment.ts';
-import { parseJson } from '../function/json.ts';
+import { isJson, parseJson } from '../function/json.ts';
+import type { Json } from '../function/json.ts';
 import type { Environment } from '../function/environment.ts';
 import { InputError } from '../function/errors.ts';
 import type { Reporting } from './evaluate-account.ts';
@@ -25,6 +26,17 @@ export interface Settings {
   readonly ownerTag: string | undefined;
   /** Name of the organization rule that the function is for; undefined where it is for the rule of one account. */
   readonly organizationRule: string | undefined;
+  /** Undefined where no run sends a message. */
+  readonly notifications: Notifications | undefined;
+}
+
+/** Where the message of a run goes, and what the module has it say. */
+export interface Notifications {
+  readonly topicArn: string;
+  /** Host of the console of the partition. */
+  readonly console: string;
+  /** Lines at the end of the message: what to do. */
+  readonly hints: readonly string[];
 }
 
 /** Whether a role, by its path and name, is one of a service, such as AWS Config's own AWSServiceRoleForConfig. */
@@ -46,6 +58,20 @@ const readExecutionRole = (value: string | undefined, problems: string[]): Execu
   return 'own';
 };
 
+const topic = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$/;
+
+const readNotifications = (value: string | undefined, problems: string[]): Notifications | undefined => {
+  if (value === undefined) return undefined;
+  const parsed = parseJson(value);
+  const { topic_arn: topicArn, console, hints } = isJson(parsed) ? parsed : ({} as Json);
+  const isText = (given: unknown): given is string => typeof given === 'string';
+  if (isText(topicArn) && topic.test(topicArn) && isText(console) && Array.isArray(hints) && hints.every(isText)) {
+    return { topicArn, console, hints };
+  }
+  problems.push('NOTIFICATIONS is not {"topic_arn":"…","console":"…","hints":["…"]} with the ARN of an SNS topic');
+  return undefined;
+};
+
 /** Reads the settings. Throws one InputError that names every variable that cannot be used. */
 export const readSettings = (environment: Environment): Settings => {
   const problems: string[] = [];
@@ -59,6 +85,7 @@ export const readSettings = (environment: Environment): Settings => {
     logFindings: oneOf('LOG_FINDINGS', ['false', 'true']) === 'true',
     ownerTag: optional('OWNER_TAG'),
     organizationRule: optional('ORGANIZATION_RULE'),
+    notifications: readNotifications(optional('NOTIFICATIONS'), problems),
   };
   if (problems.length > 0) throw new InputError(problems);
   return settings;

@@ -5,7 +5,7 @@ import {
   createRuleStatusSource,
 } from '../../../lambda/src/aws/coverage/organization.ts';
 import { createRunSource } from '../../../lambda/src/aws/coverage/runs.ts';
-import type { Surroundings } from '../../../lambda/src/aws/coverage/signed-call.ts';
+import type { Surroundings } from '../../../lambda/src/aws/signed-call.ts';
 import { answering } from './answering.ts';
 import type { Answer } from './answering.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readStackInstances } from '../../../cli/aws/stack-instances.ts';
-import type { Surroundings } from '../../../lambda/src/aws/coverage/signed-call.ts';
+import type { Surroundings } from '../../../lambda/src/aws/signed-call.ts';
 import { answering } from '../aws/answering.ts';
 import type { Answer } from '../aws/answering.ts';
 

@@ -44,9 +44,14 @@ describe('an event of Config', () => {
       orderingTimestamp: new Date('2026-11-23T11:59:30.373Z'),
       executionRoleArn: 'arn:aws:iam::123456789012:role/config',
       partition: 'aws',
+      region: 'eu-west-1',
       maxDays: 90,
     });
     expect(whitelist.patterns).toEqual(['/a-*', '/b']);
+  });
+
+  it('does not name a Region where it does not name the ARN of the rule', () => {
+    expect(parseEvent(anEvent({ configRuleArn: undefined })).region).toBeUndefined();
   });
 
   it('is in test mode when its token says so', () => {

@@ -68,6 +68,14 @@ describe('the metrics of a run', () => {
     });
   });
 
+  it.each([
+    [undefined, undefined],
+    [true, 0],
+    [false, 1],
+  ])('count a message that was not taken, and only where messages are sent: %s is %s', (isNotified, count) => {
+    expect(valuesOf({ isNotified })['NotificationsFailed']).toBe(count);
+  });
+
   it('are counts, but for the duration', () => {
     const others = runMetrics({ succeeded: true, progress, throttles: 0, durationMs: 1 }).filter(
       ({ unit }) => unit !== 'Count',

@@ -12,6 +12,7 @@ describe('settings of the function', () => {
       logFindings: false,
       ownerTag: undefined,
       organizationRule: undefined,
+      notifications: undefined,
     });
   });
 
@@ -27,6 +28,8 @@ describe('settings of the function', () => {
       LOG_FINDINGS: 'true',
       OWNER_TAG: 'team',
       ORGANIZATION_RULE: 'iam-roles',
+      NOTIFICATIONS:
+        '{"topic_arn":"arn:aws:sns:eu-west-1:123456789012:on-call","console":"console.aws.amazon.com","hints":["Ask."]}',
     });
     expect(settings).toEqual({
       exemptions: {
@@ -41,6 +44,11 @@ describe('settings of the function', () => {
       logFindings: true,
       ownerTag: 'team',
       organizationRule: 'iam-roles',
+      notifications: {
+        topicArn: 'arn:aws:sns:eu-west-1:123456789012:on-call',
+        console: 'console.aws.amazon.com',
+        hints: ['Ask.'],
+      },
     });
   });
 
@@ -54,6 +62,18 @@ describe('settings of the function', () => {
       expect(() => readSettings({ EXECUTION_ROLE: value })).toThrow(/EXECUTION_ROLE/);
     },
   );
+
+  it.each([
+    '[]',
+    'x',
+    '{}',
+    '{"topic_arn":"on-call","console":"c","hints":[]}',
+    '{"topic_arn":"arn:aws:sns:eu-west-1:123456789012:on-call","hints":[]}',
+    '{"topic_arn":"arn:aws:sns:eu-west-1:123456789012:on-call","console":"c"}',
+    '{"topic_arn":"arn:aws:sns:eu-west-1:123456789012:on-call","console":"c","hints":[7]}',
+  ])('NOTIFICATIONS may not be %j', (value) => {
+    expect(() => readSettings({ NOTIFICATIONS: value })).toThrow(/NOTIFICATIONS/);
+  });
 
   it('are refused with every problem at once, without the values', () => {
     const environment = {

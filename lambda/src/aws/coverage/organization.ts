@@ -3,8 +3,8 @@ import { IncompleteError } from '../../function/errors.ts';
 import type { Json } from '../../function/json.ts';
 import { toAnswer } from './answer.ts';
 import { objects, readPages, textOf } from './pages.ts';
-import { config, organizations } from './signed-call.ts';
-import type { Surroundings } from './signed-call.ts';
+import { config, organizations } from '../signed-call.ts';
+import type { Surroundings } from '../signed-call.ts';
 
 /** What AWS always tells; without it the list would name an account less. */
 const always = (value: unknown, what: string): string => {

@@ -1,8 +1,8 @@
 import { IncompleteError } from '../../function/errors.ts';
 import { isJson, parseJson } from '../../function/json.ts';
 import type { Json } from '../../function/json.ts';
-import { callSigned } from './signed-call.ts';
-import type { SignedCall, Surroundings } from './signed-call.ts';
+import { callSigned } from '../signed-call.ts';
+import type { SignedCall, Surroundings } from '../signed-call.ts';
 
 /** The name of the token in a request and in an answer. */
 export interface Paging {

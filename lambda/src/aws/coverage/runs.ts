@@ -3,8 +3,8 @@ import { isJson, parseJson } from '../../function/json.ts';
 import type { Json } from '../../function/json.ts';
 import { toAnswer } from './answer.ts';
 import { readPages, textOf } from './pages.ts';
-import { logs } from './signed-call.ts';
-import type { Surroundings } from './signed-call.ts';
+import { logs } from '../signed-call.ts';
+import type { Surroundings } from '../signed-call.ts';
 
 /** The lines of metrics, which are in the log at every level. */
 const ofRuns = '{ ($.RunsSucceeded = 1) || ($.RunsFailed = 1) }';

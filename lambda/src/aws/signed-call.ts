@@ -3,17 +3,17 @@ import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
-import type { Time } from '../../function/clock.ts';
-import type { Environment } from '../../function/environment.ts';
-import { isJson, parseJson } from '../../function/json.ts';
-import type { Json } from '../../function/json.ts';
-import { withPermission } from '../access.ts';
-import type { Connections } from '../connections.ts';
+import type { Time } from '../function/clock.ts';
+import type { Environment } from '../function/environment.ts';
+import { isJson, parseJson } from '../function/json.ts';
+import type { Json } from '../function/json.ts';
+import { withPermission } from './access.ts';
+import type { Connections } from './connections.ts';
 
 /** What a service is called where: its clients in the SDK would bring more than the artifact has room for. */
 interface Service {
   /** The service's name in a signature, in its address and before the colon of its actions. */
-  readonly id: 'organizations' | 'config' | 'logs' | 'cloudformation';
+  readonly id: 'organizations' | 'config' | 'logs' | 'cloudformation' | 'sns';
   /** As the variables AWS_ENDPOINT_URL_… have it. */
   readonly variable: string;
   /** What stands before the dot in X-Amz-Target; undefined for the query protocol. */
@@ -33,6 +33,7 @@ export const organizations: Service = {
 export const config: Service = { id: 'config', variable: 'CONFIG_SERVICE', target: 'StarlingDoveService' };
 export const logs: Service = { id: 'logs', variable: 'CLOUDWATCH_LOGS', target: 'Logs_20140328' };
 export const cloudFormation: Service = { id: 'cloudformation', variable: 'CLOUDFORMATION', version: '2010-05-15' };
+export const sns: Service = { id: 'sns', variable: 'SNS', version: '2010-03-31' };
 
 /** What calls are made with: the function's surroundings, or those of a command. */
 export interface Surroundings {
@@ -41,6 +42,8 @@ export interface Surroundings {
   readonly region: string;
   readonly environment: Environment;
   readonly sleep: Time['sleep'];
+  /** Ends a call that is under way, and the waiting for the next attempt; undefined: nothing does. */
+  readonly signal?: AbortSignal;
 }
 
 /** An answer with which a service refused a call; `name` is its code. */
@@ -131,7 +134,7 @@ const isTemporary = (answer: RawAnswer): boolean =>
 
 /** Makes a call and gives the text of the answer. Throws an AccessError where it is denied, a ServiceError where it is refused. */
 export const callSigned = async (surroundings: Surroundings, call: SignedCall): Promise<string> => {
-  const { connections, credentials, environment, sleep } = surroundings;
+  const { connections, credentials, environment, sleep, signal } = surroundings;
   const { service, action, resource = '*' } = call;
   const region = regionOf(service, surroundings.region);
   const endpoint = endpointOf(service, environment, region);
@@ -148,7 +151,10 @@ export const callSigned = async (surroundings: Surroundings, call: SignedCall): 
       headers: { host: endpoint.host, ...headers },
       body,
     });
-    const { response } = await connections.handle(new HttpRequest(await signer.sign(request)));
+    const { response } = await connections.handle(
+      new HttpRequest(await signer.sign(request)),
+      signal === undefined ? {} : { abortSignal: signal },
+    );
     const text = await readBody(response.body as AsyncIterable<Buffer>);
     return { status: response.statusCode, headers: response.headers, text };
   };
@@ -164,7 +170,7 @@ export const callSigned = async (surroundings: Surroundings, call: SignedCall): 
   return withPermission({ action: `${service.id}:${action}`, resource }, 'the caller', async () => {
     let answer = await trySend();
     for (let resend = 0; resend < maxResends; resend += 1) {
-      if (!(answer instanceof Error) && !isTemporary(answer)) break;
+      if (signal?.aborted === true || (!(answer instanceof Error) && !isTemporary(answer))) break;
       await sleep(Math.min(longestDelayMs, firstDelayMs * 2 ** resend));
       answer = await trySend();
     }
