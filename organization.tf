@@ -94,6 +94,12 @@ resource "aws_cloudformation_stack_set" "member_role" {
     retain_stacks_on_account_removal = false
   }
 
+  # AWS starts operations by itself when accounts join or leave, and refuses what meets one (OperationInProgressException); the
+  # provider tries that again, and gives up after 25 attempts. With this, AWS queues it behind the other.
+  managed_execution {
+    active = true
+  }
+
   # One account that refuses, a suspended one for instance, must not keep the role from all others.
   operation_preferences {
     failure_tolerance_percentage = 100

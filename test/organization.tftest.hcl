@@ -283,6 +283,11 @@ run "the_stack_set_reaches_the_units_named_and_the_accounts_that_join_them" {
   }
 
   assert {
+    condition     = aws_cloudformation_stack_set.member_role[0].managed_execution == tolist([{ active = true }])
+    error_message = "AWS should queue an operation that meets another, instead of refusing it."
+  }
+
+  assert {
     condition = (
       one(aws_cloudformation_stack_set_instance.member_role[0].deployment_targets).organizational_unit_ids ==
       toset(["ou-ab12-11111111", "ou-ab12-22222222"])

@@ -143,6 +143,8 @@ export interface LocalAws {
   join(organizationId: string, members: readonly Member[]): Promise<void>;
   /** Says in which accounts AWS Config has no recorder, in place of those before; the others get their organization rules. */
   withoutRecorder(accounts: readonly string[]): Promise<void>;
+  /** Starts an operation on a stack set that nobody asked for, as when an account joins, or ends all that are under way. */
+  stackSetOperation(stackSet: string, running: boolean): Promise<void>;
   /** Puts service control policies on an account, in place of those before. */
   limit(policies: readonly PolicyDocument[], accountId?: string): Promise<void>;
   /** Lets the next conditional writes to a bucket meet another one: S3 answers 409. */
@@ -230,6 +232,8 @@ export const startLocalAws = async (): Promise<LocalAws> => {
     },
     join: (organizationId, members) => control('organization', { account: localAccountId, organizationId, members }),
     withoutRecorder: (accounts) => control('without-recorder', { accounts }),
+    stackSetOperation: (stackSet, running) =>
+      control('stack-set-operation', { account: localAccountId, region, stackSet, running }),
     invocations,
     results: (ruleName, account = localAccountId) => readResults(configOf(account), ruleName),
     calls: () => control('calls'),

@@ -1,17 +1,19 @@
 // examples/organization on the local AWS: one apply reaches every member, and each is evaluated with its own role.
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aRole } from '../../lab/stand-in/accounts.ts';
 import { administrator, localAccountId, region } from '../../lab/tools/local-aws.ts';
 import type { Invocation } from '../../lab/tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
+import { call } from './local-requests.ts';
 import { inlinePolicyOf, trustOnly } from './policies.ts';
 import { applyMissing } from './requirements.ts';
 
 const name = 'iam-role-last-used';
 const roleName = 'iam-role-last-used-member';
 const members = ['222222222222', '333333333333'];
+const stackSet = 'member-role-of-iam-role-last-used';
 const unit = 'ou-ab12-11111111';
 // The default of the examples' variable.
 const organizationId = 'o-a1b2c3d4e5';
@@ -141,6 +143,27 @@ describe('examples/organization on the local AWS', () => {
 
     expect(ok).toBe(false);
     expect(error?.message).toContain(`denied in account ${String(members[0])}`);
+  });
+
+  it('waits, with what it changes, for an operation that is under way on the stack set', async () => {
+    const asks = { Action: 'ListStackSetOperations', Version: '2010-05-15', StackSetName: stackSet };
+    const isQueued = async (): Promise<void> => {
+      const operations = await call(example.aws, 'cloudformation', '/', { body: new URLSearchParams(asks) });
+      expect(operations).toContain('<Status>QUEUED</Status>');
+    };
+    await example.edit('max_days  = 60', 'max_days  = 60\n  tags      = { team = "audit" }');
+    await example.aws.stackSetOperation(stackSet, true);
+    const applied = example.terraform('apply', '-auto-approve', '-no-color');
+    // Of a refusal nobody would hear for long: the provider tries again for minutes.
+    try {
+      await vi.waitFor(isQueued, { timeout: 120_000, interval: 500 });
+    } finally {
+      await example.aws.stackSetOperation(stackSet, false);
+    }
+    const { code, stderr } = await applied;
+
+    expect(code, stderr).toBe(0);
+    expect(await example.plannedChanges()).toEqual([]);
   });
 
   it('loses nothing to a dependency of the whole module that changes', async () => {

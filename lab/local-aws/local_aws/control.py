@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl
 
 from . import access, accounts, automation, automation_steps, config_organization, config_remediation, faults
 from . import functions, last_accessed
-from . import monitoring, node, organization, problems, role_state, s3_writes, schedules, service_roles, stored, topics
+from . import monitoring, node, organization, problems, role_state, s3_writes, schedules, service_roles, stack_sets
+from . import stored, topics
 from .policies.unknown import Unknown
 
 PREFIX = "/_test/"
@@ -50,6 +51,7 @@ ACTIONS: dict[str, Callable[[dict], Any]] = {
     "automation": automation.run_automation,
     "remediate": config_remediation.remediate,
     "schedule": schedules.run_schedule,
+    "stack-set-operation": stack_sets.operate,
     "invoke": _invoke,
     "accepts": lambda body: monitoring.accepts(body["account"], body["region"], body["rule"], body["event"]),
 }

@@ -92,6 +92,7 @@ const metricsOfARun = runMetrics({
   progress: startProgress({ reported: 0, failed: 0 }),
   throttles: 0,
   durationMs: 0,
+  isNotified: true,
 }).length;
 
 export interface Extras {
@@ -141,7 +142,7 @@ export interface Everything {
   readonly aMonth: number;
   /** The same with `reporting = "all"`, which changes evaluations and Lambda. */
   readonly aMonthWithAll: number;
-  /** What the first run adds: the evaluations of all roles, their configuration items, a mail for each finding. */
+  /** What the first run adds: the evaluations of all roles and their configuration items. Its mail is one of those of a month. */
   readonly firstRun: number;
 }
 
@@ -156,8 +157,8 @@ export const everything = (figures: Figures, roles: number, memoryMb: number): E
     alarms: alarmCount * prices.alarm.value,
     dashboard: prices.dashboard.value,
     logs: ((logBytesOfARun(roles) * runsAMonth) / bytesOfAGb) * prices.logGb.value,
-    // As many as changes of results, for the same reason.
-    messages: ofMessages(changes.evaluationsAMonth),
+    // One a run, as if each had news: the most.
+    messages: ofMessages(runsAMonth),
   };
   const aMonth = Object.values(parts).reduce((sum, cost) => sum + cost, 0);
   return {
@@ -168,8 +169,7 @@ export const everything = (figures: Figures, roles: number, memoryMb: number): E
     firstRun:
       configCost(changes.evaluationsAMonth + roles) -
       configCost(changes.evaluationsAMonth) +
-      roles * prices.configurationItem.value +
-      ofMessages(roles * findingShare),
+      roles * prices.configurationItem.value,
   };
 };
 

@@ -231,7 +231,7 @@ reads or fills them. \`RunsRefused\` is one more metric in the hours in which a 
 \`alarms\`, \`dashboard\`, \`notifications\` with one reader and \`remediation\`, one run a day, at list prices without AWS's free tiers, which
 cover 10 metrics, 10 alarms, 3 dashboards and 5 GB of logs where nothing else uses them. Metrics are counted for the whole month, the
 most that they can cost. The daily pass of the remediation is taken to cost as much in Lambda as the rule. ${findingShare * 100} % of the roles
-are taken to be findings, and each change to be one of compliance, with a message and a configuration item. A run is taken to write
+are taken to be findings, each change to be one of compliance, with a configuration item, and each run to have news, with a message. A run is taken to write
 ${number(logBytes.run)} bytes to its log and, with \`dashboard\`, ${number(logBytes.finding)} for each finding: what the zip writes, and Lambda's own lines, rounded up.
 Not in these figures: the bucket of the remediation, keys of AWS KMS, the storage of logs.
 
