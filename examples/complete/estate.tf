@@ -48,13 +48,6 @@ resource "aws_kms_key" "this" {
           }
         }
       },
-      {
-        Sid       = "EncryptNotifications"
-        Effect    = "Allow"
-        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource  = "*"
-        Principal = { Service = "events.amazonaws.com" }
-      },
     ]
   })
 }

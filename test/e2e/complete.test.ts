@@ -2,9 +2,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sampleAccount } from '../../lab/account/sample-account.ts';
 import { aRole } from '../../lab/stand-in/accounts.ts';
+import { readMetrics } from '../../lab/tools/emf.ts';
 import { localAccountId } from '../../lab/tools/local-aws.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
+import { readMessages } from './monitoring.ts';
 import { inlinePolicyOf, trustOnly } from './policies.ts';
 import { applyMissing } from './requirements.ts';
 import { readResults } from './results.ts';
@@ -41,13 +43,23 @@ describe('examples/complete on the local AWS', () => {
     const invocation = await example.aws.evaluate(name);
 
     expect(invocation).toMatchObject({ ok: true, logs: 'written' });
+    // To a topic that a key encrypts.
+    expect(readMetrics(invocation.stdout)[0]?.values['NotificationsFailed'], invocation.stdout).toBe(0);
+    expect(await readMessages(example.aws)).toHaveLength(1);
     const ids = readResults(await example.aws.results(name)).map(({ id }) => id);
     expect(ids.sort()).toEqual([...sample.roles.map((role) => role.name), name, reader].sort());
   });
 
   it('makes the data calls with the execution role, and the others within its boundary', async () => {
     expect(await actionsOf(reader)).toEqual((await inlinePolicyOf(example.aws, reader)).actions);
-    expect(await actionsOf(name)).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'sts:AssumeRole']);
+    expect(await actionsOf(name)).toEqual([
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'sns:Publish',
+      'sts:AssumeRole',
+    ]);
   });
 
   it('fails when the execution role trusts another, and says so', async () => {

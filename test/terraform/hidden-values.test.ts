@@ -105,6 +105,7 @@ const switches: Readonly<Record<string, readonly string[]>> = {
     'failure_destination.create_queue',
     'notifications.email_addresses',
     'notifications.create_topic',
+    'notifications.each',
     'dashboard',
     'remediation.schedule_pass',
     'remediation.restore_only',

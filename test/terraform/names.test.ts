@@ -28,7 +28,7 @@ module "account" {
   alarms              = { max_unused_roles = 10 }
   dashboard           = true
   failure_destination = {}
-  notifications       = { email_addresses = ["team@example.com"] }
+  notifications       = { email_addresses = ["team@example.com"], each = "role" }
   remediation         = { quarantine_after_days = 14, delete_after_days = 90, dry_run = true, protected_patterns = [] }
 }
 
@@ -47,8 +47,10 @@ module "organization" {
 module "everywhere" {
   source       = "./it"
   name         = "${names.everywhere}"
-  organization = {}
-  dashboard    = true
+  organization  = {}
+  alarms        = {}
+  notifications = { create_topic = true }
+  dashboard     = true
 }
 
 module "member" {
