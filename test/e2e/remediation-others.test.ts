@@ -1,8 +1,16 @@
 // What others do to roles and buckets while the zip of the remediation works, with examples/remediation on the local AWS: the
 // owner's own Terraform, strangers who may tag and create roles, and buckets that are not ours.
-import { CreateRoleCommand, IAMClient, TagRoleCommand } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DetachRolePolicyCommand,
+  IAMClient,
+  TagRoleCommand,
+  UntagRoleCommand,
+} from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { labels } from '../../lambda/src/rule/labels.ts';
+import { labels, moduleTag } from '../../lambda/src/rule/labels.ts';
 import { aRole, DAY_MS, stableId } from '../../lab/stand-in/accounts.ts';
 import { localAccountId, region } from '../../lab/tools/local-aws.ts';
 import type { AutomationParameters, AutomationResult, RoleState } from '../../lab/tools/local-aws.ts';
@@ -45,6 +53,10 @@ const victim = aRole({
   managedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
 });
 
+// Of another instance, and with a name that tells nothing.
+const tagged = aRole({ name: 'night-shift', ...longAgo, tags: { [moduleTag]: 'another', [labels.by]: name } });
+const plain = aRole({ name: 'day-shift', ...longAgo, tags: { [labels.by]: name } });
+
 describe('the remediation, among others', () => {
   let example: Example;
   let aheadMs = 0;
@@ -58,7 +70,7 @@ describe('the remediation, among others', () => {
       Action: ['iam:TagRole', 'iam:UntagRole', 'iam:CreateRole', 's3:*'],
       Resource: '*',
     });
-    await example.aws.seed({ id: localAccountId, roles: [live, idle, victim, stranger] });
+    await example.aws.seed({ id: localAccountId, roles: [live, idle, victim, stranger, tagged, plain] });
   });
   beforeEach((test) => test.skip(missing !== undefined, missing));
   afterAll(() => (missing === undefined ? example.remove() : undefined));
@@ -194,6 +206,49 @@ describe('the remediation, among others', () => {
       expect(await s3Call(example.aws, credentials, 'PUT', path, '{}')).toMatchObject({ status: 403 });
       expect(await keys()).toEqual(before);
     });
+  });
+
+  describe('a role that the module made, of another instance and under any name', () => {
+    it('is exempt to the functions', async () => {
+      expect(await start('quarantine', { RoleId: tagged.id })).toMatchObject({
+        payload: { outcome: 'skipped', reason: expect.stringContaining('instance another') },
+      });
+    });
+
+    it.each([
+      [
+        'attach AWSDenyAll',
+        (iam: IAMClient, RoleName: string) => iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: denyAll })),
+      ],
+      [
+        'detach AWSDenyAll',
+        (iam: IAMClient, RoleName: string) => iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn: denyAll })),
+      ],
+      [
+        'label it',
+        (iam: IAMClient, RoleName: string) =>
+          iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: labels.at, Value: '2020-01-01T00:00:00Z' }] })),
+      ],
+      [
+        'unlabel it',
+        (iam: IAMClient, RoleName: string) => iam.send(new UntagRoleCommand({ RoleName, TagKeys: [labels.at] })),
+      ],
+      ['delete it', (iam: IAMClient, RoleName: string) => iam.send(new DeleteRoleCommand({ RoleName }))],
+    ] as const)(
+      'is closed to the credentials of the remediator: it may not %s, as it may any other',
+      async (_, write) => {
+        const credentials = await assume(example.aws, arnOf(`${name}-remediator`));
+        const iam = new IAMClient({ region, endpoint: example.aws.url, credentials });
+        const before = await stateOf(tagged.name);
+
+        await write(iam, plain.name);
+        await expect(write(iam, tagged.name)).rejects.toMatchObject({
+          name: expect.stringMatching(/^AccessDenied/) as string,
+          message: expect.stringContaining('explicit deny') as string,
+        });
+        expect(await stateOf(tagged.name)).toEqual(before);
+      },
+    );
   });
 
   describe('a bucket that is given', () => {
