@@ -5,6 +5,7 @@ import { parse } from '@cdktn/hcl2json';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { repository } from '../../lab/tools/terraform.ts';
+import { longestSilence } from '../../lambda/src/coverage/coverage.ts';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 const matches = (text: string, pattern: RegExp): string[] =>
@@ -66,6 +67,19 @@ describe('the module and the function agree on', () => {
     expect(called.filter((name) => name !== 'GetOrganizationConfigRuleDetailedStatus')).toEqual(
       granted.map((action) => action.split(':')[1]).sort(),
     );
+  });
+
+  it('how many hours an account may be silent, by the frequency of the rule', () => {
+    const hcl = read('alarms.tf');
+    const hours = (text: string, pattern: RegExp): unknown =>
+      Object.fromEntries([...text.matchAll(pattern)].map(([, name = '', value]) => [name, Number(value)]));
+    const written = hours(hcl, /^ {4}(\w+_Hours?) += (\d+)$/gm);
+    const known = hours(read('lambda/src/aws/coverage/organization.ts'), /^ {2}(\w+_Hours?): (\d+),$/gm);
+
+    expect(Object.keys(known as object)).toHaveLength(5);
+    expect(known).toEqual(written);
+    const [, more = ''] = /hours_without_run += local\.hours_between_runs \+ (\d+)$/m.exec(hcl) ?? [];
+    expect(longestSilence(12)).toBe(12 + Number(more));
   });
 
   it('the rule parameters', () => {
