@@ -21,7 +21,8 @@ locals {
   }[var.maximum_execution_frequency]
 
   # Lambda keeps an event for up to six hours, retries included: after that, a run that is missing does not come.
-  hours_without_run = local.hours_between_runs + 6
+  hours_without_run   = local.hours_between_runs + 6
+  hours_without_check = 24 + 6
 
   runbook = "Causes, checks and commands: docs/runbook.md of the module."
 
@@ -33,6 +34,7 @@ locals {
     statistic           = "Sum"
     period              = 300
     evaluation_periods  = 1
+    datapoints_to_alarm = null
     comparison_operator = "GreaterThanThreshold"
     threshold           = 0
     treat_missing_data  = "notBreaching"
@@ -61,6 +63,36 @@ locals {
       threshold           = 1
       treat_missing_data  = "missing"
       tells_missing_data  = true
+    }
+
+    # A check a day writes how many accounts are silent, and none where it fails. One value in the hours of a day and six is enough
+    # to ring; none at all in them is no answer either, and is told as above.
+    silent-accounts = {
+      wanted = local.in_organization
+      description = join(" ", [
+        "Accounts of the organization were not evaluated for ${local.hours_without_run} hours; without data, nobody checked.",
+        "The last line accounts.silent in the log of ${local.coverage_name} names them. ${local.runbook}",
+      ])
+      metric_name         = "AccountsSilent"
+      dimensions          = { FunctionName = local.coverage_name }
+      statistic           = "Maximum"
+      period              = 3600
+      evaluation_periods  = local.hours_without_check
+      datapoints_to_alarm = 1
+      treat_missing_data  = "missing"
+      tells_missing_data  = true
+    }
+
+    # The alarm above begins without data, and tells of a check that stops, but not of one that never came to an end.
+    coverage-fails = {
+      wanted = local.in_organization
+      description = join(" ", [
+        "The check for accounts that are not evaluated failed, so nobody knows of them.",
+        "Read the error in the log of ${local.coverage_name}. ${local.runbook}",
+      ])
+      namespace   = "AWS/Lambda"
+      metric_name = "Errors"
+      dimensions  = { FunctionName = local.coverage_name }
     }
 
     evaluations-failed = {
@@ -160,6 +192,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   statistic           = each.value.statistic
   period              = each.value.period
   evaluation_periods  = each.value.evaluation_periods
+  datapoints_to_alarm = each.value.datapoints_to_alarm
   comparison_operator = each.value.comparison_operator
   threshold           = each.value.threshold
   treat_missing_data  = each.value.treat_missing_data

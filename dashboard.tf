@@ -49,7 +49,7 @@ locals {
   }
 
   # What only an organization asks. An account without any line in the time that is asked for is in no query: coverage_commands
-  # and npm run report -- --coverage know all accounts. A day and two hours, because AWS Config does not start on the minute.
+  # and npm run report -- --coverage know all accounts. An account is silent after as many hours as alarms.tf says.
   silent_accounts_query = [
     "filter RunsSucceeded = 1 or RunsFailed = 1",
     "fields toMillis(@timestamp) * RunsSucceeded as succeeded",
@@ -57,7 +57,7 @@ locals {
       "stats max(succeeded) as lastSuccess, sum(RunsFailed) as failedRuns, latest(Error) as lastError",
       "by AccountId",
     ]),
-    "filter lastSuccess < now() * 1000 - 93600000",
+    "filter lastSuccess < now() * 1000 - ${local.hours_without_run * 3600000}",
     "sort lastSuccess asc",
   ]
   saved_queries = merge(

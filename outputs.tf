@@ -80,7 +80,7 @@ output "coverage_commands" {
     AWS CLI commands that show who of the organization is evaluated, by what they show: `accounts`, all accounts and their
     state; `rules`, the rule in each of them; `roles`, the stack of the member role in each, with `organization.stack_set`;
     `runs`, an id for `aws logs get-query-results` that gives accounts whose last successful run, of two weeks, is older than
-    a day. An account is covered that none of them lacks. Empty without `organization`. With Node,
+    an account may be silent. An account is covered that none of them lacks. Empty without `organization`. With Node,
     `npm run report -- --coverage` joins them.
   EOT
   value = { for shows, command in {

@@ -466,7 +466,8 @@ variable "log_level" {
 variable "log_retention_in_days" {
   description = <<-EOT
     How many days the function's log lines are kept: one of the periods that CloudWatch Logs has (1, 3, 5, 7, 14, 30,
-    60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653), or 0: they never expire.
+    60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653), or 0: they never expire. Not 1 with
+    `organization` and `alarms`, whose daily check reads 30 hours of them.
   EOT
   type        = number
   default     = 365
@@ -480,6 +481,17 @@ variable "log_retention_in_days" {
       "log_retention_in_days must be 0 (never expire) or a period that CloudWatch Logs has: %s; it is %s.",
       "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653",
       var.log_retention_in_days,
+    )
+  }
+
+  validation {
+    condition = !(
+      var.log_retention_in_days == 1 && var.organization != null && var.alarms != null &&
+      var.maximum_execution_frequency == "TwentyFour_Hours"
+    )
+    error_message = format(
+      "log_retention_in_days must not be 1 with organization and alarms, %s; take 3 or more, or another frequency.",
+      "because the daily check for accounts that are not evaluated reads the log of 30 hours",
     )
   }
 }
@@ -738,7 +750,9 @@ variable "organization" {
 variable "alarms" {
   description = <<-EOT
     CloudWatch alarms: the function fails; no run has succeeded for as long as AWS Config waits between two runs and six
-    hours more; AWS Config would not take evaluations; with `notifications`, some could not be delivered. Null: off.
+    hours more; AWS Config would not take evaluations; with `notifications`, some could not be delivered; with `organization`,
+    an account was not evaluated for as long, or the daily check that looks for such accounts, a function of its own, fails or
+    stops. Null: off.
     - `actions`: ARNs of SNS topics that hear of each alarm and of its end, at most 5, the limit of CloudWatch. None:
       the alarms are seen in the console only.
     - `max_unused_roles`: more NON_COMPLIANT roles than this in an account are an alarm too. A whole number from 0. Null:

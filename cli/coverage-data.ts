@@ -23,12 +23,14 @@ export interface CoverageReport {
   readonly source: CoverageSource & { readonly kind: 'coverage' };
   /** When it was asked for: ISO 8601, UTC. */
   readonly time: string;
+  readonly longestSilenceHours: number;
   readonly runs: { readonly from: 'log' | 'aggregator'; readonly since: string } | null;
   readonly summary: {
     readonly accounts: number;
     readonly covered: number;
     readonly excluded: number;
     readonly inactive: number;
+    readonly new: number;
     readonly gaps: number;
   };
   readonly complete: boolean;
@@ -39,14 +41,21 @@ export interface CoverageReport {
 }
 
 export const toCoverageReport = (coverage: Coverage, source: CoverageSource, now: Date): CoverageReport => {
-  const { accounts, unread, absent, runs, hasGaps } = coverage;
-  const { covered, excluded, inactive, gap } = coverage.summary;
+  const { accounts, longestSilenceHours, unread, absent, runs, hasGaps, summary } = coverage;
   return {
     schemaVersion: 1,
     source: { kind: 'coverage', ...source },
     time: now.toISOString(),
+    longestSilenceHours,
     runs: runs === null ? null : { from: runs.from, since: runs.since.toISOString() },
-    summary: { accounts: accounts.length, covered, excluded, inactive, gaps: gap },
+    summary: {
+      accounts: accounts.length,
+      covered: summary.covered,
+      excluded: summary.excluded,
+      inactive: summary.inactive,
+      new: summary.new,
+      gaps: summary.gap,
+    },
     complete: !hasGaps,
     unread,
     absent,

@@ -116,7 +116,8 @@ run "the_rule_is_one_of_the_organization_with_the_same_parameters_for_all" {
       "'filter RunsSucceeded = 1 or RunsFailed = 1",
       "| fields toMillis(@timestamp) * RunsSucceeded as succeeded",
       "| stats max(succeeded) as lastSuccess, sum(RunsFailed) as failedRuns, latest(Error) as lastError by AccountId",
-      "| filter lastSuccess < now() * 1000 - 93600000",
+      # Twelve hours between two runs, and six.
+      "| filter lastSuccess < now() * 1000 - 64800000",
       "| sort lastSuccess asc'",
     ])
     error_message = "Unexpected command: ${output.coverage_commands.runs}"
@@ -509,5 +510,184 @@ run "the_aggregator_lists_the_accounts_with_a_role_for_config_alone" {
       "arn:aws:iam::aws:policy/service-role/AWSConfigRoleForOrganizations"
     )
     error_message = "The role should be allowed what AWS's own policy for aggregators says, and no more."
+  }
+}
+
+run "without_alarms_nobody_looks_for_silent_accounts" {
+  command = plan
+
+  assert {
+    condition = (
+      length(module.coverage) == 0 && length(aws_scheduler_schedule.coverage) == 0 &&
+      length(aws_iam_role.coverage_schedule) == 0 && length(aws_iam_role_policy.coverage_schedule) == 0
+    )
+    error_message = "The check is for an alarm."
+  }
+}
+
+run "one_account_has_no_check_for_silent_accounts_and_no_alarm_on_them" {
+  command = plan
+
+  variables {
+    organization = null
+    alarms       = {}
+  }
+
+  assert {
+    condition = (
+      length(module.coverage) == 0 && length(aws_scheduler_schedule.coverage) == 0 &&
+      length(aws_iam_role.coverage_schedule) == 0 && length(aws_iam_role_policy.coverage_schedule) == 0
+    )
+    error_message = "No other account is there that could be silent."
+  }
+
+  assert {
+    condition     = length(setintersection(keys(aws_cloudwatch_metric_alarm.this), ["silent-accounts", "coverage-fails"])) == 0
+    error_message = "Unexpected alarms: ${join(", ", keys(aws_cloudwatch_metric_alarm.this))}."
+  }
+}
+
+run "the_check_may_list_accounts_read_the_rule_and_the_log_of_the_runs_and_nothing_else" {
+  command = plan
+
+  variables {
+    organization = {}
+    alarms       = {}
+  }
+
+  assert {
+    condition = jsondecode(module.coverage[0].policy.policy) == {
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid      = "ListAccounts"
+          Effect   = "Allow"
+          Action   = ["organizations:ListAccounts"]
+          Resource = ["*"]
+        },
+        {
+          Sid      = "ReadExcludedAccounts"
+          Effect   = "Allow"
+          Action   = ["config:DescribeOrganizationConfigRules"]
+          Resource = ["*"]
+        },
+        {
+          Sid      = "ReadRuns"
+          Effect   = "Allow"
+          Action   = ["logs:FilterLogEvents"]
+          Resource = ["arn:aws:logs:*:123456789012:log-group:/aws/lambda/iam-role-last-used:*"]
+        },
+        {
+          Sid      = "WriteLogs"
+          Effect   = "Allow"
+          Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+          Resource = ["arn:aws:logs:*:123456789012:log-group:/aws/lambda/iam-role-last-used-coverage:*"]
+        },
+      ]
+    }
+    error_message = "Unexpected policy: ${module.coverage[0].policy.policy}."
+  }
+
+  assert {
+    condition = [for statement in jsondecode(module.evaluator.policy.policy).Statement : statement.Sid] == [
+      "AssumeMemberRole", "WriteLogs",
+    ]
+    error_message = "The function of the rule should get nothing more: ${module.evaluator.policy.policy}."
+  }
+}
+
+run "the_schedule_of_the_check_may_invoke_that_function_alone" {
+  command = plan
+
+  variables {
+    iam_role_path        = "/platform/"
+    permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
+    organization         = {}
+    alarms               = {}
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.coverage_schedule[0].policy).Statement == [{
+      Sid      = "InvokeCheck"
+      Effect   = "Allow"
+      Action   = ["lambda:InvokeFunction"]
+      Resource = ["arn:aws:lambda:*:123456789012:function:iam-role-last-used-coverage"]
+    }]
+    error_message = "Unexpected policy: ${aws_iam_role_policy.coverage_schedule[0].policy}."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.coverage_schedule[0].assume_role_policy).Statement == [{
+      Sid       = "RunSchedule"
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "scheduler.amazonaws.com" }
+      Condition = { StringEquals = { "aws:SourceAccount" = "123456789012" } }
+    }]
+    error_message = "Unexpected trust: ${aws_iam_role.coverage_schedule[0].assume_role_policy}."
+  }
+
+  assert {
+    condition = (
+      aws_iam_role.coverage_schedule[0].path == "/platform/" &&
+      aws_iam_role.coverage_schedule[0].permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
+    )
+    error_message = "The role should have the path and the boundary of the estate."
+  }
+}
+
+run "the_alarms_on_silent_accounts_ring_for_one_and_tell_when_nobody_looks" {
+  command = plan
+
+  variables {
+    name                        = "audit-roles"
+    maximum_execution_frequency = "One_Hour"
+    organization                = {}
+    alarms                      = { actions = ["arn:aws:sns:eu-west-1:123456789012:on-call"] }
+  }
+
+  assert {
+    condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset([
+      "coverage-fails", "evaluations-failed", "function-fails", "no-successful-run", "silent-accounts",
+    ])
+    error_message = "Unexpected alarms: ${join(", ", keys(aws_cloudwatch_metric_alarm.this))}."
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in [aws_cloudwatch_metric_alarm.this["silent-accounts"]] : alltrue([
+        alarm.alarm_name == "audit-roles-silent-accounts",
+        alarm.namespace == "IamRoleLastUsed",
+        alarm.metric_name == "AccountsSilent",
+        alarm.dimensions == tomap({ FunctionName = "audit-roles-coverage" }),
+        alarm.statistic == "Maximum",
+        alarm.comparison_operator == "GreaterThanThreshold",
+        alarm.threshold == 0,
+        # One check a day, and six hours, however often the rule runs; the one check of them rings.
+        alarm.period == 3600,
+        alarm.evaluation_periods == 30,
+        alarm.datapoints_to_alarm == 1,
+        alarm.treat_missing_data == "missing",
+        alarm.insufficient_data_actions == toset(["arn:aws:sns:eu-west-1:123456789012:on-call"]),
+        length(alarm.alarm_description) <= 1024,
+        strcontains(alarm.alarm_description, "not evaluated for 7 hours"),
+      ])
+    ])
+    error_message = "Unexpected alarm: ${jsonencode(aws_cloudwatch_metric_alarm.this["silent-accounts"])}."
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in [aws_cloudwatch_metric_alarm.this["coverage-fails"]] : alltrue([
+        alarm.namespace == "AWS/Lambda",
+        alarm.metric_name == "Errors",
+        alarm.dimensions == tomap({ FunctionName = "audit-roles-coverage" }),
+        alarm.threshold == 0,
+        alarm.treat_missing_data == "notBreaching",
+        length(coalesce(alarm.insufficient_data_actions, [])) == 0,
+        length(alarm.alarm_description) <= 1024,
+      ])
+    ])
+    error_message = "Unexpected alarm: ${jsonencode(aws_cloudwatch_metric_alarm.this["coverage-fails"])}."
   }
 }

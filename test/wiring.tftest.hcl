@@ -407,3 +407,66 @@ run "the_outputs_name_what_was_made" {
     error_message = "Unexpected command: ${output.export_results_command}"
   }
 }
+
+run "in_an_organization_with_alarms_a_function_of_the_artifact_looks_for_silent_accounts" {
+  command   = apply
+  state_key = "coverage"
+
+  override_resource {
+    target = aws_iam_role.coverage_schedule[0]
+    values = {
+      arn         = "arn:aws:iam::123456789012:role/audit-roles-coverage-schedule"
+      create_date = "2026-11-27T10:00:00Z"
+    }
+  }
+
+  variables {
+    name                        = "audit-roles"
+    maximum_execution_frequency = "Six_Hours"
+    organization                = {}
+    alarms                      = {}
+    memory_size                 = 256
+    timeout                     = 120
+    tags                        = { owner = "security" }
+  }
+
+  assert {
+    condition = (
+      module.coverage[0].function.function_name == "audit-roles-coverage" &&
+      module.coverage[0].function.handler == "coverage.handler" &&
+      module.coverage[0].function.filename == module.evaluator.function.filename &&
+      module.coverage[0].function.memory_size == 256 &&
+      module.coverage[0].function.timeout == 120
+    )
+    error_message = "The check should be a function of the same artifact, with the settings of the estate."
+  }
+
+  assert {
+    condition = module.coverage[0].function.environment[0].variables == tomap({
+      ORGANIZATION_RULE     = "audit-roles"
+      LOG_GROUP             = "/aws/lambda/audit-roles"
+      LONGEST_SILENCE_HOURS = "12"
+      WATCHED_SINCE         = "2026-11-27T10:00:00Z"
+    })
+    error_message = "Unexpected environment: ${jsonencode(module.coverage[0].function.environment[0].variables)}."
+  }
+
+  assert {
+    condition = (
+      aws_scheduler_schedule.coverage[0].name == "audit-roles-coverage" &&
+      aws_scheduler_schedule.coverage[0].schedule_expression == "rate(1 day)" &&
+      one(aws_scheduler_schedule.coverage[0].flexible_time_window).mode == "OFF" &&
+      one(aws_scheduler_schedule.coverage[0].target).arn == module.coverage[0].function.arn &&
+      one(aws_scheduler_schedule.coverage[0].target).role_arn == aws_iam_role.coverage_schedule[0].arn
+    )
+    error_message = "A schedule should start the function once a day: ${jsonencode(aws_scheduler_schedule.coverage[0])}."
+  }
+
+  assert {
+    condition = alltrue([
+      for tags in [module.coverage[0].role.tags, aws_iam_role.coverage_schedule[0].tags] :
+      tags == tomap({ owner = "security", "iam-role-last-used:module" = "audit-roles" })
+    ])
+    error_message = "Both roles should be the module's own."
+  }
+}

@@ -8,7 +8,6 @@ import {
   noSuchRule,
 } from '../../lambda/src/aws/coverage/organization.ts';
 import { createRunSource } from '../../lambda/src/aws/coverage/runs.ts';
-import { partitionOf } from '../../lambda/src/aws/signed-call.ts';
 import type { Surroundings } from '../../lambda/src/aws/signed-call.ts';
 import { read, readCoverage } from '../../lambda/src/coverage/coverage.ts';
 import type { AccountRuns, Answer, Runs } from '../../lambda/src/coverage/coverage.ts';
@@ -85,8 +84,7 @@ export const readOrganization = async (
   const logGroupName = options.logGroup ?? `/aws/lambda/${rule}`;
   const stackSet = options.stackSet ?? `member-role-of-${rule.replaceAll('_', '-')}`;
   const since = new Date(now.getTime() - options.since * 3_600_000);
-  const resource = `arn:${partitionOf(region)}:logs:${region}:*:log-group:${logGroupName}:*`;
-  const readLog = createRunSource(surroundings, { logGroupName, resource, since });
+  const readLog = createRunSource(surroundings, { logGroupName, since });
   const sources = {
     accounts: createAccountSource(surroundings),
     rule: createRuleSource(surroundings, rule),

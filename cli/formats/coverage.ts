@@ -54,12 +54,12 @@ const columns: readonly { title: string; cell: (entry: CoverageEntry) => string;
   { title: 'Why not', cell: whyOf, minimum: 24 },
 ];
 
-const order: readonly CoverageState[] = ['gap', 'inactive', 'excluded', 'covered'];
+const order: readonly CoverageState[] = ['gap', 'new', 'inactive', 'excluded', 'covered'];
 
 /** The lines below the table: counts, and what is not known. */
 const summaryOf = ({ summary, unread, absent, runs }: CoverageReport): readonly string[] => [
   `${plural(summary.accounts, 'account')}: ${summary.covered} covered, ${plural(summary.gaps, 'gap')}, ` +
-    `${summary.excluded} excluded, ${summary.inactive} inactive`,
+    `${summary.excluded} excluded, ${summary.inactive} inactive, ${summary.new} new`,
   ...(unread.length === 0 ? [] : [`Not read, which is a gap: ${unread.map(({ what }) => what).join(', ')}`]),
   ...absent.map(({ what, why }) => `Not known of ${what}: ${why}`),
   ...(runs === null ? [] : [`Last runs from the ${runs.from}, since ${runs.since.slice(0, 16).replace('T', ' ')} UTC`]),
@@ -69,6 +69,7 @@ const renderTable = (report: CoverageReport, surface: Surface): string => {
   const colours = coloursOf(surface);
   const paintOf: Readonly<Record<CoverageState, (text: string) => string>> = {
     gap: colours.red,
+    new: colours.yellow,
     inactive: colours.dim,
     excluded: colours.dim,
     covered: colours.green,

@@ -29,6 +29,9 @@ module "iam_role_last_used" {
 
     aggregator = true
   }
+
+  # A function looks once a day whether an account was not evaluated; the alarms ring then too. Name SNS topics in actions.
+  alarms = {}
 }
 
 # The rule is in this account too, and a StackSet never reaches the management account.

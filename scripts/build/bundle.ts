@@ -58,7 +58,11 @@ export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> =>
     format: 'esm',
     mainFields: ['module', 'main'],
     plugins: [versionsAlone],
-    alias: { '@aws-sdk/credential-provider-node': shim('env-credentials'), 'node:http': shim('node-http') },
+    alias: {
+      '@aws-sdk/credential-provider-node': shim('env-credentials'),
+      '@smithy/core/event-streams': shim('event-streams'),
+      'node:http': shim('node-http'),
+    },
     minify: true,
     legalComments: 'none',
     sourcemap: false,

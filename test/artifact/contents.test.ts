@@ -15,7 +15,7 @@ import { zipEntries } from './zip-entries.ts';
 const notices = 'THIRD-PARTY-NOTICES.txt';
 const zip = await readZip(repository);
 const files = unzipSync(zip);
-const functions = ['evaluator.mjs', 'keeper.mjs', 'remediator.mjs', 'restorer.mjs'];
+const functions = ['coverage.mjs', 'evaluator.mjs', 'keeper.mjs', 'remediator.mjs', 'restorer.mjs'];
 const modules = Object.keys(files).filter((name) => name.endsWith('.mjs'));
 const text = (name: string): string => Buffer.from(files[name] ?? []).toString();
 const readLocals = async (name: string): Promise<Readonly<Record<string, unknown>>> => {
@@ -67,7 +67,8 @@ describe('where the module and the zip meet', () => {
     const { functions: others } = await readLocals('modules/remediation/main.tf');
     const [, ofBucket = ''] =
       /^\s*handler\s*=\s*"([^"]+)"$/m.exec(await readHcl('modules/remediation/backups.tf')) ?? [];
-    const handlers = [ofRule, ...Object.keys(others as object).map((name) => `${name}.handler`), ofBucket];
+    const [, ofCheck = ''] = /^\s*handler\s*=\s*"([^"]+)"$/m.exec(await readHcl('coverage.tf')) ?? [];
+    const handlers = [ofRule, ofCheck, ...Object.keys(others as object).map((name) => `${name}.handler`), ofBucket];
 
     expect(await readHcl('modules/remediation/main.tf')).toMatch(/handler += "\$\{each\.key\}\.handler"/);
     expect(handlers.map((handler) => handler.replace(/\.\w+$/, '.mjs')).sort()).toEqual(functions);
@@ -115,5 +116,11 @@ describe('the packages in the zip', () => {
       .filter((name) => name !== undefined);
 
     expect(new Set(providers)).toEqual(new Set(['credential-provider-env']));
+  });
+
+  it('leave out the streams of events of the SDK, which no call of the functions has', () => {
+    expect(Object.keys(built.metafile.inputs).filter((path) => path.includes('/submodules/event-streams/'))).toEqual(
+      [],
+    );
   });
 });

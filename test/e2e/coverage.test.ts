@@ -5,9 +5,12 @@ import type { CoverageReport } from '../../cli/coverage-data.ts';
 import { aRole } from '../../lab/stand-in/accounts.ts';
 import { runCommand } from '../../lab/tools/command.ts';
 import { administrator, inAccount, localAccountId, region } from '../../lab/tools/local-aws.ts';
+import type { Invocation } from '../../lab/tools/local-aws.ts';
+import { readMetrics } from '../../lab/tools/emf.ts';
 import type { Result } from '../../lab/tools/run.ts';
 import { openExample } from './example.ts';
 import type { Example } from './example.ts';
+import { inlinePolicyOf } from './policies.ts';
 import { applyMissing } from './requirements.ts';
 
 const unit = 'ou-ab12-11111111';
@@ -60,7 +63,8 @@ describe('coverage of an organization of twelve accounts', () => {
     const report = reportOf(result);
 
     expect(result.code).toBe(3);
-    expect(report.summary).toEqual({ accounts: 12, covered: 8, excluded: 1, inactive: 0, gaps: 3 });
+    expect(report.summary).toEqual({ accounts: 12, covered: 8, excluded: 1, inactive: 0, new: 0, gaps: 3 });
+    expect(report.longestSilenceHours).toBe(30);
     expect(report.unread).toEqual([]);
     expect(notCovered(report)).toEqual({
       [withoutRole]: ['role-missing', 'run-failed'],
@@ -70,6 +74,47 @@ describe('coverage of an organization of twelve accounts', () => {
     });
     const failed = report.accounts.find(({ accountId }) => accountId === withoutRole);
     expect(failed?.reasons.at(-1)?.text).toContain(`denied in account ${withoutRole}`);
+  });
+
+  const check = (): Promise<Invocation> => example.aws.runSchedule('iam-role-last-used-coverage');
+  const silentIn = ({ stdout }: Invocation): number | undefined => readMetrics(stdout)[0]?.values['AccountsSilent'];
+
+  it('is checked by a function that gives all accounts the hours of a first run', async () => {
+    const first = await check();
+
+    expect(first, first.error?.message).toMatchObject({ ok: true, function: 'iam-role-last-used-coverage' });
+    expect(silentIn(first)).toBe(0);
+    expect(first.stdout).toContain('"new":3');
+  });
+
+  it('is checked by a function that then names the same accounts, and none that is covered or excluded', async () => {
+    // The schedule's role is as old as the check.
+    const createDate = new Date('2020-01-01T00:00:00Z');
+    await example.aws.role({ name: 'iam-role-last-used-coverage-schedule', createDate });
+    await example.apply();
+    const later = await check();
+
+    expect(later, later.error?.message).toMatchObject({ ok: true });
+    expect(silentIn(later)).toBe(3);
+    const named = /No run has succeeded for 30 hours in (.*?)\. npm/.exec(later.stderr)?.[1] ?? '';
+    expect(named.match(/\d{12}/g)).toEqual([withoutRole, withoutRecorder, neverRun]);
+  });
+
+  it('is checked with three permissions, without any of which the check fails and gives no number', async () => {
+    const policy = await inlinePolicyOf(example.aws, 'iam-role-last-used-coverage');
+    const own = policy.actions.filter((action) => !/^logs:(CreateLogStream|PutLogEvents)$/.test(action));
+    expect(own).toEqual([
+      'config:DescribeOrganizationConfigRules',
+      'logs:FilterLogEvents',
+      'organizations:ListAccounts',
+    ]);
+
+    for (const action of own) {
+      const failed = await policy.without(action, check);
+      expect(failed.error?.message, action).toContain(`${action} is denied`);
+      expect(failed.error?.name, action).toBe('IncompleteError');
+      expect(silentIn(failed), action).toBeUndefined();
+    }
   });
 
   it('says the same with an aggregator, and refuses one that is missing', async () => {
@@ -168,7 +213,7 @@ describe('coverage of an organization of twelve accounts', () => {
 
   it('says the same as table, text and CSV, and has no page', async () => {
     const { stdout: table } = await runCommand('report', ['--coverage', '--format', 'table'], { env: example.aws.env });
-    expect(table).toContain('12 accounts: 8 covered, 3 gaps, 1 excluded, 0 inactive');
+    expect(table).toContain('12 accounts: 8 covered, 3 gaps, 1 excluded, 0 inactive, 0 new');
     const { stdout: text } = await runCommand('report', ['--coverage', '--format', 'text'], { env: example.aws.env });
     expect(text.split('\n')).toContainEqual(
       expect.stringMatching(new RegExp(`^${neverRun}\tgap\tno-run\tno run since`)),
@@ -190,5 +235,18 @@ describe('coverage of an organization of twelve accounts', () => {
 
     expect(notCovered(report)).toEqual({ [excluded]: ['excluded'] });
     expect(result.code).toBe(0);
+    expect(silentIn(await check())).toBe(0);
+  });
+
+  it('shows one that has just joined as new, which is no gap', async () => {
+    const justJoined = idOf(12);
+    await example.aws.join('o-a1b2c3d4e5', [{ id: justJoined, unit: elsewhere, joined: Date.now() / 1_000 - 60 }]);
+    const result = await coverage();
+    const report = reportOf(result);
+
+    expect(report.accounts.at(-1)).toMatchObject({ accountId: justJoined, state: 'new' });
+    expect(report.summary).toMatchObject({ accounts: 13, new: 1, gaps: 0 });
+    expect(result.code).toBe(0);
+    expect(silentIn(await check())).toBe(0);
   });
 });

@@ -64,8 +64,9 @@ describe('examples/organization on the local AWS', () => {
     const ofRemediation = ['backups-123456789012', 'remediator', 'restorer', 'ssm-remediator', 'ssm-restorer'].map(
       (role) => `${name}-${role}`,
     );
+    const ofCheck = [`${name}-coverage`, `${name}-coverage-schedule`];
     expect([...(await example.aws.inventory()).roles].toSorted()).toEqual(
-      [name, `${name}-aggregator`, roleName, ...ofRemediation].toSorted(),
+      [name, `${name}-aggregator`, roleName, ...ofCheck, ...ofRemediation].toSorted(),
     );
   });
 

@@ -5,6 +5,7 @@ import { parse } from '@cdktn/hcl2json';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { repository } from '../../lab/tools/terraform.ts';
+import { longestSilence } from '../../lambda/src/coverage/coverage.ts';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 const matches = (text: string, pattern: RegExp): string[] =>
@@ -51,6 +52,36 @@ describe('the module and the function agree on', () => {
     ).toEqual(written);
   });
 
+  it('the environment variables of the daily check, and its actions', async () => {
+    const hcl = read('coverage.tf');
+    const { locals } = (await parse('coverage.tf', hcl)) as {
+      locals: [{ coverage_statements: Record<string, { actions: string[] }> }];
+    };
+    // Lambda sets AWS_REGION itself.
+    const asked = matches(read('lambda/src/coverage/settings.ts'), /(?:required|wholeNumber)\('([A-Z_]+)'/g);
+    expect(asked.filter((name) => name !== 'AWS_REGION')).toEqual(matches(hcl, /^ {4}([A-Z_]+) += /gm));
+    const adapters = ['organization', 'runs'].map((name) => read(`lambda/src/aws/coverage/${name}.ts`)).join('\n');
+    const called = matches(adapters, /action: '(\w+)'/g);
+    const granted = Object.values(locals[0].coverage_statements).flatMap(({ actions }) => actions);
+    // That one only the report calls.
+    expect(called.filter((name) => name !== 'GetOrganizationConfigRuleDetailedStatus')).toEqual(
+      granted.map((action) => action.split(':')[1]).sort(),
+    );
+  });
+
+  it('how many hours an account may be silent, by the frequency of the rule', () => {
+    const hcl = read('alarms.tf');
+    const hours = (text: string, pattern: RegExp): unknown =>
+      Object.fromEntries([...text.matchAll(pattern)].map(([, name = '', value]) => [name, Number(value)]));
+    const written = hours(hcl, /^ {4}(\w+_Hours?) += (\d+)$/gm);
+    const known = hours(read('lambda/src/aws/coverage/organization.ts'), /^ {2}(\w+_Hours?): (\d+),$/gm);
+
+    expect(Object.keys(known as object)).toHaveLength(5);
+    expect(known).toEqual(written);
+    const [, more = ''] = /hours_without_run += local\.hours_between_runs \+ (\d+)$/m.exec(hcl) ?? [];
+    expect(longestSilence(12)).toBe(12 + Number(more));
+  });
+
   it('the rule parameters', () => {
     const written = matches(read('main.tf'), /\{ (max_days_for_last_used|role_\w+) =/g);
     expect(written).toEqual(matches(read('lambda/src/rule/parameters.ts'), /parameters\['(\w+)'\]/g));
@@ -71,6 +102,16 @@ describe('the module and the function agree on', () => {
     );
     expect(granted.map((action) => action.split(':')[1]).sort()).toEqual(called);
   });
+});
+
+it('the permissions that docs/organization.md lists are those of the daily check', async () => {
+  const { locals } = (await parse('coverage.tf', read('coverage.tf'))) as {
+    locals: [{ coverage_statements: Record<string, { actions: string[] }> }];
+  };
+  const rows = read('docs/organization.md').matchAll(/^\| `(\w+)` *\| (`[a-z0-9]+:[^|]*)\|/gm);
+  const listed = [...rows].map(([, sid, actions = '']) => [sid, matches(actions, /`([^`]+)`/g)]);
+  const granted = Object.entries(locals[0].coverage_statements).map(([sid, { actions }]) => [sid, actions]);
+  expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(granted));
 });
 
 it('the permissions that the README lists are those of the policy', () => {

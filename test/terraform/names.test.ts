@@ -35,6 +35,7 @@ module "account" {
 module "organization" {
   source = "./it"
   name   = "${names.organization}"
+  alarms = {}
   organization = {
     execution_role_name = "audit/reader"
     id                  = "o-abcdefghij"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from types import SimpleNamespace
 
 from moto.core.exceptions import JsonRESTError
@@ -23,18 +22,26 @@ _service_control: dict[str, list[dict]] = {}
 # Accounts in which AWS Config has no recorder.
 _without_recorder: set[str] = set()
 
+# The first day of 2020, as AWS writes times: seconds.
+_LONG_AGO = 1_577_836_800.0
+
 # Smaller than AWS's own pages, so that every list has several.
 PAGE = 5
 
 
 def join(body: dict) -> None:
-    """Puts accounts into the organization of an account: {account, organizationId, members: [{id, unit, state?}]}."""
+    """Puts accounts into the organization of an account: {account, organizationId, members: [{id, unit, state?, joined?}]}."""
     accounts = organizations_backends[body["account"]]["aws"].accounts
     given = {member["id"] for member in body["members"]}
     accounts[:] = [account for account in accounts if account.id not in given]
     # All that moto's StackSets look at.
     accounts += [
-        SimpleNamespace(id=member["id"], parent_id=member["unit"], state=member.get("state", "ACTIVE"))
+        SimpleNamespace(
+            id=member["id"],
+            parent_id=member["unit"],
+            state=member.get("state", "ACTIVE"),
+            joined=member.get("joined", _LONG_AGO),
+        )
         for member in body["members"]
     ]
     for account in [body["account"], *(member["id"] for member in body["members"])]:
@@ -79,12 +86,12 @@ def page_of(items: list, token: str | None) -> tuple[list, str | None]:
     return items[start:end], str(end) if end < len(items) else None
 
 
-def _described(account_id: str, manager: str, state: str) -> dict:
+def _described(account_id: str, manager: str, state: str, joined: float) -> dict:
     arn = f"arn:aws:organizations::{manager}:account/{_ids[account_id]}/{account_id}"
     name = {"Name": f"account-{account_id[:2]}", "Email": f"{account_id}@example.com"}
     # Status knows fewer words than State.
     status = state if state in ("ACTIVE", "SUSPENDED", "PENDING_CLOSURE") else "SUSPENDED"
-    return {"Id": account_id, "Arn": arn, **name, "Status": status, "State": state, "JoinedTimestamp": time.time()}
+    return {"Id": account_id, "Arn": arn, **name, "Status": status, "State": state, "JoinedTimestamp": joined}
 
 
 @replaced(OrganizationsResponse)
@@ -98,8 +105,12 @@ def list_accounts(_: object, self: OrganizationsResponse) -> str:
     if caller != manager:
         raise JsonRESTError("AccessDeniedException", "You don't have permissions to access this resource.")
     accounts = organizations_backends[manager]["aws"].accounts
-    described = [_described(manager, manager, "ACTIVE")]
-    described += [_described(account.id, manager, account.state) for account in accounts if account.id != manager]
+    described = [_described(manager, manager, "ACTIVE", _LONG_AGO)]
+    described += [
+        _described(account.id, manager, account.state, account.joined)
+        for account in accounts
+        if account.id != manager
+    ]
     given = self._get_param("NextToken")
     # AWS warns that a page may be empty although more follow: the second one always is here.
     if given == "empty":

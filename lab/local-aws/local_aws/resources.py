@@ -25,7 +25,8 @@ def _logs_resource(self: LogsResponse) -> str:
     if not group:
         return "*"
     arn = f"arn:{self.partition}:logs:{self.region}:{self.current_account}:log-group:{group}"
-    return f"{arn}:log-stream:{stream}" if stream else arn
+    # Of a call for a whole group, AWS says the same with nothing behind: a statement needs the group's ARN with ":*".
+    return f"{arn}:log-stream:{stream or ''}"
 
 
 for owner, method in ((ConfigResponse, _config_resource), (LogsResponse, _logs_resource)):

@@ -6,6 +6,9 @@ const topic = (index: number): string => `arn:aws:sns:eu-west-1:123456789012:on-
 const logLevel =
   'needs log_level TRACE, DEBUG or INFO; it is {}. The metrics are a line of the log without a level, which Lambda counts as INFO.';
 
+const shortLog =
+  'log_retention_in_days must not be 1 with organization and alarms, because the daily check for accounts that are not ' +
+  'evaluated reads the log of 30 hours; take 3 or more, or another frequency.';
 const either = 'notifications must have either topic_arn, or email_addresses or create_topic = true, and not both.';
 
 export const operations = [
@@ -38,6 +41,13 @@ export const operations = [
     ['less than no role', { alarms: { max_unused_roles: -1 } }],
   ]),
   refuses('alarms', `alarms ${logLevel}`, [['alarms at the level WARN', { alarms: {}, log_level: 'WARN' }, 'WARN']]),
+
+  refuses('log_retention_in_days', shortLog, [
+    [
+      'a log of one day where a daily check reads more',
+      { log_retention_in_days: 1, organization: {}, alarms: {}, maximum_execution_frequency: 'TwentyFour_Hours' },
+    ],
+  ]),
 
   refuses('dashboard', `dashboard ${logLevel}`, [
     ['a dashboard at the level ERROR', { dashboard: true, log_level: 'ERROR' }, 'ERROR'],
@@ -122,6 +132,19 @@ export const operations = [
 
 export const operationsEdges = [
   accepts('alarms with nothing more', { alarms: {} }),
+  accepts('a log of one day with alarms of one account', { log_retention_in_days: 1, alarms: {} }),
+  accepts('a log of one day in an organization without alarms', { log_retention_in_days: 1, organization: {} }),
+  accepts('a log of three days in an organization with alarms', {
+    log_retention_in_days: 3,
+    organization: {},
+    alarms: {},
+  }),
+  accepts('a log of one day in an organization with alarms and runs twice a day', {
+    log_retention_in_days: 1,
+    organization: {},
+    alarms: {},
+    maximum_execution_frequency: 'Twelve_Hours',
+  }),
   accepts('five actions and no unused role', { alarms: { actions: list(5, topic), max_unused_roles: 0 } }),
   accepts('the level WARN alone', { log_level: 'WARN' }),
   accepts('alarms and a dashboard at the level INFO', { alarms: {}, dashboard: true, log_level: 'INFO' }),

@@ -17,11 +17,15 @@ export interface OrganizationAccount {
   readonly name: string | null;
   /** As AWS Organizations has it: ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED, PENDING_ACTIVATION. */
   readonly state: string;
+  /** When it became part of the organization; null where the list does not tell it. */
+  readonly joinedAt: Date | null;
 }
 
 /** The organization rule as AWS Config has it for all members. */
 export interface OrganizationRule {
   readonly excludedAccounts: readonly string[];
+  /** How long AWS Config waits between two runs; null where it does not tell. */
+  readonly hoursBetweenRuns: number | null;
 }
 
 /** What AWS Config tells of the rule in one account. */
@@ -64,7 +68,8 @@ export interface Runs {
 export interface CoverageSources {
   accounts(): Promise<Answer<readonly OrganizationAccount[]>>;
   rule(): Promise<Answer<OrganizationRule>>;
-  ruleStatuses(): Promise<Answer<readonly RuleStatus[]>>;
+  /** Undefined where nobody asks for the rule in each account: then nothing is said of it but what the runs tell. */
+  ruleStatuses?(): Promise<Answer<readonly RuleStatus[]>>;
   /** Undefined where nobody asks for the stack set: then nothing is said of the role but what the runs tell. */
   stackInstances?(): Promise<Answer<readonly StackInstance[]>>;
   runs(): Promise<Answer<Runs>>;
@@ -81,6 +86,7 @@ export interface CoverageFacts {
 export const causes = [
   'excluded',
   'inactive',
+  'new',
   'not-listed',
   'no-recorder',
   'rule-missing',
@@ -105,12 +111,13 @@ export interface Reason {
 }
 
 /**
- * - `covered`: the rule is there, and its last run succeeded within a day.
+ * - `covered`: the rule is there, and its last run succeeded not longer ago than an account may be silent.
  * - `excluded`: the organization rule leaves it out, on purpose.
  * - `inactive`: suspended, closed, or not active yet. Nobody can use its roles, and AWS Config evaluates nothing there.
+ * - `new`: not covered, but not there for longer than an account may be silent.
  * - `gap`: everything else, also what is not known.
  */
-export type CoverageState = 'covered' | 'excluded' | 'inactive' | 'gap';
+export type CoverageState = 'covered' | 'excluded' | 'inactive' | 'new' | 'gap';
 
 export interface AccountCoverage {
   readonly id: string;
@@ -134,6 +141,10 @@ export interface AccountCoverage {
 export interface Coverage {
   /** By account id. */
   readonly accounts: readonly AccountCoverage[];
+  /** How many hours an account may be without a run that succeeded. */
+  readonly longestSilenceHours: number;
+  /** The gaps without a run that succeeded for longer. The other gaps had one, and something else is wrong. */
+  readonly silent: readonly AccountCoverage[];
   /** What could not be read, and why: each is a gap, because accounts may be missing from the list or have unknown states. */
   readonly unread: readonly { readonly what: keyof CoverageFacts; readonly why: string }[];
   /** What there is nothing of to read, and why: a stack set, for instance. No gap by itself. */
@@ -145,11 +156,25 @@ export interface Coverage {
   readonly hasGaps: boolean;
 }
 
-/**
- * A day and two hours: AWS Config runs a rule of the longest frequency every 24 hours, and not on the minute, so that an account
- * would be silent for a moment each day.
- */
-export const longestSilenceMs = 26 * 3_600_000;
+/** What an account is given before it is a gap. */
+export interface Patience {
+  /** How many hours it may be without a run that succeeded; otherwise what follows from the frequency of the rule. */
+  readonly longestSilenceHours?: number;
+  /** From when on all accounts are watched: one that has no run is new until as long after. */
+  readonly watchedSince?: Date;
+}
+
+const hourMs = 3_600_000;
+
+/** AWS Config's longest, which it takes where nothing else is said. */
+const longestHoursBetweenRuns = 24;
+
+/** Lambda keeps an event for up to six hours, retries included: after that, a run that is missing does not come (alarms.tf). */
+const hoursOfAnEvent = 6;
+
+/** How many hours an account may be without a run that succeeded, by the frequency of the rule. */
+export const longestSilence = (hoursBetweenRuns: number | null): number =>
+  (hoursBetweenRuns ?? longestHoursBetweenRuns) + hoursOfAnEvent;
 
 export const read = <T>(value: T): Answer<T> => ({ kind: 'read', value });
 export const unread = (why: string): Answer<never> => ({ kind: 'unread', why });
@@ -170,7 +195,8 @@ const reasonOf = (cause: Cause, ...parts: readonly (string | null)[]): Reason =>
 const rulesThere = ['CREATE_SUCCESSFUL', 'UPDATE_SUCCESSFUL'];
 
 const ofRule = (answer: CoverageFacts['ruleStatuses'], id: string): Finding<AccountCoverage['rule']> => {
-  if (answer.kind !== 'read') {
+  if (answer.kind === 'none') return { found: { state: 'unknown', name: null, status: null } };
+  if (answer.kind === 'unread') {
     return {
       found: { state: 'unknown', name: null, status: null },
       reason: reasonOf('rule-unknown', 'whether the rule is there is not known'),
@@ -233,7 +259,20 @@ const ofRole = (
   };
 };
 
-const ofRuns = (answer: CoverageFacts['runs'], id: string, now: Date): Finding<Date | null> => {
+/** All that accounts are judged by. */
+interface Bench {
+  readonly facts: CoverageFacts;
+  readonly now: Date;
+  readonly longestSilenceHours: number;
+  readonly watchedSince: Date | null;
+}
+
+/** Longer ago than an account may be silent. */
+const isTooLongAgo = (time: Date, { now, longestSilenceHours }: Bench): boolean =>
+  now.getTime() - time.getTime() > longestSilenceHours * hourMs;
+
+const ofRuns = (bench: Bench, id: string): Finding<Date | null> => {
+  const answer = bench.facts.runs;
   if (answer.kind !== 'read') {
     return { found: null, reason: reasonOf('run-unknown', 'when it was last evaluated is not known') };
   }
@@ -244,8 +283,20 @@ const ofRuns = (answer: CoverageFacts['runs'], id: string, now: Date): Finding<D
     return { found: succeededAt, reason };
   }
   if (succeededAt === null) return { found: null, reason: reasonOf('no-run', `no run since ${timeOf(since)}`) };
-  if (now.getTime() - succeededAt.getTime() <= longestSilenceMs) return { found: succeededAt };
-  return { found: succeededAt, reason: reasonOf('old-run', `the last run was at ${timeOf(succeededAt)}`) };
+  if (!isTooLongAgo(succeededAt, bench)) return { found: succeededAt };
+  const words = `the last run was at ${timeOf(succeededAt)}, over ${bench.longestSilenceHours} hours ago`;
+  return { found: succeededAt, reason: reasonOf('old-run', words) };
+};
+
+/** Why an account has had no time for a run yet; undefined where it has. */
+const ofBeginning = (joinedAt: Date | null, bench: Bench): Reason | undefined => {
+  const { watchedSince, longestSilenceHours: hours } = bench;
+  const inTime = `a first run within ${hours} hours is in time`;
+  if (joinedAt !== null && !isTooLongAgo(joinedAt, bench)) {
+    return reasonOf('new', `it joined the organization at ${timeOf(joinedAt)}`, inTime);
+  }
+  if (watchedSince === null || isTooLongAgo(watchedSince, bench)) return undefined;
+  return reasonOf('new', `it is watched since ${timeOf(watchedSince)}`, inTime);
 };
 
 const wordsOfState: Readonly<Record<string, string>> = {
@@ -255,13 +306,12 @@ const wordsOfState: Readonly<Record<string, string>> = {
   PENDING_ACTIVATION: 'the account is not active yet',
 };
 
-const isGap = ({ cause }: Reason): boolean => cause !== 'excluded' && cause !== 'inactive';
-
-const judge = (facts: CoverageFacts, id: string, now: Date): AccountCoverage => {
+const judge = (bench: Bench, id: string): AccountCoverage => {
+  const { facts } = bench;
   const { accounts, rule } = facts;
   const listed = accounts.kind === 'read' ? accounts.value.find((account) => account.id === id) : undefined;
   const { found: ruleFound, reason: ofTheRule } = ofRule(facts.ruleStatuses, id);
-  const { found: lastEvaluated, reason: ofTheRuns } = ofRuns(facts.runs, id, now);
+  const { found: lastEvaluated, reason: ofTheRuns } = ofRuns(bench, id);
   const { found: role, reason: ofTheRole } = ofRole(facts.stackInstances, id, ofTheRuns === undefined);
   const about = { id, name: listed?.name ?? null, rule: ruleFound, role, lastEvaluated };
 
@@ -279,8 +329,14 @@ const judge = (facts: CoverageFacts, id: string, now: Date): AccountCoverage => 
   const isConsequence = ruleFound.state === 'missing' || ruleFound.state === 'failed';
   const ofRun = isConsequence && ofTheRuns?.cause !== 'run-failed' ? undefined : ofTheRuns;
   const reasons = [notListed, ofTheRule, ofTheRole, ofRun].filter((reason) => reason !== undefined);
-  return { ...about, state: reasons.some(isGap) ? 'gap' : 'covered', reasons };
+  if (reasons.length === 0) return { ...about, state: 'covered', reasons };
+  const ofTheBeginning = ofBeginning(listed?.joinedAt ?? null, bench);
+  if (ofTheBeginning !== undefined) return { ...about, state: 'new', reasons: [ofTheBeginning, ...reasons] };
+  return { ...about, state: 'gap', reasons };
 };
+
+const isSilent = ({ state, lastEvaluated }: AccountCoverage, bench: Bench): boolean =>
+  state === 'gap' && (lastEvaluated === null || isTooLongAgo(lastEvaluated, bench));
 
 const valuesOf = <T>(answer: Answer<readonly T[]>): readonly T[] => (answer.kind === 'read' ? answer.value : []);
 
@@ -300,18 +356,24 @@ const everyAccount = ({ accounts, rule, ruleStatuses, stackInstances, runs }: Co
 };
 
 /** Judges each account by all that is known of it. */
-export const assessCoverage = (facts: CoverageFacts, now: Date): Coverage => {
-  const accounts = everyAccount(facts).map((id) => judge(facts, id, now));
+export const assessCoverage = (facts: CoverageFacts, now: Date, patience: Patience = {}): Coverage => {
+  const {
+    longestSilenceHours = longestSilence(facts.rule.kind === 'read' ? facts.rule.value.hoursBetweenRuns : null),
+  } = patience;
+  const bench: Bench = { facts, now, longestSilenceHours, watchedSince: patience.watchedSince ?? null };
+  const accounts = everyAccount(facts).map((id) => judge(bench, id));
   const answersOf = (kind: 'unread' | 'none') =>
     (Object.keys(facts) as (keyof CoverageFacts)[]).flatMap((what) => {
       const answer = facts[what];
       return answer.kind === kind ? [{ what, why: answer.why }] : [];
     });
   const notRead = answersOf('unread');
-  const summary = { covered: 0, excluded: 0, inactive: 0, gap: 0 };
+  const summary = { covered: 0, excluded: 0, inactive: 0, new: 0, gap: 0 };
   for (const { state } of accounts) summary[state] += 1;
   return {
     accounts,
+    longestSilenceHours,
+    silent: accounts.filter((account) => isSilent(account, bench)),
     unread: notRead,
     absent: answersOf('none'),
     runs: facts.runs.kind === 'read' ? { from: facts.runs.value.from, since: facts.runs.value.since } : null,
@@ -321,13 +383,13 @@ export const assessCoverage = (facts: CoverageFacts, now: Date): Coverage => {
 };
 
 /** Asks all sources, and judges. */
-export const readCoverage = async (sources: CoverageSources, now: Date): Promise<Coverage> => {
+export const readCoverage = async (sources: CoverageSources, now: Date, patience: Patience = {}): Promise<Coverage> => {
   const [accounts, rule, ruleStatuses, stackInstances, runs] = await Promise.all([
     sources.accounts(),
     sources.rule(),
-    sources.ruleStatuses(),
+    sources.ruleStatuses?.() ?? none('the rule in each account was not asked for'),
     sources.stackInstances?.() ?? none('the stack set was not asked for'),
     sources.runs(),
   ]);
-  return assessCoverage({ accounts, rule, ruleStatuses, stackInstances, runs }, now);
+  return assessCoverage({ accounts, rule, ruleStatuses, stackInstances, runs }, now, patience);
 };

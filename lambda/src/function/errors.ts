@@ -42,8 +42,8 @@ export class AccessError extends Error {
 }
 
 /**
- * The run ended before every role was evaluated, reported and cleaned up. Nothing that was reported is lost; a later run
- * takes up the rest.
+ * The run ended before every role was evaluated, reported and cleaned up, or every account checked. Nothing that was reported is
+ * lost; a later run takes up the rest.
  */
 export class IncompleteError extends Error {
   static override readonly name = 'IncompleteError';

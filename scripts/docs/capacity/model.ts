@@ -113,8 +113,11 @@ export const extras = (): Extras => {
   };
 };
 
-/** All alarms of alarms.tf, of which `notifications`, `remediation` and `max_unused_roles` each ask for some. */
+/** All alarms of alarms.tf that one account can have, of which `notifications`, `remediation` and `max_unused_roles` ask for some. */
 export const alarmCount = 8;
+
+/** Those of alarms.tf that only an organization has: accounts are silent, and nobody checked. */
+export const coverageAlarmCount = 2;
 
 /** Share of roles that are findings: an assumption, stated on the page. */
 export const findingShare = 0.2;
@@ -173,22 +176,22 @@ export const everything = (figures: Figures, roles: number, memoryMb: number): E
   };
 };
 
-/** How long a function would take that compares the accounts of an organization with the runs in the log: an assumption. */
+/** How long the function takes that compares the accounts of an organization with the runs in the log: an assumption. */
 export const checkSeconds = 10;
 
-/** A check looks at the last 26 hours, as the saved query accounts-without-a-run does. */
-const daysOfACheck = 26 / 24;
+/** With one run a day, a check looks at the last 30 hours of the log. */
+const daysOfACheck = 30 / 24;
 
 export const silentAccountCounts = [10, 100, 300] as const;
 
-/** What an alarm on accounts without a run would cost a month, in each of three ways. */
+/** What an alarm on accounts without a run costs a month, in the way that the module has and in two others. */
 export interface SilentAccounts {
   readonly accounts: number;
   /** A metric and an alarm for each account. */
   readonly perAccount: number;
   /** Contributor Insights counts the accounts in the log; one alarm compares with how many there should be. */
   readonly distinct: number;
-  /** A function once a day reads the log and the list of accounts; one metric and one alarm. */
+  /** What the module has: a function once a day reads the log and the list of accounts; one metric, and an alarm on a check that fails. */
   readonly dailyCheck: number;
 }
 
@@ -201,7 +204,7 @@ export const silentAccounts = (accounts: number, roles: number, memoryMb: number
     distinct: insightRule.value + accounts * runsAMonth * insightEvent.value + alarm.value,
     dailyCheck:
       customMetric.value +
-      alarm.value +
+      coverageAlarmCount * alarm.value +
       lambdaCost(runsAMonth, checkSeconds, memoryMb) +
       readAMonth * logGbScanned.value,
   };

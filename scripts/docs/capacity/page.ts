@@ -3,6 +3,7 @@ import {
   alarmCount,
   changingShare,
   checkSeconds,
+  coverageAlarmCount,
   estimates,
   everything,
   extras,
@@ -92,7 +93,11 @@ const extrasTable = (): string => {
         'a month',
         `${dollars(metricsCost.least)} with one run a day; at most ${dollars(metricsCost.most)}, with runs in every hour`,
       ],
-      [`\`alarms\`: each of 3 to ${alarmCount} alarms`, 'a month', dollars(prices.alarm.value)],
+      [
+        `\`alarms\`: each of 3 to ${alarmCount} alarms, ${coverageAlarmCount} more in an organization`,
+        'a month',
+        dollars(prices.alarm.value),
+      ],
       ['`dashboard`', 'a month', dollars(prices.dashboard.value)],
     ],
   );
@@ -127,14 +132,19 @@ const silentRoles = 1_000;
 
 const silentTable = (memoryMb: number): string =>
   textTable(
-    ['Accounts', 'A metric and an alarm for each account', 'The number of accounts in the log', 'A daily check'],
+    [
+      'Accounts',
+      'A daily check: what the module has',
+      'A metric and an alarm for each account',
+      'The number of accounts in the log',
+    ],
     silentAccountCounts
       .map((accounts) => silentAccounts(accounts, silentRoles, memoryMb))
       .map(({ accounts, perAccount, distinct, dailyCheck }) => [
         number(accounts),
+        part(dailyCheck),
         part(perAccount),
         part(distinct),
-        part(dailyCheck),
       ]),
   );
 
@@ -239,13 +249,18 @@ ${everythingTable(figures, memoryMb)}
 
 ### An alarm on accounts without a run
 
-The module has none: \`coverage_commands\` and the saved query \`accounts-without-a-run\` tell ([A whole organization](organization.md)).
-This is what one would cost a month in the central account, with ${number(silentRoles)} roles in each account, in three ways. The first says
-which account is silent and needs their list in Terraform. The second says how many are, and needs the expected number, which is
-wrong whenever an account comes or goes. The third, a function that takes ${checkSeconds} seconds a day by assumption, reads both the accounts
-and the log, and can say which.
+\`alarms\` in an organization add a daily check, a function that reads both the accounts and the log and says which account is silent
+([A whole organization](organization.md#the-daily-check)). It writes the one metric \`AccountsSilent\`, on which an alarm rings; another
+rings when the check fails. This is what that costs a month in the central account, with ${number(silentRoles)} roles in each account and ${checkSeconds} seconds
+a day by assumption, beside two other ways. A metric and an alarm for each account would need the list of accounts in Terraform. The
+number of accounts in the log would say how many are silent, not which, and would need the expected number, which is wrong whenever
+an account comes or goes.
 
 ${silentTable(memoryMb)}
+
+Metrics are counted for the whole month, the most that they can cost: one value a day is billed for its hour. What the check reads of the
+log is counted as if CloudWatch Logs Insights read it, the most too: we found no price for filtering a log. EventBridge Scheduler bills nothing
+that would show for one call a day.
 
 ## Where the figures come from
 

@@ -38,15 +38,15 @@ describe('the accounts of the organization', () => {
     const pages = [
       { Accounts: [account(1)], NextToken: 'b' },
       { Accounts: [], NextToken: 'c' },
-      { Accounts: [{ ...account(2), State: 'SUSPENDED' }], NextToken: null },
+      { Accounts: [{ ...account(2), State: 'SUSPENDED', JoinedTimestamp: 1_764_158_400.5 }], NextToken: null },
     ];
     const { surroundings, asked, requests } = open(pages.map(json));
 
     expect(await createAccountSource(surroundings)()).toEqual({
       kind: 'read',
       value: [
-        { id: '111111111111', name: 'a1', state: 'ACTIVE' },
-        { id: '222222222222', name: 'a2', state: 'SUSPENDED' },
+        { id: '111111111111', name: 'a1', state: 'ACTIVE', joinedAt: null },
+        { id: '222222222222', name: 'a2', state: 'SUSPENDED', joinedAt: new Date('2025-11-26T12:00:00.500Z') },
       ],
     });
     expect(asked()).toEqual([{}, { NextToken: 'b' }, { NextToken: 'c' }]);
@@ -122,7 +122,25 @@ describe('the organization rule', () => {
   it('tells whom it leaves out', async () => {
     expect(await createRuleSource(open([rules]).surroundings, 'x')()).toEqual({
       kind: 'read',
-      value: { excludedAccounts: ['111111111111'] },
+      value: { excludedAccounts: ['111111111111'], hoursBetweenRuns: null },
+    });
+  });
+
+  it.each([
+    ['One_Hour', 1],
+    ['Three_Hours', 3],
+    ['Six_Hours', 6],
+    ['Twelve_Hours', 12],
+    ['TwentyFour_Hours', 24],
+    ['Another', null],
+    [undefined, null],
+  ])('that runs every %s waits %s hours between two runs', async (frequency, hoursBetweenRuns) => {
+    const custom = { OrganizationCustomRuleMetadata: { MaximumExecutionFrequency: frequency } };
+    const rule = json({ OrganizationConfigRules: [{ OrganizationConfigRuleName: 'x', ...custom }] });
+
+    expect(await createRuleSource(open([rule]).surroundings, 'x')()).toEqual({
+      kind: 'read',
+      value: { excludedAccounts: [], hoursBetweenRuns },
     });
   });
 
@@ -167,7 +185,7 @@ describe('the last runs', () => {
     timestamp: at(hour),
     message: JSON.stringify({ AccountId: '111111111111', RunsSucceeded: 0, RunsFailed: 0, ...more }),
   });
-  const log = { logGroupName: '/aws/lambda/x', resource: 'arn:aws:logs:…', since };
+  const log = { logGroupName: '/aws/lambda/x', since };
   const read = (events: readonly object[]) => createRunSource(open([json({ events })]).surroundings, log)();
 
   it('are the newest of each outcome, in whatever order the lines come, with the error of the newest failure', async () => {
@@ -213,6 +231,15 @@ describe('the last runs', () => {
         startTime: since.getTime(),
       },
     ]);
+  });
+
+  it('are unread, with the statement that is lacking, where AWS denies them', async () => {
+    const { surroundings } = open([refusal('AccessDeniedException')]);
+
+    expect(await createRunSource(surroundings, log)()).toEqual({
+      kind: 'unread',
+      why: expect.stringContaining('"Resource":"arn:aws:logs:eu-west-1:*:log-group:/aws/lambda/x:*"'),
+    });
   });
 
   it('are unread, and not none, where there is no such log group', async () => {

@@ -105,7 +105,7 @@ describe('the schema of coverage', () => {
   const failure = { succeededAt: now, failedAt: null, error: null };
   const full = assessCoverage(
     {
-      accounts: read([{ id, name: null, state: 'ACTIVE' }]),
+      accounts: read([{ id, name: null, state: 'ACTIVE', joinedAt: null }]),
       rule: unread('denied'),
       ruleStatuses: read([
         { accountId: id, ruleName: 'x', status: 'CREATE_FAILED', errorCode: 'E', errorMessage: null },

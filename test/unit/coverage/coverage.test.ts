@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   assessCoverage,
-  longestSilenceMs,
+  longestSilence,
   none,
   read,
   readCoverage,
@@ -12,6 +12,9 @@ import type {
   AccountRuns,
   Coverage,
   CoverageFacts,
+  OrganizationAccount,
+  OrganizationRule,
+  Patience,
   RuleStatus,
   StackInstance,
 } from '../../../lambda/src/coverage/coverage.ts';
@@ -22,6 +25,18 @@ const ago = (ms: number): Date => new Date(now.getTime() - ms);
 const hour = 3_600_000;
 const id = '222222222222';
 
+const account = (over: Partial<OrganizationAccount> = {}): OrganizationAccount => ({
+  id,
+  name: 'app',
+  state: 'ACTIVE',
+  joinedAt: new Date('2020-01-01T00:00:00Z'),
+  ...over,
+});
+const ruleOf = (over: Partial<OrganizationRule> = {}): OrganizationRule => ({
+  excludedAccounts: [],
+  hoursBetweenRuns: null,
+  ...over,
+});
 const ruleStatus = (over: Partial<RuleStatus> = {}): RuleStatus => ({
   accountId: id,
   ruleName: 'OrgConfigRule-x-ab12cd34',
@@ -48,8 +63,8 @@ const runsOf = (found?: AccountRuns, of = id): CoverageFacts['runs'] =>
 
 /** One account where all is well, but for what is given. */
 const facts = (over: Partial<CoverageFacts> = {}): CoverageFacts => ({
-  accounts: read([{ id, name: 'app', state: 'ACTIVE' }]),
-  rule: read({ excludedAccounts: [] }),
+  accounts: read([account()]),
+  rule: read(ruleOf()),
   ruleStatuses: read([ruleStatus()]),
   stackInstances: read([instance()]),
   runs: runsOf(run()),
@@ -61,11 +76,12 @@ const only = ({ accounts }: Coverage): AccountCoverage => {
   if (account === undefined) throw new Error('no account');
   return account;
 };
-const judge = (over: Partial<CoverageFacts> = {}): AccountCoverage => only(assessCoverage(facts(over), now));
+const judge = (over: Partial<CoverageFacts> = {}, patience: Patience = {}): AccountCoverage =>
+  only(assessCoverage(facts(over), now, patience));
 const causesOf = ({ reasons }: AccountCoverage): string[] => reasons.map(({ cause }) => cause);
 
 describe('an account', () => {
-  it('is covered where the rule and the role are there and the last run succeeded within a day', () => {
+  it('is covered where the rule and the role are there and the last run succeeded in time', () => {
     const coverage = assessCoverage(facts(), now);
 
     expect(only(coverage)).toEqual({
@@ -81,14 +97,67 @@ describe('an account', () => {
   });
 
   it.each([
-    ['as long ago as is allowed', longestSilenceMs, 'covered', []],
-    ['a millisecond longer', longestSilenceMs + 1, 'gap', ['old-run']],
-  ] as const)('whose last run was %s', (_, age, state, causes) => {
-    const account = judge({ runs: runsOf(run({ succeededAt: ago(age) })) });
+    ['thirty hours ago', null, 30 * hour, 'covered', []],
+    ['a millisecond longer ago', null, 30 * hour + 1, 'gap', ['old-run']],
+    ['seven hours ago, of a rule that runs each hour', 1, 7 * hour, 'covered', []],
+    ['a millisecond longer ago, of a rule that runs each hour', 1, 7 * hour + 1, 'gap', ['old-run']],
+  ] as const)('whose last run was %s', (_, hoursBetweenRuns, age, state, causes) => {
+    const found = judge({ rule: read(ruleOf({ hoursBetweenRuns })), runs: runsOf(run({ succeededAt: ago(age) })) });
 
-    expect(account.state).toBe(state);
-    expect(causesOf(account)).toEqual(causes);
-    expect(account.lastEvaluated).toEqual(ago(age));
+    expect(found.state).toBe(state);
+    expect(causesOf(found)).toEqual(causes);
+    expect(found.lastEvaluated).toEqual(ago(age));
+  });
+
+  it('may be silent for as long as is given, whatever the rule says', () => {
+    const over = { rule: read(ruleOf({ hoursBetweenRuns: 24 })), runs: runsOf(run({ succeededAt: ago(8 * hour) })) };
+
+    expect(judge(over, { longestSilenceHours: 8 }).state).toBe('covered');
+    expect(judge(over, { longestSilenceHours: 7 }).reasons).toEqual([
+      { cause: 'old-run', text: 'the last run was at 2026-11-27 04:00 UTC, over 7 hours ago' },
+    ]);
+  });
+
+  it.each([
+    ['as long ago as one may be silent', 30 * hour, 'new', ['new', 'rule-missing', 'role-missing']],
+    ['a millisecond longer ago', 30 * hour + 1, 'gap', ['rule-missing', 'role-missing']],
+  ] as const)('that joined %s', (_, age, state, causes) => {
+    const joined = read([account({ joinedAt: ago(age) })]);
+    const coverage = assessCoverage(
+      facts({ accounts: joined, ruleStatuses: read([]), stackInstances: read([]), runs: runsOf() }),
+      now,
+    );
+
+    expect(only(coverage).state).toBe(state);
+    expect(causesOf(only(coverage))).toEqual(causes);
+    expect(coverage.hasGaps).toBe(state === 'gap');
+  });
+
+  it('that has just joined is covered as soon as a run succeeded, and says when it joined until then', () => {
+    const joined = read([account({ joinedAt: ago(2 * hour) })]);
+
+    expect(judge({ accounts: joined }).state).toBe('covered');
+    expect(judge({ accounts: joined, runs: runsOf() }).reasons).toEqual([
+      {
+        cause: 'new',
+        text: 'it joined the organization at 2026-11-27 10:00 UTC: a first run within 30 hours is in time',
+      },
+      { cause: 'no-run', text: 'no run since 2026-11-25 12:00 UTC' },
+    ]);
+  });
+
+  it.each([
+    ['as long as one may be silent', 30 * hour, 'new', []],
+    ['a millisecond longer', 30 * hour + 1, 'gap', [id]],
+  ] as const)('without a run where all are watched for %s', (_, age, state, silent) => {
+    const coverage = assessCoverage(facts({ runs: runsOf() }), now, { watchedSince: ago(age) });
+
+    expect(only(coverage).state).toBe(state);
+    expect(coverage.silent.map((each) => each.id)).toEqual(silent);
+  });
+
+  it('of which the list does not tell when it joined is not new', () => {
+    expect(judge({ accounts: read([account({ joinedAt: null })]), runs: runsOf() }).state).toBe('gap');
   });
 
   it('is a gap with the error where the newest run failed, also after one that succeeded', () => {
@@ -112,7 +181,7 @@ describe('an account', () => {
   it('that is excluded is no gap, whatever is not there', () => {
     const coverage = assessCoverage(
       facts({
-        rule: read({ excludedAccounts: [id] }),
+        rule: read(ruleOf({ excludedAccounts: [id] })),
         ruleStatuses: read([]),
         stackInstances: read([]),
         runs: runsOf(),
@@ -126,16 +195,16 @@ describe('an account', () => {
   });
 
   it.each(['SUSPENDED', 'PENDING_CLOSURE', 'CLOSED', 'PENDING_ACTIVATION'])('that is %s is no gap', (state) => {
-    const account = judge({ accounts: read([{ id, name: 'app', state }]), ruleStatuses: read([]), runs: runsOf() });
+    const found = judge({ accounts: read([account({ state })]), ruleStatuses: read([]), runs: runsOf() });
 
-    expect(account.state).toBe('inactive');
-    expect(causesOf(account)).toEqual(['inactive']);
+    expect(found.state).toBe('inactive');
+    expect(causesOf(found)).toEqual(['inactive']);
   });
 
   it('in a state that nobody knows is looked at like an active one', () => {
-    const account = judge({ accounts: read([{ id, name: null, state: 'NEW_STATE' }]), runs: runsOf() });
+    const found = judge({ accounts: read([account({ state: 'NEW_STATE' })]), runs: runsOf() });
 
-    expect(account.state).toBe('gap');
+    expect(found.state).toBe('gap');
   });
 
   it.each([
@@ -220,11 +289,8 @@ describe('the list', () => {
     const other = (last: string): string => `99999999999${last}`;
     const coverage = assessCoverage(
       facts({
-        accounts: read([
-          { id, name: 'app', state: 'ACTIVE' },
-          { id: other('1'), name: null, state: 'ACTIVE' },
-        ]),
-        rule: read({ excludedAccounts: [other('2')] }),
+        accounts: read([account(), account({ id: other('1'), name: null })]),
+        rule: read(ruleOf({ excludedAccounts: [other('2')] })),
         ruleStatuses: read([ruleStatus(), ruleStatus({ accountId: other('3') })]),
         stackInstances: read([instance(), instance({ accountId: other('4') })]),
         runs: read({ since, from: 'log', byAccount: new Map([id, other('5')].map((each) => [each, run()])) }),
@@ -232,18 +298,18 @@ describe('the list', () => {
       now,
     );
 
-    expect(coverage.accounts.map((account) => [account.id.at(-1), account.state, ...causesOf(account)])).toEqual([
+    expect(coverage.accounts.map((each) => [each.id.at(-1), each.state, ...causesOf(each)])).toEqual([
       ['2', 'covered'],
       ['1', 'gap', 'rule-missing', 'role-missing'],
       ['2', 'excluded', 'excluded'],
       ['3', 'gap', 'not-listed', 'role-missing', 'no-run'],
       ['4', 'gap', 'not-listed', 'rule-missing'],
     ]);
-    expect(coverage.summary).toEqual({ covered: 1, excluded: 1, inactive: 0, gap: 3 });
+    expect(coverage.summary).toEqual({ covered: 1, excluded: 1, inactive: 0, new: 0, gap: 3 });
   });
 
   it.each([
-    ['read', read([{ id, name: null, state: 'ACTIVE' }]), [id]],
+    ['read', read([account()]), [id]],
     ['not read', unread('denied'), [id, '999999999999']],
   ] as const)(
     'has all that is known where the accounts were %s, and no stranger that only the log names where they were',
@@ -251,7 +317,7 @@ describe('the list', () => {
       const byAccount = new Map([id, '999999999999'].map((each) => [each, run()]));
       const coverage = assessCoverage(facts({ accounts, runs: read({ since, byAccount, from: 'log' }) }), now);
 
-      expect(coverage.accounts.map((account) => account.id)).toEqual(ids);
+      expect(coverage.accounts.map((each) => each.id)).toEqual(ids);
     },
   );
 
@@ -263,16 +329,56 @@ describe('the list', () => {
 
     expect(coverage).toEqual({
       accounts: [],
+      longestSilenceHours: longestSilence(null),
+      silent: [],
       unread: [],
       absent: [],
       runs: { from: 'log', since },
-      summary: { covered: 0, excluded: 0, inactive: 0, gap: 0 },
+      summary: { covered: 0, excluded: 0, inactive: 0, new: 0, gap: 0 },
       hasGaps: true,
     });
   });
 });
 
+describe('a gap is silent', () => {
+  const silentOf = (found: AccountRuns | undefined, over: Partial<CoverageFacts> = {}): string[] =>
+    assessCoverage(facts({ runs: runsOf(found), ...over }), now).silent.map((each) => each.id);
+
+  it.each([
+    ['without any run', undefined, [id]],
+    ['after a run that succeeded too long ago', run({ succeededAt: ago(30 * hour + 1) }), [id]],
+    ['whose runs fail for as long', run({ succeededAt: null, failedAt: ago(hour) }), [id]],
+    ['but not whose run failed after one that succeeded in time', run({ failedAt: ago(0) }), []],
+  ])('%s', (_, found, silent) => {
+    expect(silentOf(found)).toEqual(silent);
+  });
+
+  it('but not while a run still succeeds, whatever else is wrong', () => {
+    expect(silentOf(run(), { ruleStatuses: read([]), stackInstances: unread('denied') })).toEqual([]);
+  });
+
+  it('and nobody is who should not be evaluated', () => {
+    expect(silentOf(undefined, { rule: read(ruleOf({ excludedAccounts: [id] })) })).toEqual([]);
+    expect(silentOf(undefined, { accounts: read([account({ state: 'SUSPENDED' })]) })).toEqual([]);
+  });
+});
+
 describe('readCoverage', () => {
+  it('says nothing of the rule in each account where nobody asks: the runs decide', async () => {
+    const { accounts, rule, runs } = facts();
+    const sources = {
+      accounts: () => Promise.resolve(accounts),
+      rule: () => Promise.resolve(rule),
+      runs: () => Promise.resolve(runs),
+    };
+
+    const found = only(await readCoverage(sources, now));
+    expect(found).toMatchObject({ state: 'covered', rule: { state: 'unknown' }, reasons: [] });
+    const patience = { watchedSince: ago(hour) };
+    const silent = await readCoverage({ ...sources, runs: () => Promise.resolve(runsOf()) }, now, patience);
+    expect(causesOf(only(silent))).toEqual(['new', 'no-run']);
+  });
+
   it('asks every source once, and leaves the role out where nobody asks for the stack set', async () => {
     const { accounts, rule, ruleStatuses, runs } = facts();
     const coverage = await readCoverage(

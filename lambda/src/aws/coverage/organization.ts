@@ -1,5 +1,6 @@
 import type { CoverageSources, OrganizationAccount, OrganizationRule, RuleStatus } from '../../coverage/coverage.ts';
 import { IncompleteError } from '../../function/errors.ts';
+import { isJson } from '../../function/json.ts';
 import type { Json } from '../../function/json.ts';
 import { toAnswer } from './answer.ts';
 import { objects, readPages, textOf } from './pages.ts';
@@ -13,12 +14,39 @@ const always = (value: unknown, what: string): string => {
   return text;
 };
 
-const toAccount = ({ Id: id, Name: name, State: state, Status: status }: Json): OrganizationAccount => ({
+/** A time of the JSON protocol: seconds since 1970. */
+const timeOf = (seconds: unknown): Date | null => (typeof seconds === 'number' ? new Date(seconds * 1_000) : null);
+
+const toAccount = ({
+  Id: id,
+  Name: name,
+  State: state,
+  Status: status,
+  JoinedTimestamp: joined,
+}: Json): OrganizationAccount => ({
   id: always(id, 'the id of an account'),
   name: textOf(name),
   // Status is on its way out; where the newer State is not there yet, it tells the same of what matters here.
   state: textOf(state) ?? always(status, 'the state of an account'),
+  joinedAt: timeOf(joined),
 });
+
+/** How AWS Config names what it waits between two runs. */
+const frequencies: Readonly<Record<string, number>> = {
+  One_Hour: 1,
+  Three_Hours: 3,
+  Six_Hours: 6,
+  Twelve_Hours: 12,
+  TwentyFour_Hours: 24,
+};
+
+const toRule = ({ ExcludedAccounts: excluded, OrganizationCustomRuleMetadata: custom }: Json): OrganizationRule => {
+  const frequency = isJson(custom) ? textOf(custom['MaximumExecutionFrequency']) : null;
+  return {
+    excludedAccounts: Array.isArray(excluded) ? excluded.filter((id) => typeof id === 'string') : [],
+    hoursBetweenRuns: frequencies[frequency ?? ''] ?? null,
+  };
+};
 
 const toStatus = (found: Json): RuleStatus => ({
   accountId: always(found['AccountId'], 'the account of a rule'),
@@ -56,7 +84,7 @@ export const createAccountSource =
       { hints: { AWSOrganizationsNotInUseException: noOrganization } },
     );
 
-/** Asks AWS Config for the organization rule itself: whom it leaves out. */
+/** Asks AWS Config for the organization rule itself: whom it leaves out, and how often it runs. */
 export const createRuleSource =
   (surroundings: Surroundings, ruleName: string): CoverageSources['rule'] =>
   () =>
@@ -66,13 +94,12 @@ export const createRuleSource =
       const rules = await readPages(surroundings, call, { token: 'NextToken', list: 'OrganizationConfigRules' });
       const rule = rules.find(({ OrganizationConfigRuleName: name }) => name === ruleName);
       if (rule === undefined) throw new IncompleteError(`AWS Config does not list the organization rule ${ruleName}`);
-      const { ExcludedAccounts: excluded } = rule;
-      return { excludedAccounts: Array.isArray(excluded) ? excluded.filter((id) => typeof id === 'string') : [] };
+      return toRule(rule);
     }, configWords);
 
 /** Asks AWS Config for the rule in each account. */
 export const createRuleStatusSource =
-  (surroundings: Surroundings, ruleName: string): CoverageSources['ruleStatuses'] =>
+  (surroundings: Surroundings, ruleName: string): NonNullable<CoverageSources['ruleStatuses']> =>
   () =>
     toAnswer(async () => {
       const call = {

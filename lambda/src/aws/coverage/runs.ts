@@ -3,7 +3,7 @@ import { isJson, parseJson } from '../../function/json.ts';
 import type { Json } from '../../function/json.ts';
 import { toAnswer } from './answer.ts';
 import { readPages, textOf } from './pages.ts';
-import { logs } from '../signed-call.ts';
+import { logs, partitionOf } from '../signed-call.ts';
 import type { Surroundings } from '../signed-call.ts';
 
 /** The lines of metrics, which are in the log at every level. */
@@ -29,22 +29,22 @@ const add = (runs: Map<string, AccountRuns>, { timestamp, message }: Json): void
 
 export interface RunLog {
   readonly logGroupName: string;
-  /** What a statement that allows reading it names: the ARN of the log group with `:*` behind, or `*`. */
-  readonly resource: string;
   readonly since: Date;
 }
 
 /** Reads from the function's log when each account was evaluated last, and the error of what failed. */
 export const createRunSource =
-  (surroundings: Surroundings, { logGroupName, resource, since }: RunLog): CoverageSources['runs'] =>
+  (surroundings: Surroundings, { logGroupName, since }: RunLog): CoverageSources['runs'] =>
   () =>
     toAnswer(
       async () => {
+        const { region } = surroundings;
         const call = {
           service: logs,
           action: 'FilterLogEvents',
           input: { logGroupName, filterPattern: ofRuns, startTime: since.getTime() },
-          resource,
+          // Whose account it is, the caller's policy knows.
+          resource: `arn:${partitionOf(region)}:logs:${region}:*:log-group:${logGroupName}:*`,
         };
         const byAccount = new Map<string, AccountRuns>();
         const lines = await readPages(surroundings, call, { token: 'nextToken', list: 'events' });

@@ -39,6 +39,8 @@ describe('a policy that AWS can make sense of', () => {
     ['a role with a path', on('iam:GetRole', 'arn:aws:iam::123456789012:role/team/reader')],
     ['a policy of AWS', on('iam:GetPolicy', 'arn:aws:iam::aws:policy/AWSDenyAll')],
     ['the streams of a log group', on('logs:PutLogEvents', 'arn:aws:logs:*:123456789012:log-group:/aws/lambda/x:*')],
+    ['a log group with what is in it', on('logs:FilterLogEvents', 'arn:aws:logs:*:123456789012:log-group:x:*')],
+    ['a log group for its tags', on('logs:ListTagsForResource', 'arn:aws:logs:*:123456789012:log-group:x')],
     ['one character that may be any', on('sns:Publish', 'arn:aws:sns:eu-west-?:123456789012:news')],
   ])('%s', async (_, statement) => {
     expect(await problemsOf(statement)).toEqual([]);
@@ -82,6 +84,7 @@ describe('an action', () => {
 
 describe('a resource', () => {
   it.each([
+    ['that is a log group without what is in it', 'logs:FilterLogEvents', 'arn:aws:logs:*:123456789012:log-group:x'],
     ['of another service', 'sns:Publish', 'arn:aws:sqs:*:123456789012:news'],
     ['of a misspelt service', 'sns:Publish', 'arn:aws:snss:*:123456789012:news'],
     ['of a misspelt type', 'iam:GetRole', 'arn:aws:iam::123456789012:roles/*'],
