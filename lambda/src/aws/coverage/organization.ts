@@ -3,7 +3,7 @@ import { IncompleteError } from '../../function/errors.ts';
 import { isJson } from '../../function/json.ts';
 import type { Json } from '../../function/json.ts';
 import { toAnswer } from './answer.ts';
-import { objects, readPages, textOf } from './pages.ts';
+import { objects, readPages, textOf } from '../pages.ts';
 import { config, organizations } from '../signed-call.ts';
 import type { Surroundings } from '../signed-call.ts';
 

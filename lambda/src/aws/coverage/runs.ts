@@ -2,7 +2,7 @@ import type { AccountRuns, CoverageSources } from '../../coverage/coverage.ts';
 import { isJson, parseJson } from '../../function/json.ts';
 import type { Json } from '../../function/json.ts';
 import { toAnswer } from './answer.ts';
-import { readPages, textOf } from './pages.ts';
+import { readPages, textOf } from '../pages.ts';
 import { logs, partitionOf } from '../signed-call.ts';
 import type { Surroundings } from '../signed-call.ts';
 

@@ -1,8 +1,8 @@
-import { IncompleteError } from '../../function/errors.ts';
-import { isJson, parseJson } from '../../function/json.ts';
-import type { Json } from '../../function/json.ts';
-import { callSigned } from '../signed-call.ts';
-import type { SignedCall, Surroundings } from '../signed-call.ts';
+import { IncompleteError } from '../function/errors.ts';
+import { isJson, parseJson } from '../function/json.ts';
+import type { Json } from '../function/json.ts';
+import { callSigned } from './signed-call.ts';
+import type { SignedCall, Surroundings } from './signed-call.ts';
 
 /** The name of the token in a request and in an answer. */
 export interface Paging {
@@ -21,26 +21,40 @@ const parse = (what: string, answer: string): Json => {
 };
 
 /**
- * Reads a list to its end: an empty page is no end, only a missing token is. Throws where a page has no list, or a token comes
- * again: what was read is not all then.
+ * Reads a list to its end, page by page: an empty page is no end, only a missing token is. Throws where a page has no list, or a
+ * token comes again: what was read is not all then.
+ *
+ * @param pace - waited for before each call
  */
-export const readPages = async (
+export async function* pagesOf(
   surroundings: Surroundings,
   call: SignedCall,
   { token, list }: Paging,
-): Promise<readonly Json[]> => {
+  pace?: () => Promise<void>,
+): AsyncGenerator<readonly unknown[]> {
   const what = `${call.service.id}:${call.action}`;
   const seen = new Set<string>();
-  const items: Json[] = [];
   for (let next: string | null = null; ;) {
     const input = next === null ? call.input : { ...call.input, [token]: next };
+    await pace?.();
     const page = parse(what, await callSigned(surroundings, { ...call, input }));
-    if (!Array.isArray(page[list]))
-      throw new IncompleteError(`${what} gave an answer without ${list}: it was not read`);
-    items.push(...objects(page[list]));
+    const items = page[list];
+    if (!Array.isArray(items)) throw new IncompleteError(`${what} gave an answer without ${list}: it was not read`);
+    yield items as readonly unknown[];
     next = textOf(page[token]);
-    if (next === null) return items;
+    if (next === null) return;
     if (seen.has(next)) throw new IncompleteError(`${what} gave the same page twice, so not everything was read`);
     seen.add(next);
   }
+}
+
+/** Reads a list of objects to its end. */
+export const readPages = async (
+  surroundings: Surroundings,
+  call: SignedCall,
+  paging: Paging,
+): Promise<readonly Json[]> => {
+  const items: Json[] = [];
+  for await (const page of pagesOf(surroundings, call, paging)) items.push(...objects(page));
+  return items;
 };

@@ -1,0 +1,48 @@
+import { nameFirst } from '../function/words.ts';
+import type { RecordedResource, ResourceReference } from './inventory.ts';
+
+/** A type in words: AWS::ECS::TaskDefinition is a "task definition", AWS::RDS::DBInstance a "DB instance". */
+export const typeWords = (type: string): string =>
+  (type.split('::').at(-1) ?? type)
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .split(' ')
+    .map((word) => (/^[A-Z\d]{2,}$/.test(word) ? word : word.toLowerCase()))
+    .join(' ');
+
+const plural = (words: string): string => {
+  if (/[^aeiou]y$/.test(words)) return `${words.slice(0, -1)}ies`;
+  return /(?:s|x|ch|sh)$/.test(words) ? `${words}es` : `${words}s`;
+};
+
+const countByType = (resources: readonly RecordedResource[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { type } of resources) {
+    const words = typeWords(type);
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  return counts;
+};
+
+const count = ([words, number]: readonly [string, number]): string =>
+  `${number} ${number === 1 ? words : plural(words)}`;
+
+/** "2 functions, 1 task definition", the most frequent first. */
+export const countTypes = (resources: readonly RecordedResource[]): string =>
+  [...countByType(resources)]
+    .toSorted(([a, counted], [b, other]) => other - counted || a.localeCompare(b))
+    .map(count)
+    .join(', ');
+
+/** A resource in a word: by its name, where it has one. */
+export const nameOf = ({ name, id }: RecordedResource): string => name ?? id;
+
+const shown = 5;
+
+/** "named by 2 functions, 1 task definition: orders-api, orders-worker, nightly"; empty where nothing names the role. */
+export const describeResources = (resources: readonly ResourceReference[]): string =>
+  resources.length === 0 ? '' : `named by ${countTypes(resources)}: ${nameFirst(resources.map(nameOf), shown)}`;
+
+/** The types alone, in words, each once: they change less often than the number of their resources. */
+export const listTypes = (resources: readonly RecordedResource[]): readonly string[] =>
+  [...countByType(resources).keys()].toSorted();
