@@ -4,8 +4,19 @@ import { isFinding, isProtected, judge, wholeDays } from '../lambda/src/rule/rul
 import type { Verdict } from '../lambda/src/rule/rule.ts';
 import { createWhitelist } from '../lambda/src/rule/whitelist.ts';
 import type { ListedRole } from './listed-role.ts';
+import { isNamed } from './named.ts';
 import { findOwner } from './owner.ts';
-import type { Entry, Findings, Report, ReportPolicy, Source, Summary } from './report-data.ts';
+import type { FoundReferences } from './references.ts';
+import type {
+  Entry,
+  Findings,
+  ReferenceReport,
+  ReferenceScope,
+  Report,
+  ReportPolicy,
+  Source,
+  Summary,
+} from './report-data.ts';
 
 export interface Judged {
   readonly verdict: Verdict | undefined;
@@ -16,6 +27,8 @@ export interface Judged {
 export interface Context {
   readonly now: Date;
   readonly ownerTag: string;
+  /** Undefined where they were not asked for. */
+  readonly references?: FoundReferences | undefined;
 }
 
 /** The limits that the report tells of whatever the policy is. */
@@ -24,8 +37,9 @@ export const whatIfDays = [30, 60, 90, 180, 365] as const;
 const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** The line of a role that IAM lists. */
-export const toEntry = (role: ListedRole, judged: Judged, { now, ownerTag }: Context): Entry => {
+export const toEntry = (role: ListedRole, judged: Judged, { now, ownerTag, references: found }: Context): Entry => {
   const { lastUse } = role;
+  const references = found?.of(role) ?? null;
   return {
     accountId: role.accountId ?? null,
     id: role.id,
@@ -41,7 +55,8 @@ export const toEntry = (role: ListedRole, judged: Judged, { now, ownerTag }: Con
     ageDays: wholeDays(role.createdAt, now),
     tags: Object.fromEntries([...role.tags].toSorted(([a], [b]) => byCodeUnit(a, b))),
     risk: role.risk,
-    owner: findOwner(role.tags, ownerTag) ?? null,
+    owner: findOwner(role.tags, ownerTag, references?.stacks) ?? null,
+    references,
   };
 };
 
@@ -96,6 +111,13 @@ const summarise = (entries: readonly Entry[], listed: readonly ListedRole[]): Su
   };
 };
 
+const reportReferences = (scope: ReferenceScope, entries: readonly Entry[]): ReferenceReport => {
+  const findings = entries.filter(({ compliance }) => compliance === 'NON_COMPLIANT');
+  const byResources = count(findings, ({ references }) => (references?.resources ?? []).length > 0);
+  const named = count(findings, isNamed);
+  return { ...scope, findings: { named, byResources, byTrustOnly: named - byResources } };
+};
+
 const onlyOne = (accounts: readonly (string | null)[]): string | null => {
   const [first, ...others] = new Set(accounts);
   return others.length === 0 ? (first ?? null) : null;
@@ -110,7 +132,7 @@ export interface Collected {
 }
 
 /** Puts a report together. */
-export const assemble = ({ source, policy, entries, listed }: Collected, now: Date): Findings => {
+export const assemble = ({ source, policy, entries, listed }: Collected, { now, references }: Context): Findings => {
   const flagged = countFlagged(entries, new Map(listed.map((role) => [role.arn, role])), now);
   const sorted = entries.toSorted(
     (a, b) =>
@@ -125,6 +147,7 @@ export const assemble = ({ source, policy, entries, listed }: Collected, now: Da
     summary: summarise(entries, listed),
     whatIf: whatIfDays.map((maxDays) => ({ maxDays, flagged: flagged(maxDays) })),
     unmatchedPatterns: policy.whitelist && unmatched(policy.whitelist, listed.map(pathname)),
+    references: references === undefined ? null : reportReferences(references.scope, entries),
     roles: sorted,
   };
   return { report, flagged };

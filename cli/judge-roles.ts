@@ -20,5 +20,5 @@ export const evaluate = (listed: readonly ListedRole[], policy: Policy, source: 
     const { compliance, annotation } = toEvaluation(role, judgement, circumstances, 'RoleId');
     return [toEntry(role, { verdict: judgement.verdict, compliance, annotation }, context)];
   });
-  return assemble({ source, policy: toReportPolicy(policy), entries, listed }, context.now);
+  return assemble({ source, policy: toReportPolicy(policy), entries, listed }, context);
 };

@@ -4,7 +4,7 @@ import { CommandFailure } from './failure.ts';
 import { isJson } from '../lambda/src/function/json.ts';
 import { objects } from './iam-json.ts';
 import type { Json } from '../lambda/src/function/json.ts';
-import { readGrants } from './policy-documents.ts';
+import { readGrants, readTexts } from './policy-documents.ts';
 import type { Grant } from './policy-documents.ts';
 import { assess } from './risk.ts';
 import type { NamedGrants, Risk } from './risk.ts';
@@ -15,6 +15,10 @@ export interface ListedRole extends Role {
   /** Undefined where the ARN names none. */
   readonly accountId: string | undefined;
   readonly risk: readonly Risk[];
+  /** Names of the instance profiles that it is in. */
+  readonly instanceProfiles: readonly string[];
+  /** Texts of its trust policy that may name a role: principals, and values of conditions. */
+  readonly trustedTexts: readonly string[];
 }
 
 /** Grants of the account's own managed policies, by ARN, as far as the listing has them. */
@@ -50,6 +54,9 @@ const boundaryOf = (boundary: unknown): string | undefined =>
     ? lastPart(boundary['PermissionsBoundaryArn'])
     : undefined;
 
+const profilesOf = (detail: Json): readonly string[] =>
+  objects(detail['InstanceProfileList']).map(({ InstanceProfileName: name }) => String(name));
+
 const readRisk = (detail: Json, accountId: string | undefined, managed: ManagedPolicies, where: string) =>
   assess({
     accountId,
@@ -57,7 +64,7 @@ const readRisk = (detail: Json, accountId: string | undefined, managed: ManagedP
     inline: readInline(detail['RolePolicyList'], where),
     managed: attached(detail['AttachedManagedPolicies'], managed),
     boundary: boundaryOf(detail['PermissionsBoundary']),
-    instanceProfiles: objects(detail['InstanceProfileList']).map(({ InstanceProfileName: name }) => String(name)),
+    instanceProfiles: profilesOf(detail),
   });
 
 const readRole = (detail: Json, managed: ManagedPolicies, index: number): ListedRole => {
@@ -70,7 +77,14 @@ const readRole = (detail: Json, managed: ManagedPolicies, index: number): Listed
     (field) =>
       new CommandFailure(field.endsWith('Date') ? `${field} of ${where} is not a date` : `${where} has no ${field}`),
   );
-  return { ...role, arn, accountId, risk: readRisk(detail, accountId, managed, where) };
+  return {
+    ...role,
+    arn,
+    accountId,
+    risk: readRisk(detail, accountId, managed, where),
+    instanceProfiles: profilesOf(detail),
+    trustedTexts: readTexts(detail['AssumeRolePolicyDocument']).filter((text) => /^(?:arn:|AROA)/.test(text)),
+  };
 };
 
 const readManagedPolicy = (policy: Json): [string, readonly Grant[]] => {

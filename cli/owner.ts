@@ -25,12 +25,21 @@ const isTerraform = (key: string, value: string): boolean =>
 const terraformPlace = (tags: Tags): string =>
   places.map((place) => find(tags, (key) => plain(key) === place)).find((value) => value !== undefined) ?? 'terraform';
 
-/** Finds the owner in the tags of a role: the owner tag, whatever the case of its key, then what made the role. */
-export const findOwner = (tags: Tags, ownerTag: string): Owner | undefined => {
+/**
+ * Finds the owner of a role: by the owner tag, whatever the case of its key, then by what made the role. Of CloudFormation only
+ * AWS Config's inventory tells, where that was read: it puts no tags of its own on roles.
+ *
+ * @param stacks - the stacks that hold the role
+ */
+export const findOwner = (
+  tags: Tags,
+  ownerTag: string,
+  stacks: readonly { readonly name: string }[] = [],
+): Owner | undefined => {
   const owner = findTag(tags, ownerTag) ?? '';
   if (owner !== '') return { source: 'tag', value: owner };
-  const stack = find(tags, (key) => key === 'aws:cloudformation:stack-name');
-  if (stack !== undefined) return { source: 'cloudformation', value: stack };
+  const [stack] = stacks;
+  if (stack !== undefined) return { source: 'cloudformation', value: stack.name };
   return find(tags, isTerraform) === undefined ? undefined : { source: 'terraform', value: terraformPlace(tags) };
 };
 

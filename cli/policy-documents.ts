@@ -64,6 +64,18 @@ const decode = (text: string): unknown => {
   }
 };
 
+const textsIn = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isJson(value) ? Object.values(value).flatMap(textsIn) : [];
+};
+
+/** Every text in the statements of a policy, whatever it stands for; none where the document cannot be read. */
+export const readTexts = (document: unknown): readonly string[] => {
+  const policy = typeof document === 'string' ? decode(document) : document;
+  return isJson(policy) ? textsIn(policy['Statement']) : [];
+};
+
 /**
  * The statements of a policy that allow something, or undefined where the document cannot be read. The AWS CLI writes
  * documents as objects, IAM's API as percent-encoded text.

@@ -2,17 +2,20 @@
 import process from 'node:process';
 import { Command } from 'commander';
 import { createIam } from './aws/clients.ts';
+import { addReferenceOptions, checkReferenceOptions, readReferences } from './aws/references.ts';
+import type { ReferenceOptions } from './aws/references.ts';
 import { listRoles } from './aws/roles.ts';
 import { addOutputOptions, run } from './command.ts';
 import type { Console, OutputOptions } from './command.ts';
 import { evaluate } from './judge-roles.ts';
 import { readExport } from './export-file.ts';
+import { CommandFailure } from './failure.ts';
 import { readRoles } from './listed-role.ts';
 import type { ListedRole } from './listed-role.ts';
 import { addPolicyOptions, toPolicy, toSettings } from './policy-options.ts';
 import type { PolicyOptions, PolicySettings } from './policy-options.ts';
 
-interface Options extends OutputOptions, PolicyOptions {
+interface Options extends OutputOptions, PolicyOptions, ReferenceOptions {
   readonly input?: string;
   readonly module?: string;
   readonly moduleBlock?: string;
@@ -23,7 +26,7 @@ const command = new Command('preview')
   .option('--input <file>', 'output of aws iam get-account-authorization-details --filter Role; "-": standard input')
   .option('--module <dir>', 'take the settings from the module block of this root module, where it has literal ones')
   .option('--module-block <name>', 'which module block, where there are several');
-addOutputOptions(addPolicyOptions(command));
+addOutputOptions(addReferenceOptions(addPolicyOptions(command)));
 
 const list = async (input: string | undefined, { progress }: Console): Promise<readonly ListedRole[]> =>
   input === undefined
@@ -45,8 +48,13 @@ const settingsOfModule = async ({ module, moduleBlock }: Options, { warn }: Cons
 
 await run(command, async (given, console) => {
   const options = given as Options;
+  checkReferenceOptions(options);
+  if (options.references === true && options.input !== undefined) {
+    throw new CommandFailure('--references asks AWS Config, which a saved file cannot answer: leave --input out');
+  }
   const policy = toPolicy(toSettings(options), await settingsOfModule(options, console));
   const roles = await list(options.input, console);
   const source = { kind: 'preview', from: options.input === undefined ? 'account' : 'file' } as const;
-  return evaluate(roles, policy, source, { now: new Date(), ownerTag: options.ownerTag });
+  const references = options.references === true ? await readReferences(roles, options, console) : undefined;
+  return evaluate(roles, policy, source, { now: new Date(), ownerTag: options.ownerTag, references });
 });

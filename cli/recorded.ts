@@ -34,6 +34,7 @@ const fromAnnotation = (result: AccountResult, told: Partial<Facts>, now: Date):
     tags: {},
     risk: [],
     owner: null,
+    references: null,
   };
 };
 
@@ -75,6 +76,6 @@ export const join = (
       entries,
       listed,
     },
-    context.now,
+    context,
   );
 };

@@ -2,6 +2,80 @@ import type { Verdict } from '../lambda/src/rule/rule.ts';
 import type { Owner } from './owner.ts';
 import type { Risk } from './risk.ts';
 
+/** A recorded resource that names a role. */
+export interface NamingResource {
+  readonly accountId: string;
+  readonly region: string;
+  /** Such as `AWS::Lambda::Function`. */
+  readonly type: string;
+  readonly id: string;
+  readonly name: string | null;
+  /** Name of the instance profile through which it names the role; null: it names the role itself. */
+  readonly through: string | null;
+}
+
+/** A role whose trust policy names another one. */
+export interface TrustingRole {
+  readonly accountId: string | null;
+  readonly name: string;
+}
+
+export interface NamedStack {
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+}
+
+/** What still names a role, as far as it was looked for. */
+export interface EntryReferences {
+  readonly resources: readonly NamingResource[];
+  /** Other roles whose trust policies name it. */
+  readonly trustedBy: readonly TrustingRole[];
+  /** Whether its own trust policy names it. */
+  readonly trustsItself: boolean;
+  readonly instanceProfiles: readonly string[];
+  /** CloudFormation stacks that hold it. */
+  readonly stacks: readonly NamedStack[];
+}
+
+/** What of AWS Config's inventory was looked at in one Region, or by an aggregator. */
+export interface RegionScope {
+  readonly region: string;
+  /** Unknown where it cannot be asked, as of an aggregator. */
+  readonly recorder: 'recording' | 'stopped' | 'none' | 'unknown';
+  readonly read: boolean;
+  /** Why it was not read, or is old. */
+  readonly problem: string | null;
+  /** Types that were looked at: those that are recorded or, where that is not known, those that have resources. */
+  readonly types: readonly string[];
+  /** Types that may name a role and are not recorded; null where that is not known. */
+  readonly notRecorded: readonly string[] | null;
+  /** How many resources were read. */
+  readonly resources: number;
+}
+
+/** Where references were looked for. */
+export interface ReferenceScope {
+  readonly aggregator: string | null;
+  readonly regions: readonly RegionScope[];
+  /** Queries that were sent to AWS Config. */
+  readonly calls: number;
+}
+
+/** Findings that something still names. */
+export interface NamedFindings {
+  /** By a recorded resource or by another role's trust policy. */
+  readonly named: number;
+  readonly byResources: number;
+  /** By trust policies of other roles, and by no recorded resource. */
+  readonly byTrustOnly: number;
+}
+
+/** Where references were looked for, and what came of it. */
+export interface ReferenceReport extends ReferenceScope {
+  readonly findings: NamedFindings;
+}
+
 /** One role, as every format shows it; docs/report.schema.json says what each member means. */
 export interface Entry {
   readonly accountId: string | null;
@@ -19,6 +93,8 @@ export interface Entry {
   readonly tags: Readonly<Record<string, string>>;
   readonly risk: readonly Risk[];
   readonly owner: Owner | null;
+  /** Null where they were not asked for, or IAM does not list the role. */
+  readonly references: EntryReferences | null;
 }
 
 export type Source =
@@ -68,6 +144,8 @@ export interface Report {
   readonly whatIf: readonly WhatIf[];
   /** Patterns of the whitelist that match no role; null where the whitelist is not known. */
   readonly unmatchedPatterns: readonly string[] | null;
+  /** Null where they were not asked for. */
+  readonly references: ReferenceReport | null;
   /** By account and pathname. */
   readonly roles: readonly Entry[];
 }

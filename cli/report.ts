@@ -5,18 +5,21 @@ import { createConfig, createIam } from './aws/clients.ts';
 import { readOrganization } from './aws/coverage.ts';
 import type { CoverageOptions } from './aws/coverage.ts';
 import { listMembers } from './aws/members.ts';
+import { addReferenceOptions, checkReferenceOptions, readReferences } from './aws/references.ts';
+import type { ReferenceOptions } from './aws/references.ts';
 import { listRoles } from './aws/roles.ts';
 import { readPolicy, readResults } from './aws/rule.ts';
 import { addOutputOptions, run } from './command.ts';
 import type { Console, Output, OutputOptions } from './command.ts';
 import { CommandFailure } from './failure.ts';
 import type { Context } from './findings.ts';
+import type { ListedRole } from './listed-role.ts';
 import { showCoverage } from './formats/coverage.ts';
 import { plural } from './formats/words.ts';
 import { join } from './recorded.ts';
 import type { Findings } from './report-data.ts';
 
-interface Options extends OutputOptions, CoverageOptions {
+interface Options extends OutputOptions, CoverageOptions, ReferenceOptions {
   readonly assumeRole?: string;
   readonly coverage?: true;
 }
@@ -46,9 +49,20 @@ const command = new Command('report')
   )
   .option('--log-group <name>', "with --coverage: the function's log group; default: /aws/lambda/<rule>")
   .option('--since <hours>', 'with --coverage: how far back to look for runs', toHours, 48);
-addOutputOptions(command);
+addOutputOptions(addReferenceOptions(command));
 
-const reportAccount = async (rule: string, { progress }: Console, context: Context): Promise<Findings> => {
+/** Adds what names the roles, where that is asked for. */
+const withReferences = async (
+  context: Context,
+  listed: readonly ListedRole[],
+  options: ReferenceOptions & { readonly aggregator?: string },
+  console: Console,
+): Promise<Context> =>
+  options.references === true ? { ...context, references: await readReferences(listed, options, console) } : context;
+
+const reportAccount = async (options: Options, console: Console, context: Context): Promise<Findings> => {
+  const { rule } = options;
+  const { progress } = console;
   const config = await createConfig();
   const policy = await readPolicy(config, rule);
   const results = await readResults(config, rule, progress);
@@ -60,7 +74,7 @@ const reportAccount = async (rule: string, { progress }: Console, context: Conte
     listed,
     policy,
     source,
-    context,
+    await withReferences(context, listed, options, console),
   );
 };
 
@@ -74,11 +88,12 @@ const unknownPolicy = {
 };
 
 const reportAccounts = async (
-  { rule, assumeRole }: Options,
-  aggregator: string,
-  { progress, warn }: Console,
+  options: Options & { readonly aggregator: string },
+  console: Console,
   context: Context,
 ): Promise<Findings> => {
+  const { rule, assumeRole, aggregator } = options;
+  const { progress, warn } = console;
   const results = await readAggregated(await createConfig(), aggregator, rule, progress);
   const own = await listRoles(await createIam(), progress);
   const accounts = new Set(results.map(({ accountId = '' }) => accountId));
@@ -90,16 +105,19 @@ const reportAccounts = async (
     if (others.length > 0) {
       warn(`IAM is not read in ${plural(others.length, 'other account')}: --assume-role adds paths, tags and risk`);
     }
-    return join(results, ownIfReported, unknownPolicy, source, context);
+    const ofOwn = await withReferences(context, ownIfReported, options, console);
+    return join(results, ownIfReported, unknownPolicy, source, ofOwn);
   }
   const partition = own[0]?.arn.split(':')[1] ?? 'aws';
   const { listed, refusals } = await listMembers(others, partition, assumeRole, progress);
   refusals.forEach(warn);
-  return join(results, [...ownIfReported, ...listed], unknownPolicy, source, context);
+  const all = [...ownIfReported, ...listed];
+  return join(results, all, unknownPolicy, source, await withReferences(context, all, options, console));
 };
 
 const reportCoverage = async (options: Options, { progress, warn }: Console, now: Date): Promise<Output> => {
   if (options.assumeRole !== undefined) throw new CommandFailure('--coverage reads no IAM: leave --assume-role out');
+  if (options.references === true) throw new CommandFailure('--coverage shows no roles: leave --references out');
   const report = await readOrganization(options, now, progress);
   for (const { what, why } of report.unread) warn(`${what}: not read, which counts as a gap: ${why}`);
   return showCoverage(report);
@@ -107,9 +125,11 @@ const reportCoverage = async (options: Options, { progress, warn }: Console, now
 
 await run(command, async (given, console) => {
   const options = given as Options;
+  checkReferenceOptions(options);
   if (options.coverage) return reportCoverage(options, console, new Date());
   const context = { now: new Date(), ownerTag: options.ownerTag };
-  return options.aggregator === undefined
-    ? reportAccount(options.rule, console, context)
-    : reportAccounts(options, options.aggregator, console, context);
+  const { aggregator } = options;
+  return aggregator === undefined
+    ? reportAccount(options, console, context)
+    : reportAccounts({ ...options, aggregator }, console, context);
 });

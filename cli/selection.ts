@@ -1,11 +1,18 @@
 import { verdictWords } from './formats/columns.ts';
+import { detailReferences } from './formats/references.ts';
 import { describeRisk } from './formats/words.ts';
+import { isNamed } from './named.ts';
 import { byUrgency } from './order.ts';
 import type { Entry } from './report-data.ts';
 
-export const sortKeys = ['role', 'verdict', 'idle', 'age', 'risk', 'owner'] as const;
+export const sortKeys = ['role', 'verdict', 'idle', 'age', 'risk', 'named', 'owner'] as const;
 
 export type SortKey = (typeof sortKeys)[number];
+
+/** Whether something names a role: `no` is that nothing was found to. */
+export const namedWords = ['yes', 'no'] as const;
+
+export type Named = (typeof namedWords)[number];
 
 /** Which roles are wanted, and in which order. */
 export interface Wish {
@@ -15,6 +22,8 @@ export interface Wish {
   readonly verdict: string;
   /** A risk word; empty: any. */
   readonly risk: string;
+  /** Whether something names the role, as far as that was looked for; empty: any. */
+  readonly named: '' | Named;
   readonly sort: SortKey;
   readonly descending: boolean;
 }
@@ -33,6 +42,7 @@ export const indexEntry = (entry: Entry): Indexed => ({
     entry.accountId ?? '',
     entry.annotation,
     entry.owner?.value ?? '',
+    ...detailReferences(entry).map(([, text]) => text),
     ...entry.risk.map(describeRisk),
     ...Object.entries(entry.tags).map(([key, value]) => `${key}=${value}`),
   ]
@@ -49,16 +59,26 @@ const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 /** Roles that were never used have been idle longest. */
 const idleOf = ({ daysIdle }: Entry): number => daysIdle ?? Number.MAX_SAFE_INTEGER;
 
+/** How much names a role; what was not looked for goes last. */
+const namesOf = ({ references }: Entry): number =>
+  references === null ? -1 : references.resources.length * 1_000 + references.trustedBy.length;
+
 const orders: Readonly<Record<SortKey, (a: Entry, b: Entry) => number>> = {
   role: (a, b) => byText(nameOf(a), nameOf(b)),
   verdict: (a, b) => verdictRank.indexOf(a.verdict ?? '') - verdictRank.indexOf(b.verdict ?? ''),
   idle: (a, b) => idleOf(a) - idleOf(b),
   age: (a, b) => (a.ageDays ?? -1) - (b.ageDays ?? -1),
   risk: (a, b) => byUrgency(b, a),
+  named: (a, b) => namesOf(a) - namesOf(b),
   owner: (a, b) => byText(a.owner?.value ?? '', b.owner?.value ?? ''),
 };
 
-const isWanted = ({ entry, text }: Indexed, words: readonly string[], { verdict, risk }: Wish): boolean =>
+/** Whether the role is among those that something names, or among those for which nothing was found. */
+export const isOfNamed = (entry: Entry, named: Named): boolean =>
+  entry.references !== null && isNamed(entry) === (named === 'yes');
+
+const isWanted = ({ entry, text }: Indexed, words: readonly string[], { verdict, risk, named }: Wish): boolean =>
+  (named === '' || isOfNamed(entry, named)) &&
   (verdict === '' || entry.verdict === verdict || entry.compliance === verdict) &&
   (risk === '' || entry.risk.some(({ word }) => word === risk)) &&
   words.every((word) => text.includes(word));

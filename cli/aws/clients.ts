@@ -37,8 +37,9 @@ export interface RegionalConfig {
   readonly region: string;
 }
 
-export const createConfig = async (): Promise<RegionalConfig> => {
-  const client = new ConfigServiceClient(settings(undefined));
+/** @param given - the Region, where it is not that of the caller's environment */
+export const createConfig = async (given?: string): Promise<RegionalConfig> => {
+  const client = new ConfigServiceClient({ ...settings(undefined), ...(given === undefined ? {} : { region: given }) });
   const region = await regionOf(client);
   if (region === undefined) {
     throw new CommandFailure(

@@ -1,6 +1,3 @@
-import process from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createConnections } from '../../lambda/src/aws/connections.ts';
 import {
   createAccountSource,
   createRuleSource,
@@ -8,7 +5,6 @@ import {
   noSuchRule,
 } from '../../lambda/src/aws/coverage/organization.ts';
 import { createRunSource } from '../../lambda/src/aws/coverage/runs.ts';
-import type { Surroundings } from '../../lambda/src/aws/signed-call.ts';
 import { read, readCoverage } from '../../lambda/src/coverage/coverage.ts';
 import type { AccountRuns, Answer, Runs } from '../../lambda/src/coverage/coverage.ts';
 import { toCoverageReport } from '../coverage-data.ts';
@@ -20,6 +16,7 @@ import type { Deployment } from './aggregator.ts';
 import { createConfig } from './clients.ts';
 import type { RegionalConfig } from './clients.ts';
 import { readStackInstances } from './stack-instances.ts';
+import { createSurroundings } from './surroundings.ts';
 
 export interface CoverageOptions {
   readonly rule: string;
@@ -73,14 +70,8 @@ export const readOrganization = async (
 ): Promise<CoverageReport> => {
   const { rule, aggregator, callAs } = options;
   const config = await createConfig();
-  const { region, client } = config;
-  const surroundings: Surroundings = {
-    connections: createConnections(),
-    credentials: client.config.credentials,
-    region,
-    environment: process.env,
-    sleep,
-  };
+  const { region } = config;
+  const surroundings = createSurroundings(config);
   const logGroupName = options.logGroup ?? `/aws/lambda/${rule}`;
   const stackSet = options.stackSet ?? `member-role-of-${rule.replaceAll('_', '-')}`;
   const since = new Date(now.getTime() - options.since * 3_600_000);

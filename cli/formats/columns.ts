@@ -1,6 +1,7 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { describeOwner } from '../owner.ts';
 import type { Entry } from '../report-data.ts';
+import { describeReferences } from './references.ts';
 import { describeIdle, describeRisk, reasonOf } from './words.ts';
 
 export interface Column {
@@ -38,16 +39,28 @@ const owner: Column = {
   cell: (entry) => (entry.owner === null ? '' : describeOwner(entry.owner)),
   minimum: 10,
 };
+const namedBy: Column = {
+  title: 'Named by',
+  cell: ({ references }) => (references === null ? '?' : describeReferences(references).join('\n')),
+  minimum: 16,
+};
 const reason: Column = { title: 'Reason', cell: reasonOf, minimum: 20 };
 
+/** What a list shows beside what every list shows. */
+export interface Shown {
+  readonly severalAccounts: boolean;
+  readonly references: boolean;
+}
+
 /** The columns that a table of this width has room for, in their order. */
-export const columnsFor = (width: number, severalAccounts: boolean): readonly Column[] => [
+export const columnsFor = (width: number, { severalAccounts, references }: Shown): readonly Column[] => [
   ...(severalAccounts ? [account] : []),
   role,
   verdict,
   idle,
   ...(width >= 100 ? [age] : []),
   risk,
+  ...(references ? [namedBy] : []),
   ...(width >= 110 ? [owner] : []),
   ...(width >= 150 ? [reason] : []),
 ];

@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Entry } from '../report-data.ts';
+import { describeResource, describeTrusting } from './references.ts';
 import { describeRisk } from './words.ts';
 
 const columns = {
@@ -16,16 +17,29 @@ const columns = {
   risk: ({ risk }: Entry) => risk.map(describeRisk).join('; '),
   owner: ({ owner }: Entry) => owner?.value,
   owner_source: ({ owner }: Entry) => owner?.source,
+  named_by: ({ references, accountId }: Entry) =>
+    references?.resources.map((each) => describeResource(each, accountId)).join('; '),
+  trusted_by: ({ references, accountId }: Entry) =>
+    references?.trustedBy.map((each) => describeTrusting(each, accountId)).join('; '),
+  stacks: ({ references }: Entry) => references?.stacks.map(({ name }) => name).join('; '),
+  looked_at: ({ references }: Entry, lookedAt: string) => (references === null ? '' : lookedAt),
   tags: ({ tags }: Entry) => JSON.stringify(tags),
   id: ({ id }: Entry) => id,
   arn: ({ arn }: Entry) => arn,
 } as const;
 
-/** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
-export const renderCsv = (roles: readonly Entry[]): string =>
-  stringify([Object.keys(columns), ...roles.map((role) => Object.values(columns).map((cell) => cell(role)))], {
-    record_delimiter: 'windows',
-    escape_formulas: true,
-    // The RFC wants quotes around any line break, and not only around the one that ends a record.
-    quoted_match: /[\r\n]/,
-  });
+/**
+ * RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+ *
+ * @param lookedAt - where references were looked for; empty where they were not
+ */
+export const renderCsv = (roles: readonly Entry[], lookedAt = ''): string =>
+  stringify(
+    [Object.keys(columns), ...roles.map((role) => Object.values(columns).map((cell) => cell(role, lookedAt)))],
+    {
+      record_delimiter: 'windows',
+      escape_formulas: true,
+      // The RFC wants quotes around any line break, and not only around the one that ends a record.
+      quoted_match: /[\r\n]/,
+    },
+  );

@@ -1,5 +1,6 @@
 import { renderCsv } from './csv.ts';
 import { renderJson } from './json.ts';
+import { describeScope } from './references.ts';
 import { renderTable } from './table.ts';
 import type { Surface } from './surface.ts';
 import { renderText } from './text.ts';
@@ -17,7 +18,7 @@ export const render = async (format: Format, findings: Findings, surface: Surfac
     case 'text':
       return renderText(report);
     case 'csv':
-      return renderCsv(report.roles);
+      return renderCsv(report.roles, report.references === null ? '' : describeScope(report.references));
     case 'json':
       return renderJson(report);
     case 'html': {

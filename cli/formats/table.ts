@@ -41,9 +41,9 @@ const textOf = ({ cell }: Column, entry: Entry): string => cell(entry).split('\n
 export const longestLine = (texts: readonly string[]): number =>
   Math.max(...texts.flatMap((text) => text.split('\n')).map(widthOf));
 
-const renderRoles = (roles: readonly Entry[], { width }: Surface, colours: Colours): string => {
+const renderRoles = ({ roles, references }: Report, { width }: Surface, colours: Colours): string => {
   const severalAccounts = new Set(roles.map(({ accountId }) => accountId)).size > 1;
-  const columns = columnsFor(width, severalAccounts);
+  const columns = columnsFor(width, { severalAccounts, references: references !== null });
   const rows = roles
     .toSorted(byUrgency)
     .map((entry) => ({ entry, texts: columns.map((column) => textOf(column, entry)) }));
@@ -74,6 +74,6 @@ const renderRoles = (roles: readonly Entry[], { width }: Surface, colours: Colou
 
 export const renderTable = (report: Report, surface: Surface): string => {
   const colours = coloursOf(surface);
-  const roles = report.roles.length === 0 ? 'No roles.' : renderRoles(report.roles, surface, colours);
+  const roles = report.roles.length === 0 ? 'No roles.' : renderRoles(report, surface, colours);
   return `${roles}\n\n${renderSummary(report, surface.width, colours)}\n`;
 };

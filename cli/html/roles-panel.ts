@@ -1,4 +1,6 @@
 import { verdictWords } from '../formats/columns.ts';
+import { noneFound } from '../formats/references.ts';
+import { isNamed } from '../named.ts';
 import type { Report } from '../report-data.ts';
 import { riskWords } from '../risk.ts';
 import type { SortKey } from '../selection.ts';
@@ -24,12 +26,23 @@ const riskOptions = ({ roles }: Report): readonly Markup[] => [
   }),
 ];
 
-const titles: readonly (readonly [SortKey, string])[] = [
+const namedOptions = ({ roles }: Report): readonly Markup[] => {
+  const known = roles.filter(({ references }) => references !== null);
+  const named = known.filter(isNamed).length;
+  return [
+    option('', 'All'),
+    option('yes', `something (${named})`),
+    option('no', `${noneFound} (${known.length - named})`),
+  ];
+};
+
+const titlesOf = ({ references }: Report): readonly (readonly [SortKey, string])[] => [
   ['role', 'Role'],
   ['verdict', 'Verdict'],
   ['idle', 'Idle'],
   ['age', 'Age'],
   ['risk', 'Risk'],
+  ...(references === null ? [] : [['named', 'Named by'] as const]),
   ['owner', 'Owner'],
 ];
 
@@ -43,6 +56,7 @@ const toolbar = (report: Report): Markup => markup`
 <label class="search">Find<input id="search" type="search" placeholder="name, path, tag, owner, account" autocomplete="off" spellcheck="false"></label>
 <label>Verdict<select id="verdict">${verdictOptions(report)}</select></label>
 <label>Risk<select id="risk">${riskOptions(report)}</select></label>
+${report.references === null ? '' : markup`<label>Named by<select id="named">${namedOptions(report)}</select></label>`}
 <button id="clear" class="button" type="button" disabled>Clear</button>
 <button id="save" class="button" type="button">Save as CSV</button>
 </div>`;
@@ -55,7 +69,7 @@ ${toolbar(report)}
 <p id="status" class="status" role="status"></p>
 <div class="scroll">
 <table id="roles" aria-labelledby="roles-title">
-<thead><tr>${titles.map(title)}</tr></thead>
+<thead><tr>${titlesOf(report).map(title)}</tr></thead>
 <tbody></tbody>
 </table>
 </div>

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { verdictWords } from '../formats/columns.ts';
 import { describeLeftOut, describeWithoutUse } from '../formats/summary.ts';
+import { describeNamedFindings, describeReferenceReport } from '../formats/references.ts';
 import { plural } from '../formats/words.ts';
 import type { Report } from '../report-data.ts';
 import { groupWords } from './charts.ts';
@@ -45,6 +46,9 @@ const card = (verdict: Verdict, { summary }: Report): Markup => {
 
 const cardOrder: readonly Verdict[] = ['unused', 'never-used', 'used', 'new', 'whitelisted', 'exempt'];
 
+const namedLine = ({ references, summary }: Report): Markup | '' =>
+  references === null ? '' : markup`<p class="idle">${describeNamedFindings(references, summary.nonCompliant)}</p>`;
+
 export const overview = (report: Report): Markup => {
   const { roles, nonCompliant } = report.summary;
   return markup`
@@ -52,6 +56,7 @@ export const overview = (report: Report): Markup => {
 <h2 id="overview-title">${nonCompliant.toLocaleString('en')} of ${plural(roles, 'role')} ${nonCompliant === 1 ? 'is' : 'are'} NON_COMPLIANT</h2>
 ${shareBar(report)}
 <dl class="cards">${cardOrder.map((verdict) => card(verdict, report))}</dl>
+${namedLine(report)}
 ${describeWithoutUse(report).map((line) => markup`<p class="idle">${line}</p>`)}
 ${describeLeftOut(report.summary).map((line) => markup`<p class="muted small">${line}</p>`)}
 </section>`;
@@ -109,6 +114,11 @@ const previewRows = ({ source, policy }: Report): readonly Markup[] =>
         row('Protected roles', policy.includeProtectedRoles === true ? 'judged too' : 'not judged'),
       ];
 
+const referenceRow = ({ references }: Report): Markup | '' =>
+  references === null
+    ? ''
+    : row('Named by', markup`${describeReferenceReport(references).map((line) => markup`<p>${line}</p>`)}`);
+
 export const policyPanel = (report: Report): Markup => markup`
 <section class="panel" aria-labelledby="policy-title">
 <h2 id="policy-title" class="visually-hidden">Compared with</h2>
@@ -116,5 +126,6 @@ export const policyPanel = (report: Report): Markup => markup`
 ${row('Limit', report.policy.maxDays === null ? 'not known' : plural(report.policy.maxDays, 'day'))}
 ${row('Whitelist', patterns(report))}
 ${previewRows(report)}
+${referenceRow(report)}
 </dl>
 </section>`;

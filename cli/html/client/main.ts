@@ -1,7 +1,7 @@
 /** The script of the page: filters, sorts and shows the roles, and saves those that are shown as CSV. */
 import { renderCsv } from '../../formats/csv.ts';
 import type { Entry } from '../../report-data.ts';
-import { indexEntry, select, sortKeys } from '../../selection.ts';
+import { indexEntry, namedWords, select, sortKeys } from '../../selection.ts';
 import type { SortKey, Wish } from '../../selection.ts';
 import { find } from './elements.ts';
 import { createRow } from './rows.ts';
@@ -9,20 +9,32 @@ import { createRow } from './rows.ts';
 /** Rows made at a time: what fills a few screens is there at once, however many roles there are. */
 const chunk = 50;
 
-const data = JSON.parse(find('#data', HTMLScriptElement).text) as { fileName: string; roles: readonly Entry[] };
+const data = JSON.parse(find('#data', HTMLScriptElement).text) as {
+  fileName: string;
+  roles: readonly Entry[];
+  /** Where references were looked for; null where they were not. */
+  lookedAt: string | null;
+};
 const roles = data.roles.map(indexEntry);
-const severalAccounts = new Set(data.roles.map(({ accountId }) => accountId)).size > 1;
+const shownBeside = {
+  severalAccounts: new Set(data.roles.map(({ accountId }) => accountId)).size > 1,
+  references: data.lookedAt !== null,
+};
 
 const table = find('#roles', HTMLTableElement);
 const body = find('#roles tbody', HTMLTableSectionElement);
 const search = find('#search', HTMLInputElement);
 const verdict = find('#verdict', HTMLSelectElement);
 const risk = find('#risk', HTMLSelectElement);
+// There only where references were looked for.
+const named = document.querySelector<HTMLSelectElement>('#named');
 const status = find('#status', HTMLElement);
 const empty = find('#empty', HTMLElement);
 const more = find('#more', HTMLElement);
 const clear = find('#clear', HTMLButtonElement);
 const save = find('#save', HTMLButtonElement);
+
+const filters = [search, verdict, risk, ...(named === null ? [] : [named])];
 
 let sort: Pick<Wish, 'sort' | 'descending'> = { sort: 'risk', descending: true };
 let wanted: readonly Entry[] = [];
@@ -32,13 +44,19 @@ const format = (count: number): string => count.toLocaleString('en');
 
 const showMore = (count: number): void => {
   const next = wanted.slice(shown, shown + count);
-  body.append(...next.map((entry, index) => createRow(entry, shown + index, severalAccounts)));
+  body.append(...next.map((entry, index) => createRow(entry, shown + index, shownBeside)));
   shown += next.length;
   more.hidden = shown === wanted.length;
 };
 
 const update = (): void => {
-  wanted = select(roles, { words: search.value, verdict: verdict.value, risk: risk.value, ...sort });
+  wanted = select(roles, {
+    words: search.value,
+    verdict: verdict.value,
+    risk: risk.value,
+    named: namedWords.find((word) => word === named?.value) ?? '',
+    ...sort,
+  });
   shown = 0;
   body.replaceChildren();
   showMore(chunk);
@@ -46,14 +64,14 @@ const update = (): void => {
   table.hidden = wanted.length === 0;
   empty.hidden = wanted.length > 0;
   save.disabled = wanted.length === 0;
-  clear.disabled = search.value === '' && verdict.value === '' && risk.value === '';
+  clear.disabled = filters.every(({ value }) => value === '');
   status.textContent = `${format(wanted.length)} of ${format(roles.length)} roles`;
 };
 
 const isSortKey = (key: string | undefined): key is SortKey => sortKeys.some((known) => known === key);
 
 /** Numbers are wanted largest first, words in their order. */
-const startsDescending = (key: SortKey): boolean => ['idle', 'age', 'risk'].includes(key);
+const startsDescending = (key: SortKey): boolean => ['idle', 'age', 'risk', 'named'].includes(key);
 
 const sortBy = (title: HTMLTableCellElement): void => {
   const key = title.dataset['sort'];
@@ -67,7 +85,7 @@ const sortBy = (title: HTMLTableCellElement): void => {
 
 const download = (): void => {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([renderCsv(wanted)], { type: 'text/csv' }));
+  link.href = URL.createObjectURL(new Blob([renderCsv(wanted, data.lookedAt ?? undefined)], { type: 'text/csv' }));
   link.download = data.fileName;
   link.click();
   // The browser reads the file after this task.
@@ -75,9 +93,7 @@ const download = (): void => {
 };
 
 const clearFilters = (): void => {
-  search.value = '';
-  verdict.value = '';
-  risk.value = '';
+  for (const filter of filters) filter.value = '';
   update();
   search.focus();
 };
@@ -85,7 +101,7 @@ const clearFilters = (): void => {
 for (const title of table.querySelectorAll<HTMLTableCellElement>('thead th')) {
   title.querySelector('button')?.addEventListener('click', () => sortBy(title));
 }
-for (const control of [search, verdict, risk]) control.addEventListener('input', update);
+for (const control of filters) control.addEventListener('input', update);
 clear.addEventListener('click', clearFilters);
 save.addEventListener('click', download);
 find('#show-more', HTMLButtonElement).addEventListener('click', () => showMore(chunk));

@@ -1,4 +1,6 @@
 import { verdictWords } from '../../formats/columns.ts';
+import type { Shown } from '../../formats/columns.ts';
+import { describeReferences, detailReferences } from '../../formats/references.ts';
 import { describeIdle, plural, reasonOf } from '../../formats/words.ts';
 import type { Entry } from '../../report-data.ts';
 import { riskMeanings } from '../../risk.ts';
@@ -10,13 +12,20 @@ const fact = (term: string, value: string): HTMLElement =>
 
 const details = (entry: Entry): HTMLElement => {
   const tags = Object.entries(entry.tags);
-  const facts = element('dl', 'facts', fact('id', entry.id), ...tags.map(([key, value]) => fact(key, value)));
+  const references = detailReferences(entry).map(([term, value]) => fact(term, value));
+  const facts = element(
+    'dl',
+    'facts',
+    fact('id', entry.id),
+    ...references,
+    ...tags.map(([key, value]) => fact(key, value)),
+  );
   if (entry.arn !== null) facts.prepend(fact('arn', entry.arn));
   const title = tags.length === 0 ? 'Details' : `Details, ${plural(tags.length, 'tag')}`;
   return element('details', '', element('summary', '', title), facts);
 };
 
-const roleCell = (entry: Entry, severalAccounts: boolean): HTMLElement => {
+const roleCell = (entry: Entry, { severalAccounts }: Shown): HTMLElement => {
   const cell = element('th', '', element('span', 'path', entry.path ?? ''), element('span', 'name', entry.name));
   cell.scope = 'row';
   if (severalAccounts) cell.append(element('div', 'detail', `account ${entry.accountId ?? 'unknown'}`));
@@ -51,16 +60,22 @@ const ownerCell = ({ owner }: Entry): HTMLElement =>
     ? element('td', '')
     : element('td', '', owner.value, ...(owner.source === 'tag' ? [] : [element('div', 'detail', owner.source)]));
 
-export const createRow = (entry: Entry, index: number, severalAccounts: boolean): HTMLElement => {
+const namedCell = ({ references }: Entry): HTMLElement => {
+  const lines = references === null ? ['not known'] : describeReferences(references);
+  return element('td', '', ...lines.map((line) => element('div', '', line)));
+};
+
+export const createRow = (entry: Entry, index: number, shown: Shown): HTMLElement => {
   const age = element('td', 'number', entry.ageDays === null ? 'unknown' : `${entry.ageDays} d`);
   const row = element(
     'tr',
     '',
-    roleCell(entry, severalAccounts),
+    roleCell(entry, shown),
     verdictCell(entry),
     idleCell(entry),
     age,
     riskCell(entry),
+    ...(shown.references ? [namedCell(entry)] : []),
     ownerCell(entry),
   );
   // The row of titles is the first.

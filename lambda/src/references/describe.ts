@@ -1,5 +1,8 @@
 import { nameFirst } from '../function/words.ts';
-import type { RecordedResource, ResourceReference } from './inventory.ts';
+import type { RecordedResource } from './inventory.ts';
+
+/** What the words need to know of a resource. */
+export type Describable = Pick<RecordedResource, 'type' | 'id'> & { readonly name: string | null | undefined };
 
 /** A type in words: AWS::ECS::TaskDefinition is a "task definition", AWS::RDS::DBInstance a "DB instance". */
 export const typeWords = (type: string): string =>
@@ -15,7 +18,7 @@ const plural = (words: string): string => {
   return /(?:s|x|ch|sh)$/.test(words) ? `${words}es` : `${words}s`;
 };
 
-const countByType = (resources: readonly RecordedResource[]): ReadonlyMap<string, number> => {
+const countByType = (resources: readonly Describable[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   for (const { type } of resources) {
     const words = typeWords(type);
@@ -28,21 +31,21 @@ const count = ([words, number]: readonly [string, number]): string =>
   `${number} ${number === 1 ? words : plural(words)}`;
 
 /** "2 functions, 1 task definition", the most frequent first. */
-export const countTypes = (resources: readonly RecordedResource[]): string =>
+export const countTypes = (resources: readonly Describable[]): string =>
   [...countByType(resources)]
     .toSorted(([a, counted], [b, other]) => other - counted || a.localeCompare(b))
     .map(count)
     .join(', ');
 
 /** A resource in a word: by its name, where it has one. */
-export const nameOf = ({ name, id }: RecordedResource): string => name ?? id;
+export const nameOf = ({ name, id }: Describable): string => name ?? id;
 
 const shown = 5;
 
 /** "named by 2 functions, 1 task definition: orders-api, orders-worker, nightly"; empty where nothing names the role. */
-export const describeResources = (resources: readonly ResourceReference[]): string =>
+export const describeResources = (resources: readonly Describable[]): string =>
   resources.length === 0 ? '' : `named by ${countTypes(resources)}: ${nameFirst(resources.map(nameOf), shown)}`;
 
 /** The types alone, in words, each once: they change less often than the number of their resources. */
-export const listTypes = (resources: readonly RecordedResource[]): readonly string[] =>
+export const listTypes = (resources: readonly Describable[]): readonly string[] =>
   [...countByType(resources).keys()].toSorted();
