@@ -4,7 +4,8 @@ import { isFinding, isProtected, judge, wholeDays } from '../lambda/src/rule/rul
 import type { Verdict } from '../lambda/src/rule/rule.ts';
 import { createWhitelist } from '../lambda/src/rule/whitelist.ts';
 import type { ListedRole } from './listed-role.ts';
-import { isNamed } from './named.ts';
+import { isNamed, isOfNamed } from './named.ts';
+import type { Named } from './named.ts';
 import { findOwner } from './owner.ts';
 import type { FoundReferences } from './references.ts';
 import type {
@@ -29,6 +30,8 @@ export interface Context {
   readonly ownerTag: string;
   /** Undefined where they were not asked for. */
   readonly references?: FoundReferences | undefined;
+  /** Which roles to list; undefined: all. */
+  readonly named?: Named | undefined;
 }
 
 /** The limits that the report tells of whatever the policy is. */
@@ -111,11 +114,15 @@ const summarise = (entries: readonly Entry[], listed: readonly ListedRole[]): Su
   };
 };
 
-const reportReferences = (scope: ReferenceScope, entries: readonly Entry[]): ReferenceReport => {
+const reportReferences = (
+  scope: ReferenceScope,
+  entries: readonly Entry[],
+  filter: Named | undefined,
+): ReferenceReport => {
   const findings = entries.filter(({ compliance }) => compliance === 'NON_COMPLIANT');
   const byResources = count(findings, ({ references }) => (references?.resources ?? []).length > 0);
   const named = count(findings, isNamed);
-  return { ...scope, findings: { named, byResources, byTrustOnly: named - byResources } };
+  return { ...scope, findings: { named, byResources, byTrustOnly: named - byResources }, filter: filter ?? null };
 };
 
 const onlyOne = (accounts: readonly (string | null)[]): string | null => {
@@ -132,7 +139,10 @@ export interface Collected {
 }
 
 /** Puts a report together. */
-export const assemble = ({ source, policy, entries, listed }: Collected, { now, references }: Context): Findings => {
+export const assemble = (
+  { source, policy, entries, listed }: Collected,
+  { now, references, named }: Context,
+): Findings => {
   const flagged = countFlagged(entries, new Map(listed.map((role) => [role.arn, role])), now);
   const sorted = entries.toSorted(
     (a, b) =>
@@ -147,8 +157,8 @@ export const assemble = ({ source, policy, entries, listed }: Collected, { now, 
     summary: summarise(entries, listed),
     whatIf: whatIfDays.map((maxDays) => ({ maxDays, flagged: flagged(maxDays) })),
     unmatchedPatterns: policy.whitelist && unmatched(policy.whitelist, listed.map(pathname)),
-    references: references === undefined ? null : reportReferences(references.scope, entries),
-    roles: sorted,
+    references: references === undefined ? null : reportReferences(references.scope, entries, named),
+    roles: named === undefined ? sorted : sorted.filter((entry) => isOfNamed(entry, named)),
   };
   return { report, flagged };
 };

@@ -56,5 +56,10 @@ await run(command, async (given, console) => {
   const roles = await list(options.input, console);
   const source = { kind: 'preview', from: options.input === undefined ? 'account' : 'file' } as const;
   const references = options.references === true ? await readReferences(roles, options, console) : undefined;
-  return evaluate(roles, policy, source, { now: new Date(), ownerTag: options.ownerTag, references });
+  return evaluate(roles, policy, source, {
+    now: new Date(),
+    ownerTag: options.ownerTag,
+    references,
+    named: options.named,
+  });
 });

@@ -1,4 +1,5 @@
 import type { Verdict } from '../lambda/src/rule/rule.ts';
+import type { Named } from './named.ts';
 import type { Owner } from './owner.ts';
 import type { Risk } from './risk.ts';
 
@@ -74,6 +75,8 @@ export interface NamedFindings {
 /** Where references were looked for, and what came of it. */
 export interface ReferenceReport extends ReferenceScope {
   readonly findings: NamedFindings;
+  /** Which roles the list holds: those that something names, those for which nothing was found, or (null) all. */
+  readonly filter: Named | null;
 }
 
 /** One role, as every format shows it; docs/report.schema.json says what each member means. */

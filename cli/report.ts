@@ -58,7 +58,9 @@ const withReferences = async (
   options: ReferenceOptions & { readonly aggregator?: string },
   console: Console,
 ): Promise<Context> =>
-  options.references === true ? { ...context, references: await readReferences(listed, options, console) } : context;
+  options.references === true
+    ? { ...context, references: await readReferences(listed, options, console), named: options.named }
+    : context;
 
 const reportAccount = async (options: Options, console: Console, context: Context): Promise<Findings> => {
   const { rule } = options;

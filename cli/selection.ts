@@ -1,18 +1,14 @@
 import { verdictWords } from './formats/columns.ts';
 import { detailReferences } from './formats/references.ts';
 import { describeRisk } from './formats/words.ts';
-import { isNamed } from './named.ts';
+import { isOfNamed } from './named.ts';
+import type { Named } from './named.ts';
 import { byUrgency } from './order.ts';
 import type { Entry } from './report-data.ts';
 
 export const sortKeys = ['role', 'verdict', 'idle', 'age', 'risk', 'named', 'owner'] as const;
 
 export type SortKey = (typeof sortKeys)[number];
-
-/** Whether something names a role: `no` is that nothing was found to. */
-export const namedWords = ['yes', 'no'] as const;
-
-export type Named = (typeof namedWords)[number];
 
 /** Which roles are wanted, and in which order. */
 export interface Wish {
@@ -72,10 +68,6 @@ const orders: Readonly<Record<SortKey, (a: Entry, b: Entry) => number>> = {
   named: (a, b) => namesOf(a) - namesOf(b),
   owner: (a, b) => byText(a.owner?.value ?? '', b.owner?.value ?? ''),
 };
-
-/** Whether the role is among those that something names, or among those for which nothing was found. */
-export const isOfNamed = (entry: Entry, named: Named): boolean =>
-  entry.references !== null && isNamed(entry) === (named === 'yes');
 
 const isWanted = ({ entry, text }: Indexed, words: readonly string[], { verdict, risk, named }: Wish): boolean =>
   (named === '' || isOfNamed(entry, named)) &&

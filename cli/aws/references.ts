@@ -14,6 +14,8 @@ import { referringTypes } from '../../lambda/src/references/queries.ts';
 import type { Console } from '../command.ts';
 import { CommandFailure } from '../failure.ts';
 import type { ListedRole } from '../listed-role.ts';
+import { namedWords } from '../named.ts';
+import type { Named } from '../named.ts';
 import { findReferences } from '../references.ts';
 import type { FoundReferences } from '../references.ts';
 import type { RegionScope } from '../report-data.ts';
@@ -23,6 +25,7 @@ import { createSurroundings } from './surroundings.ts';
 export interface ReferenceOptions {
   readonly references?: true;
   readonly regions?: readonly string[];
+  readonly named?: Named;
 }
 
 const toRegions = (given: string): readonly string[] => {
@@ -36,17 +39,19 @@ const toRegions = (given: string): readonly string[] => {
 export const addReferenceOptions = (command: Command): Command =>
   command
     .option('--references', 'tell what still names each role: recorded resources (AWS Config), trust policies, stacks')
+    .option('--regions <list>', 'with --references: Regions whose inventory is read, with commas between', toRegions)
     .addOption(
       new Option(
-        '--regions <list>',
-        'with --references: Regions whose inventory is read, with commas between',
-      ).argParser(toRegions),
+        '--named <which>',
+        'with --references: list only roles that something names (yes), or for which nothing was found (no)',
+      ).choices(namedWords),
     );
 
 /** Throws for options that mean nothing without --references. */
-export const checkReferenceOptions = ({ references, regions }: ReferenceOptions): void => {
-  if (references !== true && regions !== undefined) {
-    throw new CommandFailure('--regions is for --references: add it, or leave --regions out');
+export const checkReferenceOptions = ({ references, ...others }: ReferenceOptions): void => {
+  const given = (['regions', 'named'] as const).find((name) => others[name] !== undefined);
+  if (references !== true && given !== undefined) {
+    throw new CommandFailure(`--${given} is for --references: add it, or leave --${given} out`);
   }
 };
 

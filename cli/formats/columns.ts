@@ -59,7 +59,7 @@ export const columnsFor = (width: number, { severalAccounts, references }: Shown
   verdict,
   idle,
   ...(width >= 100 ? [age] : []),
-  risk,
+  ...(references && width < 80 ? [] : [risk]),
   ...(references ? [namedBy] : []),
   ...(width >= 110 ? [owner] : []),
   ...(width >= 150 ? [reason] : []),

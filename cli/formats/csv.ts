@@ -17,15 +17,15 @@ const columns = {
   risk: ({ risk }: Entry) => risk.map(describeRisk).join('; '),
   owner: ({ owner }: Entry) => owner?.value,
   owner_source: ({ owner }: Entry) => owner?.source,
+  tags: ({ tags }: Entry) => JSON.stringify(tags),
+  id: ({ id }: Entry) => id,
+  arn: ({ arn }: Entry) => arn,
   named_by: ({ references, accountId }: Entry) =>
     references?.resources.map((each) => describeResource(each, accountId)).join('; '),
   trusted_by: ({ references, accountId }: Entry) =>
     references?.trustedBy.map((each) => describeTrusting(each, accountId)).join('; '),
   stacks: ({ references }: Entry) => references?.stacks.map(({ name }) => name).join('; '),
   looked_at: ({ references }: Entry, lookedAt: string) => (references === null ? '' : lookedAt),
-  tags: ({ tags }: Entry) => JSON.stringify(tags),
-  id: ({ id }: Entry) => id,
-  arn: ({ arn }: Entry) => arn,
 } as const;
 
 /**

@@ -62,7 +62,7 @@ const describeTypes = ({ types, notRecorded }: RegionScope): string => {
   const missing = notRecorded ?? [];
   if (notRecorded === null || types.length < missing.length) return types.join(', ');
   const all = `all ${referringTypes.length} types that may name a role`;
-  return missing.length === 0 ? all : `${all} but ${missing.join(', ')}, which are not recorded`;
+  return missing.length === 0 ? all : `${all}, but these, which are not recorded: ${missing.join(', ')}`;
 };
 
 const describeRegion = (scope: RegionScope, aggregator: string | null): string => {
@@ -86,6 +86,13 @@ export const describeNamedFindings = ({ findings }: ReferenceReport, all: number
 
 /** The lines that tell what references are worth. */
 export const describeReferenceReport = (report: ReferenceReport): readonly string[] => [
+  ...(report.filter === null
+    ? []
+    : [
+        report.filter === 'yes'
+          ? 'Only roles that something names are listed'
+          : 'Only roles that nothing was found to name are listed',
+      ]),
   `Looked at, in AWS Config's inventory (${plural(report.calls, 'query').replace('querys', 'queries')}): ${describeScope(report)}`,
   'None found is not none: other types, other Regions and what no resource records (code, pipelines, people) were not looked at',
 ];

@@ -68,7 +68,7 @@ export const rolesPanel = (report: Report): Markup => markup`
 ${toolbar(report)}
 <p id="status" class="status" role="status"></p>
 <div class="scroll">
-<table id="roles" aria-labelledby="roles-title">
+<table id="roles"${report.references === null ? '' : markup` class="with-references"`} aria-labelledby="roles-title">
 <thead><tr>${titlesOf(report).map(title)}</tr></thead>
 <tbody></tbody>
 </table>

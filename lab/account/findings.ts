@@ -1,14 +1,23 @@
 import { evaluate } from '../../cli/judge-roles.ts';
 import { readRoles } from '../../cli/listed-role.ts';
+import type { ListedRole } from '../../cli/listed-role.ts';
+import type { Named } from '../../cli/named.ts';
 import { toPolicy } from '../../cli/policy-options.ts';
 import type { PolicySettings } from '../../cli/policy-options.ts';
+import type { FoundReferences } from '../../cli/references.ts';
 import type { Findings } from '../../cli/report-data.ts';
 import type { Account } from '../stand-in/accounts.ts';
 import { accountExport } from './account-export.ts';
 
 /** What preview finds out about an account. */
-export const previewOf = (account: Account, now: Date, settings: PolicySettings = {}): Findings => {
+export const previewOf = (
+  account: Account,
+  now: Date,
+  settings: PolicySettings = {},
+  { find, named }: { readonly find?: (listed: readonly ListedRole[]) => FoundReferences; readonly named?: Named } = {},
+): Findings => {
   const { RoleDetailList: roles, Policies: policies } = accountExport(account);
-  const context = { now, ownerTag: 'owner' };
-  return evaluate(readRoles({ roles, policies }), toPolicy(settings), { kind: 'preview', from: 'file' }, context);
+  const listed = readRoles({ roles, policies });
+  const context = { now, ownerTag: 'owner', references: find?.(listed), named };
+  return evaluate(listed, toPolicy(settings), { kind: 'preview', from: 'file' }, context);
 };

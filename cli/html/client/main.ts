@@ -1,7 +1,8 @@
 /** The script of the page: filters, sorts and shows the roles, and saves those that are shown as CSV. */
 import { renderCsv } from '../../formats/csv.ts';
+import { namedWords } from '../../named.ts';
 import type { Entry } from '../../report-data.ts';
-import { indexEntry, namedWords, select, sortKeys } from '../../selection.ts';
+import { indexEntry, select, sortKeys } from '../../selection.ts';
 import type { SortKey, Wish } from '../../selection.ts';
 import { find } from './elements.ts';
 import { createRow } from './rows.ts';

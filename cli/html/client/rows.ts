@@ -62,7 +62,7 @@ const ownerCell = ({ owner }: Entry): HTMLElement =>
 
 const namedCell = ({ references }: Entry): HTMLElement => {
   const lines = references === null ? ['not known'] : describeReferences(references);
-  return element('td', '', ...lines.map((line) => element('div', '', line)));
+  return element('td', '', ...lines.map((line) => element('div', 'detail', line)));
 };
 
 export const createRow = (entry: Entry, index: number, shown: Shown): HTMLElement => {

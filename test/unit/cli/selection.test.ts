@@ -8,7 +8,9 @@ import { now } from '../roles.ts';
 const roles = previewOf(sampleAccount(now), now).report.roles.map(indexEntry);
 
 const names = (wish: Partial<Wish>): readonly string[] =>
-  select(roles, { words: '', verdict: '', risk: '', sort: 'role', descending: false, ...wish }).map(({ name }) => name);
+  select(roles, { words: '', verdict: '', risk: '', named: '', sort: 'role', descending: false, ...wish }).map(
+    ({ name }) => name,
+  );
 
 describe('selecting roles', () => {
   it.each([
@@ -28,7 +30,7 @@ describe('selecting roles', () => {
   });
 
   it('takes never used as idle longest, in both directions', () => {
-    const byIdle = select(roles, { words: '', verdict: '', risk: '', sort: 'idle', descending: true });
+    const byIdle = select(roles, { words: '', verdict: '', risk: '', named: '', sort: 'idle', descending: true });
     const idle = byIdle.map(({ daysIdle }) => daysIdle ?? Infinity);
 
     expect(idle).toEqual(idle.toSorted((a, b) => (a === b ? 0 : b - a)));
