@@ -116,6 +116,28 @@ export interface RemediationInventory {
 
 export type AutomationParameters = Readonly<Record<string, string | boolean | readonly string[]>>;
 
+/** A resource, as AWS Config records it. */
+export interface RecordedItem {
+  readonly accountId?: string;
+  readonly awsRegion?: string;
+  readonly resourceType: string;
+  readonly resourceId: string;
+  readonly resourceName?: string;
+  readonly [property: string]: unknown;
+}
+
+export interface RecorderState {
+  readonly account?: string;
+  readonly region?: string;
+  readonly recording?: boolean;
+  readonly recordingGroup?: {
+    readonly allSupported?: boolean;
+    readonly resourceTypes?: readonly string[];
+    readonly recordingStrategy?: { readonly useOnly: string };
+    readonly exclusionByResourceTypes?: { readonly resourceTypes: readonly string[] };
+  };
+}
+
 /** An account of an organization. */
 export interface Member {
   readonly id: string;
@@ -145,6 +167,10 @@ export interface LocalAws {
   join(organizationId: string, members: readonly Member[]): Promise<void>;
   /** Says in which accounts AWS Config has no recorder, in place of those before; the others get their organization rules. */
   withoutRecorder(accounts: readonly string[]): Promise<void>;
+  /** Puts resources into AWS Config's inventory, in place of those before. */
+  putResources(resources: readonly RecordedItem[]): Promise<void>;
+  /** Says what AWS Config's recorder of a Region records, and whether it is on; from the start it records everything. */
+  recorder(recorder: RecorderState): Promise<void>;
   /** Starts an operation on a stack set that nobody asked for, as when an account joins, or ends all that are under way. */
   stackSetOperation(stackSet: string, running: boolean): Promise<void>;
   /** Puts service control policies on an account, in place of those before. */
@@ -234,6 +260,17 @@ export const startLocalAws = async (): Promise<LocalAws> => {
     },
     join: (organizationId, members) => control('organization', { account: localAccountId, organizationId, members }),
     withoutRecorder: (accounts) => control('without-recorder', { accounts }),
+    putResources: (resources) =>
+      control('resources', {
+        resources: resources.map((resource) => ({ accountId: localAccountId, awsRegion: region, ...resource })),
+      }),
+    recorder: ({ account = localAccountId, region: where = region, recording = true, recordingGroup }) =>
+      control('recorder', {
+        account,
+        region: where,
+        recording,
+        recordingGroup: recordingGroup ?? { allSupported: true },
+      }),
     stackSetOperation: (stackSet, running) =>
       control('stack-set-operation', { account: localAccountId, region, stackSet, running }),
     invocations,

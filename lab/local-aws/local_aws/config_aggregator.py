@@ -15,7 +15,7 @@ from .patching import added, exists
 exists(ConfigBackend, "describe_configuration_aggregators")
 
 
-def _accounts(self: ConfigResponse) -> list[str]:
+def accounts_of_aggregator(self: ConfigResponse) -> list[str]:
     name = self._get_param("ConfigurationAggregatorName")
     if name not in self.config_backend.config_aggregators:
         raise JsonRESTError(
@@ -26,7 +26,7 @@ def _accounts(self: ConfigResponse) -> list[str]:
 
 @added(ConfigResponse)
 def describe_aggregate_compliance_by_config_rules(self: ConfigResponse) -> str:
-    accounts = _accounts(self)
+    accounts = accounts_of_aggregator(self)
     found = [
         {"ConfigRuleName": rule, "AccountId": account, "AwsRegion": region, "Compliance": compliance_of(key)}
         for key in rules_with_results()
@@ -39,7 +39,7 @@ def describe_aggregate_compliance_by_config_rules(self: ConfigResponse) -> str:
 
 @added(ConfigResponse)
 def get_aggregate_compliance_details_by_config_rule(self: ConfigResponse) -> str:
-    _accounts(self)
+    accounts_of_aggregator(self)
     account, region = self._get_param("AccountId"), self._get_param("AwsRegion")
     results = evaluation_results((account, region, self._get_param("ConfigRuleName")))
     page, token = page_of(results, self._get_param("NextToken"))

@@ -6,7 +6,8 @@ import json
 from typing import Any, Callable
 from urllib.parse import parse_qsl
 
-from . import access, accounts, automation, automation_steps, config_organization, config_remediation, faults
+from . import access, accounts, automation, automation_steps, config_inventory, config_organization
+from . import config_remediation, faults
 from . import functions, last_accessed
 from . import monitoring, node, organization, problems, role_state, s3_writes, schedules, service_roles, stack_sets
 from . import stored, topics
@@ -31,6 +32,8 @@ ACTIONS: dict[str, Callable[[dict], Any]] = {
     "role": accounts.change_role,
     "organization": organization.join,
     "without-recorder": _recorders,
+    "resources": config_inventory.put,
+    "recorder": config_inventory.set_recorder,
     "service-control": organization.limit,
     "problems": lambda _: problems.take(),
     "conflict": s3_writes.conflict,

@@ -1,0 +1,165 @@
+"""AWS Config: the resources that it records, as a test puts them there, its recorders, and the two calls that query them."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from pathlib import Path
+from typing import Any
+
+from moto.config.responses import ConfigResponse
+from moto.core.exceptions import JsonRESTError
+
+from .config_aggregator import accounts_of_aggregator
+from .config_query_parser import LONGEST, Query, Refused, parse, properties_of
+from .config_query_run import SCALARS, answer
+from .organization import has_recorder
+from .patching import added, replaced
+
+MOST_ROWS = 100
+DEFAULT_ROWS = 25
+DEFAULT_GROUPS = 500
+
+_PROPERTIES = Path(__file__).parents[2] / "config" / "role-properties.json"
+
+# What every resource has, by the files of AWS's schema (awslabs/aws-config-resource-schema).
+_GENERAL = {
+    *SCALARS, "configurationItemStatus", "configuration", "supplementaryConfiguration", "tags", "tags.key", "tags.tag",
+    "tags.value", "relationships", "relationships.resourceId", "relationships.resourceName", "relationships.resourceType",
+}
+
+# What the examples of the developer guide ask for.
+_OF_EXAMPLES = {
+    "configuration.instanceType", "configuration.placement.tenancy", "configuration.imageId",
+    "configuration.complianceType", "configuration.configRuleList.configRuleName",
+    "configuration.configRuleList.complianceType", "configuration.volumeType", "configuration.size",
+    "configuration.encrypted", "configuration.availabilityZone", "configuration.state.value",
+}
+
+Place = tuple[str, str]
+_resources: dict[Place, list[dict]] = {}
+_recorders: dict[Place, dict] = {}
+# Token -> the expression that it was given for, and the rows that are left.
+_left: dict[str, tuple[str, list[dict]]] = {}
+
+
+def _known_properties() -> set[str]:
+    listed = json.loads(_PROPERTIES.read_text())
+    types = [*listed["types"].values(), *listed["added"]["types"].values()]
+    return _GENERAL | _OF_EXAMPLES | {name for of in types for names in of.values() for name in names}
+
+
+_KNOWN = _known_properties()
+
+
+def put(body: dict) -> None:
+    """Puts resources in the place of those before: {resources: [configuration item]}."""
+    _resources.clear()
+    for resource in body["resources"]:
+        _resources.setdefault((resource["accountId"], resource["awsRegion"]), []).append(resource)
+
+
+def set_recorder(body: dict) -> None:
+    """Says how the recorder of an account and Region is: {account, region, recording, recordingGroup}."""
+    _recorders[(body["account"], body["region"])] = {
+        "recording": body["recording"],
+        "recordingGroup": body["recordingGroup"],
+    }
+
+
+def _recorder(account: str, region: str) -> dict | None:
+    if not has_recorder(account):
+        return None
+    return _recorders.get((account, region), {"recording": True, "recordingGroup": {"allSupported": True}})
+
+
+def _records(group: dict, resource_type: str) -> bool:
+    if group.get("recordingStrategy", {}).get("useOnly") == "EXCLUSION_BY_RESOURCE_TYPES":
+        return resource_type not in group["exclusionByResourceTypes"]["resourceTypes"]
+    return bool(group.get("allSupported")) or resource_type in group.get("resourceTypes", [])
+
+
+def _recorded(places: list[Place]) -> list[dict]:
+    found = []
+    for account, region in places:
+        recorder = _recorder(account, region)
+        if recorder:
+            group = recorder["recordingGroup"]
+            found += [each for each in _resources.get((account, region), []) if _records(group, each["resourceType"])]
+    return found
+
+
+def _read(expression: Any) -> Query:
+    if not isinstance(expression, str) or not 1 <= len(expression) <= LONGEST:
+        raise JsonRESTError(
+            "ValidationException",
+            f"1 validation error detected: Value at 'expression' failed to satisfy constraint: Member must have length less than or equal to {LONGEST}",
+        )
+    try:
+        query = parse(expression)
+    except Refused as error:
+        raise JsonRESTError("InvalidExpressionException", f"The expression is not valid: {error}") from error
+    unknown = [name for name in properties_of(query) if name not in _KNOWN]
+    if unknown:
+        raise JsonRESTError("InvalidExpressionException", f"The expression is not valid: no property {unknown[0]}")
+    return query
+
+
+def _limit(given: Any, query: Query) -> int:
+    if given is not None and (not isinstance(given, int) or not 0 <= given <= MOST_ROWS):
+        raise JsonRESTError("InvalidLimitException", "The specified limit is outside the allowable range.")
+    return given or (DEFAULT_GROUPS if query.is_aggregate else DEFAULT_ROWS)
+
+
+def _answer(self: ConfigResponse, places: list[Place]) -> str:
+    expression = self._get_param("Expression")
+    query = _read(expression)
+    limit = _limit(self._get_param("Limit"), query)
+    token = self._get_param("NextToken")
+    if token:
+        given_for, rows = _left.get(token, (None, []))
+        if given_for != expression:
+            raise JsonRESTError("InvalidNextTokenException", "The specified next token is not valid.")
+    else:
+        rows = answer(query, _recorded(places))
+    page, rest = rows[:limit], rows[limit:]
+    more = {}
+    if rest:
+        more["NextToken"] = str(uuid.uuid4())
+        _left[more["NextToken"]] = (expression, rest)
+    return json.dumps(
+        {
+            "Results": [json.dumps(row) for row in page],
+            "QueryInfo": {"SelectFields": [{"Name": each.name} for each in query.selected]},
+            **more,
+        }
+    )
+
+
+@replaced(ConfigResponse)
+def select_resource_config(_: Any, self: ConfigResponse) -> str:
+    return _answer(self, [(self.current_account, self.region)])
+
+
+@added(ConfigResponse)
+def select_aggregate_resource_config(self: ConfigResponse) -> str:
+    accounts = accounts_of_aggregator(self)
+    return _answer(self, [place for place in _resources if place[0] in accounts])
+
+
+@replaced(ConfigResponse)
+def describe_configuration_recorders(original: Any, self: ConfigResponse) -> str:
+    recorder = _recorder(self.current_account, self.region)
+    # Those that Terraform made, or a client, are moto's.
+    if self.config_backend.recorders or recorder is None:
+        return original(self)
+    described = {"name": "default", "roleARN": "", "recordingGroup": recorder["recordingGroup"]}
+    return json.dumps({"ConfigurationRecorders": [described]})
+
+
+@replaced(ConfigResponse)
+def describe_configuration_recorder_status(original: Any, self: ConfigResponse) -> str:
+    recorder = _recorder(self.current_account, self.region)
+    if self.config_backend.recorders or recorder is None:
+        return original(self)
+    return json.dumps({"ConfigurationRecordersStatus": [{"name": "default", "recording": recorder["recording"]}]})
