@@ -206,7 +206,7 @@ describe('advanced queries of AWS Config on the local AWS', () => {
     ['SELECT resourceId AS id', 'there is no AS'],
     ['SELECT COUNT(*), accountId GROUP BY accountId HAVING COUNT(*)', 'there is no HAVING'],
     ['SELECT resourceId WHERE resourceName = NULL', 'there is no NULL'],
-    ["SELECT resourceId WHERE resourceId != 'a'", "does not know what begins with '!="],
+    ["SELECT resourceId WHERE resourceId != 'a'", 'does not know what begins with "!='],
     ["SELECT resourceId WHERE resourceId == 'a'", 'a value is missing before ='],
     ['SELECT resourceId WHERE resourceId', 'does not know the operator the end'],
     ['SELECT resourceId WHERE resourceId = "a"', 'does not know what begins with'],
