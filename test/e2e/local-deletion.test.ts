@@ -18,7 +18,8 @@ import { createBucket, keepVersions } from './local-requests.ts';
 import { localAwsMissing } from './requirements.ts';
 
 const missing = await localAwsMissing();
-const settings = aSetting({ maximumPerDay: 1_000 });
+// What names the role is asked before anything is changed, and only read.
+const settings = aSetting({ maximumPerDay: 1_000, skipReferenced: false });
 const { backupBucket: bucket, backupPrefix: prefix } = settings;
 const functionMs = 300_000;
 
@@ -74,8 +75,9 @@ describe('on the local AWS, a deletion', () => {
     aheadMs += functionMs + 60_000;
     const controller = new AbortController();
     const connections = cut === undefined ? createConnections() : cutAfter(cut, controller);
-    const work = { connections, settings, time, signal: controller.signal };
-    return { work, more: { note: () => undefined, ends: new Date(time.now().getTime() + functionMs) } };
+    const ends = new Date(time.now().getTime() + functionMs);
+    const work = { connections, settings, time, ends, signal: controller.signal };
+    return { work, more: { note: () => undefined, ends } };
   };
   const quarantine = (roleId: string): Promise<ActionResult> => {
     const { work, more } = workOn();

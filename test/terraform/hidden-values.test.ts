@@ -42,6 +42,7 @@ const ofRemediation = {
   protect_platform_roles: true,
   maximum_per_day: 5,
   dry_run: true,
+  skip_referenced: true,
   backup_bucket: 'backups-of-roles',
   backup_deleter_arn: 'arn:aws:iam::123456789012:role/admin',
 };
@@ -61,6 +62,7 @@ const values: Readonly<Record<string, Inputs>> = {
     resource_id: 'RoleId',
     include_protected_roles: true,
     reporting: 'changes',
+    references: true,
     maximum_execution_frequency: 'Six_Hours',
     'execution_role.name': 'reader',
     ...ofFunction,
@@ -74,6 +76,7 @@ const values: Readonly<Record<string, Inputs>> = {
     'alarms.max_unused_roles': 20,
     'failure_destination.arn': topic,
     'notifications.topic_arn': topic,
+    reference_regions: ['us-east-1'],
     ...inside('remediation', ofRemediation),
   },
   'modules/remediation': {
@@ -84,6 +87,7 @@ const values: Readonly<Record<string, Inputs>> = {
     exempt_tags: { env: ['dr', 'break-glass-*'] },
     execution_role_name: 'reader',
     'config_rule.name': 'audit-roles',
+    reference_regions: ['us-east-1'],
     ...ofRemediation,
     ...inside('settings', ofFunction),
   },
