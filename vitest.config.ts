@@ -23,7 +23,7 @@ export default defineConfig({
       project('integration', minutes(1), withCommands),
       project('artifact', minutes(3), onLambda),
       project('module', minutes(3)),
-      project('terraform', minutes(5)),
+      project('terraform', minutes(15)),
       project('browser', minutes(1)),
       project('e2e', minutes(10), withCommands),
       project('runtime-client', minutes(3), onLambda),
