@@ -1,7 +1,7 @@
 import { reportDelayMs, reportWithinMs } from '../lambda/src/aws/remediation/access-reports.ts';
 import type { AccessReports, ServiceAccess } from '../lambda/src/aws/remediation/access-reports.ts';
 import type { Time } from '../lambda/src/function/clock.ts';
-import { IncompleteError } from '../lambda/src/function/errors.ts';
+import { AccessError, IncompleteError } from '../lambda/src/function/errors.ts';
 import { nameFirst } from '../lambda/src/function/words.ts';
 import { explain } from './explain-failure.ts';
 import { plural } from './formats/words.ts';
@@ -50,9 +50,16 @@ const toAccessed = (services: readonly ServiceAccess[]): readonly AccessedServic
     )
     .toSorted(byNewest);
 
+/** AWS names the role in what it says of a denial: without that, one reason reads the same for all of them. */
+const ofDenial = ({ message, deniedBy }: AccessError): string => {
+  const [problem = message] = message.split(' AWS says: ');
+  return deniedBy === undefined ? problem : `${problem} AWS says that ${deniedBy} denies it.`;
+};
+
 /** What to say of a failure; undefined for a defect. */
 const describe = (error: unknown): string | undefined => {
   if (error instanceof IncompleteError) return "IAM's answer was not whole";
+  if (error instanceof AccessError) return ofDenial(error);
   // A refusal by IAM has its answer as the cause.
   return explain(error) ?? (error instanceof Error ? explain(error.cause) : undefined);
 };

@@ -17,7 +17,14 @@ const at = new Date('2026-09-01T08:00:00Z');
 const done: AccessReport = { status: 'completed', services: [{ service: 's3', name: 'Amazon S3', at }] };
 const inProgress: AccessReport = { status: 'in-progress' };
 const s3 = { service: 's3', name: 'Amazon S3', lastAccessed: '2026-09-01T08:00:00.000Z' };
-const denied = new AccessError('iam:GenerateServiceLastAccessedDetails is denied to me.');
+const denial = 'iam:GenerateServiceLastAccessedDetails is denied to me.';
+/** AWS names the role in it. */
+const deny = (arn: string): never => {
+  throw new AccessError(`${denial} AWS says: me is not authorized on resource: role ${arn}`);
+};
+const denyByPolicy = (arn: string): never => {
+  throw new AccessError(`${denial} AWS says: ${arn}`, { deniedBy: 'a service control policy' });
+};
 
 interface Given {
   readonly start?: (arn: string) => string;
@@ -125,7 +132,12 @@ describe('the services of roles', () => {
       'AWS says: No luck.',
     ],
     ['the answer is cut short', { read: throwing(new IncompleteError('x')) }, "IAM's answer was not whole"],
-    ['the call is denied', { start: throwing(denied) }, denied.message],
+    ['the call is denied', { start: deny }, denial],
+    [
+      'a policy denies the call',
+      { start: denyByPolicy },
+      `${denial} AWS says that a service control policy denies it.`,
+    ],
     [
       'the role is gone',
       {
@@ -145,18 +157,17 @@ describe('the services of roles', () => {
   });
 
   it('are asked for no further when three roles in a row fail for one reason', async () => {
-    const iam = open({ start: throwing(denied) });
+    const iam = open({ start: deny });
     const { byArn, givenUp } = await iam.of(many(50));
 
     expect(iam.calls).toHaveLength(3);
     expect(byArn.size).toBe(3);
-    expect(givenUp).toBe(denied.message);
+    expect(givenUp).toBe(denial);
   });
 
   it('are asked for further when it is two in a row, or the reasons differ', async () => {
     const twoInThree = (arn: string): string => {
-      if (Number(arn.slice(1)) % 3 > 0) throw denied;
-      return arn;
+      return Number(arn.slice(1)) % 3 > 0 ? deny(arn) : arn;
     };
     const another = (arn: string): string => {
       throw new AccessError(arn);
