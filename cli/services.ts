@@ -1,5 +1,5 @@
-import { reportDelayMs, reportWithinMs } from '../lambda/src/aws/remediation/access-reports.ts';
-import type { AccessReports, ServiceAccess } from '../lambda/src/aws/remediation/access-reports.ts';
+import { reportDelayMs, reportWithinMs } from '../lambda/src/aws/remediation/use-reader.ts';
+import type { AccessReports, ServiceAccess } from '../lambda/src/aws/remediation/use-reader.ts';
 import type { Time } from '../lambda/src/function/clock.ts';
 import { AccessError, IncompleteError } from '../lambda/src/function/errors.ts';
 import { nameFirst } from '../lambda/src/function/words.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createAccessReports } from '../../lambda/src/aws/remediation/access-reports.ts';
+import { createAccessReports } from '../../lambda/src/aws/remediation/use-reader.ts';
 import { createIamCall } from '../../lambda/src/aws/remediation/iam-call.ts';
 import type { IamCall } from '../../lambda/src/aws/remediation/iam-call.ts';
 import { systemTime } from '../../lambda/src/function/clock.ts';

@@ -1,14 +1,17 @@
 // Service last accessed data of the findings: reports of IAM that are begun, waited for and fetched at a common pace.
+import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { renderCsv } from '../../../cli/formats/csv.ts';
+import { detailServices } from '../../../cli/formats/services.ts';
 import { renderTable } from '../../../cli/formats/table.ts';
 import { renderText } from '../../../cli/formats/text.ts';
+import { renderHtml } from '../../../cli/html/page.ts';
 import type { Report } from '../../../cli/report-data.ts';
 import { describeFailures, describeProgress, readServices, withServices } from '../../../cli/services.ts';
 import type { ServiceReadings } from '../../../cli/services.ts';
 import { previewOf } from '../../../lab/account/findings.ts';
 import { aRole } from '../../../lab/stand-in/accounts.ts';
-import type { AccessReport, AccessReports } from '../../../lambda/src/aws/remediation/access-reports.ts';
+import type { AccessReport, AccessReports } from '../../../lambda/src/aws/remediation/use-reader.ts';
 import { AccessError, IncompleteError } from '../../../lambda/src/function/errors.ts';
 import { createPace } from '../../../lambda/src/function/pace.ts';
 import { daysAgo, now } from '../roles.ts';
@@ -242,6 +245,34 @@ describe('a report with services', () => {
     expect(called).toContain(',s3 2026-09-01; ec2 2026-09-01; sqs 2026-09-01; sns 2026-09-01,2026-09-01T08:00:00.000Z');
     expect(quiet).toMatch(/,none on record,$/);
     expect(renderCsv(findings.report.roles)).toMatch(/,services,services_last_accessed\r\n/);
+  });
+});
+
+describe('the page of a report with services', () => {
+  const { document } = parseHTML(renderHtml({ ...findings, report }));
+  const data = (text: string): unknown => JSON.parse(text);
+
+  it('says of how many they are, and has them for the details of each role', () => {
+    expect(document.body.textContent).toMatch(
+      /data of 2 findings, not known of 1 more; it counts attempts that were denied/,
+    );
+    expect(data(document.querySelector('#data')?.textContent ?? '')).toMatchObject({
+      services: true,
+      roles: report.roles.map(({ services }) => ({ services })),
+    });
+    expect(report.roles.map(detailServices)).toEqual([
+      ['s3', 'ec2', 'sqs', 'sns'].map((service) => ['called', `Amazon S3 (${service}), last on 2026-09-01`]),
+      [],
+      [['services called', 'none on record']],
+      [],
+    ]);
+  });
+
+  it('says nothing of them where they were not asked for', () => {
+    const bare = parseHTML(renderHtml(findings)).document;
+
+    expect(bare.querySelector('main')?.textContent).not.toContain('Services');
+    expect(data(bare.querySelector('#data')?.textContent ?? '')).toMatchObject({ services: false });
   });
 });
 
