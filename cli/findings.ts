@@ -60,6 +60,7 @@ export const toEntry = (role: ListedRole, judged: Judged, { now, ownerTag, refer
     risk: role.risk,
     owner: findOwner(role.tags, ownerTag, references?.stacks) ?? null,
     references,
+    services: null,
   };
 };
 
@@ -158,6 +159,7 @@ export const assemble = (
     whatIf: whatIfDays.map((maxDays) => ({ maxDays, flagged: flagged(maxDays) })),
     unmatchedPatterns: policy.whitelist && unmatched(policy.whitelist, listed.map(pathname)),
     references: references === undefined ? null : reportReferences(references.scope, entries, named),
+    servicesRead: null,
     roles: named === undefined ? sorted : sorted.filter((entry) => isOfNamed(entry, named)),
   };
   return { report, flagged };

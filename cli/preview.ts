@@ -5,6 +5,8 @@ import { createIam } from './aws/clients.ts';
 import { addReferenceOptions, checkReferenceOptions, readReferences } from './aws/references.ts';
 import type { ReferenceOptions } from './aws/references.ts';
 import { listRoles } from './aws/roles.ts';
+import { addServiceOption, addServices, checkServiceOption } from './aws/services.ts';
+import type { ServiceOptions } from './aws/services.ts';
 import { addOutputOptions, run } from './command.ts';
 import type { Console, OutputOptions } from './command.ts';
 import { evaluate } from './judge-roles.ts';
@@ -15,7 +17,7 @@ import type { ListedRole } from './listed-role.ts';
 import { addPolicyOptions, toPolicy, toSettings } from './policy-options.ts';
 import type { PolicyOptions, PolicySettings } from './policy-options.ts';
 
-interface Options extends OutputOptions, PolicyOptions, ReferenceOptions {
+interface Options extends OutputOptions, PolicyOptions, ReferenceOptions, ServiceOptions {
   readonly input?: string;
   readonly module?: string;
   readonly moduleBlock?: string;
@@ -26,7 +28,7 @@ const command = new Command('preview')
   .option('--input <file>', 'output of aws iam get-account-authorization-details --filter Role; "-": standard input')
   .option('--module <dir>', 'take the settings from the module block of this root module, where it has literal ones')
   .option('--module-block <name>', 'which module block, where there are several');
-addOutputOptions(addReferenceOptions(addPolicyOptions(command)));
+addOutputOptions(addServiceOption(addReferenceOptions(addPolicyOptions(command))));
 
 const list = async (input: string | undefined, { progress }: Console): Promise<readonly ListedRole[]> =>
   input === undefined
@@ -49,6 +51,7 @@ const settingsOfModule = async ({ module, moduleBlock }: Options, { warn }: Cons
 await run(command, async (given, console) => {
   const options = given as Options;
   checkReferenceOptions(options);
+  checkServiceOption(options);
   if (options.references === true && options.input !== undefined) {
     throw new CommandFailure('--references asks AWS Config, which a saved file cannot answer: leave --input out');
   }
@@ -56,10 +59,11 @@ await run(command, async (given, console) => {
   const roles = await list(options.input, console);
   const source = { kind: 'preview', from: options.input === undefined ? 'account' : 'file' } as const;
   const references = options.references === true ? await readReferences(roles, options, console) : undefined;
-  return evaluate(roles, policy, source, {
+  const findings = evaluate(roles, policy, source, {
     now: new Date(),
     ownerTag: options.ownerTag,
     references,
     named: options.named,
   });
+  return addServices(findings, options, console);
 });

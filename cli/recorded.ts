@@ -35,6 +35,7 @@ const fromAnnotation = (result: AccountResult, told: Partial<Facts>, now: Date):
     risk: [],
     owner: null,
     references: null,
+    services: null,
   };
 };
 

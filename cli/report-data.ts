@@ -79,6 +79,22 @@ export interface ReferenceReport extends ReferenceScope {
   readonly filter: Named | null;
 }
 
+/** A service that was called with credentials of a role; attempts that were denied count. */
+export interface AccessedService {
+  /** Namespace of the service, such as `s3`. */
+  readonly service: string;
+  readonly name: string | null;
+  /** ISO 8601, UTC. */
+  readonly lastAccessed: string;
+}
+
+/** Of how many findings IAM's service last accessed data was asked for. */
+export interface ServicesRead {
+  readonly roles: number;
+  /** Those of them whose services are not known. */
+  readonly failed: number;
+}
+
 /** One role, as every format shows it; docs/report.schema.json says what each member means. */
 export interface Entry {
   readonly accountId: string | null;
@@ -98,6 +114,8 @@ export interface Entry {
   readonly owner: Owner | null;
   /** Null where they were not asked for, or IAM does not list the role. */
   readonly references: EntryReferences | null;
+  /** Newest first; null where they were not asked for or are not known. */
+  readonly services: readonly AccessedService[] | null;
 }
 
 export type Source =
@@ -149,6 +167,8 @@ export interface Report {
   readonly unmatchedPatterns: readonly string[] | null;
   /** Null where they were not asked for. */
   readonly references: ReferenceReport | null;
+  /** Null where they were not asked for. */
+  readonly servicesRead: ServicesRead | null;
   /** By account and pathname. */
   readonly roles: readonly Entry[];
 }

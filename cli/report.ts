@@ -9,6 +9,8 @@ import { addReferenceOptions, checkReferenceOptions, readReferences } from './aw
 import type { ReferenceOptions } from './aws/references.ts';
 import { listRoles } from './aws/roles.ts';
 import { readPolicy, readResults } from './aws/rule.ts';
+import { addServiceOption, addServices, checkServiceOption } from './aws/services.ts';
+import type { ServiceOptions } from './aws/services.ts';
 import { addOutputOptions, run } from './command.ts';
 import type { Console, Output, OutputOptions } from './command.ts';
 import { CommandFailure } from './failure.ts';
@@ -19,7 +21,7 @@ import { plural } from './formats/words.ts';
 import { join } from './recorded.ts';
 import type { Findings } from './report-data.ts';
 
-interface Options extends OutputOptions, CoverageOptions, ReferenceOptions {
+interface Options extends OutputOptions, CoverageOptions, ReferenceOptions, ServiceOptions {
   readonly assumeRole?: string;
   readonly coverage?: true;
 }
@@ -49,7 +51,7 @@ const command = new Command('report')
   )
   .option('--log-group <name>', "with --coverage: the function's log group; default: /aws/lambda/<rule>")
   .option('--since <hours>', 'with --coverage: how far back to look for runs', toHours, 48);
-addOutputOptions(addReferenceOptions(command));
+addOutputOptions(addServiceOption(addReferenceOptions(command)));
 
 /** Adds what names the roles, where that is asked for. */
 const withReferences = async (
@@ -71,13 +73,14 @@ const reportAccount = async (options: Options, console: Console, context: Contex
   const listed = await listRoles(await createIam(), progress);
   const accountId = listed[0]?.accountId;
   const source = { kind: 'report', rule, aggregator: null } as const;
-  return join(
+  const findings = join(
     results.map((result) => ({ accountId, ...result })),
     listed,
     policy,
     source,
     await withReferences(context, listed, options, console),
   );
+  return addServices(findings, options, console);
 };
 
 const unknownPolicy = {
@@ -128,6 +131,7 @@ const reportCoverage = async (options: Options, { progress, warn }: Console, now
 await run(command, async (given, console) => {
   const options = given as Options;
   checkReferenceOptions(options);
+  checkServiceOption(options);
   if (options.coverage) return reportCoverage(options, console, new Date());
   const context = { now: new Date(), ownerTag: options.ownerTag };
   const { aggregator } = options;

@@ -1,5 +1,6 @@
 import { verdictWords } from './formats/columns.ts';
 import { detailReferences } from './formats/references.ts';
+import { detailServices } from './formats/services.ts';
 import { describeRisk } from './formats/words.ts';
 import { isOfNamed } from './named.ts';
 import type { Named } from './named.ts';
@@ -39,6 +40,7 @@ export const indexEntry = (entry: Entry): Indexed => ({
     entry.annotation,
     entry.owner?.value ?? '',
     ...detailReferences(entry).map(([, text]) => text),
+    ...detailServices(entry).map(([, text]) => text),
     ...entry.risk.map(describeRisk),
     ...Object.entries(entry.tags).map(([key, value]) => `${key}=${value}`),
   ]

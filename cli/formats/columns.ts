@@ -2,6 +2,7 @@ import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { describeOwner } from '../owner.ts';
 import type { Entry } from '../report-data.ts';
 import { describeReferences } from './references.ts';
+import { describeServices } from './services.ts';
 import { describeIdle, describeRisk, reasonOf } from './words.ts';
 
 export interface Column {
@@ -44,23 +45,26 @@ const namedBy: Column = {
   cell: ({ references }) => (references === null ? '?' : describeReferences(references).join('\n')),
   minimum: 16,
 };
+const services: Column = { title: 'Services', cell: describeServices, minimum: 18 };
 const reason: Column = { title: 'Reason', cell: reasonOf, minimum: 20 };
 
 /** What a list shows beside what every list shows. */
 export interface Shown {
   readonly severalAccounts: boolean;
   readonly references: boolean;
+  readonly services: boolean;
 }
 
 /** The columns that a table of this width has room for, in their order. */
-export const columnsFor = (width: number, { severalAccounts, references }: Shown): readonly Column[] => [
-  ...(severalAccounts ? [account] : []),
+export const columnsFor = (width: number, shown: Shown): readonly Column[] => [
+  ...(shown.severalAccounts ? [account] : []),
   role,
   verdict,
   idle,
   ...(width >= 100 ? [age] : []),
-  ...(references && width < 80 ? [] : [risk]),
-  ...(references ? [namedBy] : []),
+  ...(shown.references && width < 80 ? [] : [risk]),
+  ...(shown.references ? [namedBy] : []),
+  ...(shown.services && width >= (shown.references ? 120 : 100) ? [services] : []),
   ...(width >= 110 ? [owner] : []),
   ...(width >= 150 ? [reason] : []),
 ];

@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Entry } from '../report-data.ts';
 import { describeResource, describeTrusting } from './references.ts';
+import { listServices } from './services.ts';
 import { describeRisk } from './words.ts';
 
 const columns = {
@@ -26,6 +27,8 @@ const columns = {
     references?.trustedBy.map((each) => describeTrusting(each, accountId)).join('; '),
   stacks: ({ references }: Entry) => references?.stacks.map(({ name }) => name).join('; '),
   looked_at: ({ references }: Entry, lookedAt: string) => (references === null ? '' : lookedAt),
+  services: (entry: Entry) => listServices(entry).join('; '),
+  services_last_accessed: ({ services }: Entry) => services?.[0]?.lastAccessed,
 } as const;
 
 /**

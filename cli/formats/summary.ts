@@ -4,6 +4,7 @@ import type { Report } from '../report-data.ts';
 import { verdictWords } from './columns.ts';
 import { fold } from './fold.ts';
 import { describeNamedFindings, describeReferenceReport } from './references.ts';
+import { describeServicesRead } from './services.ts';
 import type { Colours } from './surface.ts';
 import { plural } from './words.ts';
 
@@ -38,7 +39,7 @@ export const describeWithoutUse = ({ roles }: Report): readonly string[] => {
 
 /** The lines below the table: counts, the same with other limits, and patterns without a role. */
 export const renderSummary = (report: Report, width: number, colours: Colours): string => {
-  const { summary, whatIf, unmatchedPatterns, references } = report;
+  const { summary, whatIf, unmatchedPatterns, references, servicesRead } = report;
   const others = whatIf.map(({ maxDays, flagged }) => `${flagged} at ${maxDays}`).join(', ');
   const lines: readonly (readonly [text: string, paint: (text: string) => string])[] = [
     [[describeRoles(report), ...describeLeftOut(summary)].join('; '), colours.bold],
@@ -53,6 +54,7 @@ export const renderSummary = (report: Report, width: number, colours: Colours): 
           [describeNamedFindings(references, summary.nonCompliant), colours.yellow] as const,
           ...describeReferenceReport(references).map((line) => [line, colours.dim] as const),
         ]),
+    ...(servicesRead === null ? [] : [[describeServicesRead(servicesRead), colours.dim] as const]),
     ...describeWithoutUse(report).map((line) => [line, colours.red] as const),
     [`NON_COMPLIANT with another limit: ${others} days`, String],
     ...(unmatchedPatterns?.length

@@ -41,9 +41,13 @@ const textOf = ({ cell }: Column, entry: Entry): string => cell(entry).split('\n
 export const longestLine = (texts: readonly string[]): number =>
   Math.max(...texts.flatMap((text) => text.split('\n')).map(widthOf));
 
-const renderRoles = ({ roles, references }: Report, { width }: Surface, colours: Colours): string => {
+const renderRoles = ({ roles, references, servicesRead }: Report, { width }: Surface, colours: Colours): string => {
   const severalAccounts = new Set(roles.map(({ accountId }) => accountId)).size > 1;
-  const columns = columnsFor(width, { severalAccounts, references: references !== null });
+  const columns = columnsFor(width, {
+    severalAccounts,
+    references: references !== null,
+    services: servicesRead !== null,
+  });
   const rows = roles
     .toSorted(byUrgency)
     .map((entry) => ({ entry, texts: columns.map((column) => textOf(column, entry)) }));

@@ -1,23 +1,28 @@
 import type { Entry, Report } from '../report-data.ts';
 import { describeReferenceReport, describeReferences } from './references.ts';
+import { describeServicesRead, listServices } from './services.ts';
 import { describeRisk, onOneLine } from './words.ts';
 
 const inBrackets = (parts: readonly string[]): string => (parts.length === 0 ? '' : ` [${parts.join('; ')}]`);
 
-const line = ({ name, compliance, annotation, risk, references }: Entry): string => {
+const line = (entry: Entry): string => {
+  const { name, compliance, annotation, risk, references } = entry;
   const risks = inBrackets(risk.map(describeRisk));
   const named = references === null ? '' : ` [named by: ${describeReferences(references).join('; ')}]`;
-  return [name, compliance, annotation + risks + named].map(onOneLine).join('\t');
+  const services = listServices(entry);
+  const called = services.length === 0 ? '' : ` [services: ${services.join('; ')}]`;
+  return [name, compliance, annotation + risks + named + called].map(onOneLine).join('\t');
 };
 
 /**
- * Name, compliance and reason, separated by tabs; the risks of a role, and what names it, stand in brackets behind its reason. Where
- * references were looked for, lines that begin with "#" say where.
+ * Name, compliance and reason, separated by tabs; the risks of a role, what names it and which services it called stand in brackets
+ * behind its reason. Where references or services were asked for, lines that begin with "#" say of what and where.
  */
-export const renderText = ({ roles, references }: Report): string =>
+export const renderText = ({ roles, references, servicesRead }: Report): string =>
   [
     ...roles.map(line),
     ...(references === null ? [] : describeReferenceReport(references).map((each) => `# ${onOneLine(each)}`)),
+    ...(servicesRead === null ? [] : [`# ${describeServicesRead(servicesRead)}`]),
   ]
     .map((each) => `${each}\n`)
     .join('');

@@ -54,7 +54,7 @@ ${[
   rolesPanel(report),
 ]}
 </main>
-${dataBlock('data', { fileName: fileName(report), roles: report.roles, lookedAt: lookedAt(report) })}
+${dataBlock('data', { fileName: fileName(report), roles: report.roles, lookedAt: lookedAt(report), services: report.servicesRead !== null })}
 ${inline('script', script)}
 </body>
 </html>

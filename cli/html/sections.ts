@@ -2,6 +2,7 @@ import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { verdictWords } from '../formats/columns.ts';
 import { describeLeftOut, describeWithoutUse } from '../formats/summary.ts';
 import { describeNamedFindings, describeReferenceReport } from '../formats/references.ts';
+import { describeServicesRead } from '../formats/services.ts';
 import { plural } from '../formats/words.ts';
 import type { Report } from '../report-data.ts';
 import { groupWords } from './charts.ts';
@@ -119,6 +120,9 @@ const referenceRow = ({ references }: Report): Markup | '' =>
     ? ''
     : row('Named by', markup`${describeReferenceReport(references).map((line) => markup`<p>${line}</p>`)}`);
 
+const serviceRow = ({ servicesRead }: Report): Markup | '' =>
+  servicesRead === null ? '' : row('Services', markup`<p>${describeServicesRead(servicesRead)}</p>`);
+
 export const policyPanel = (report: Report): Markup => markup`
 <section class="panel" aria-labelledby="policy-title">
 <h2 id="policy-title" class="visually-hidden">Compared with</h2>
@@ -127,5 +131,6 @@ ${row('Limit', report.policy.maxDays === null ? 'not known' : plural(report.poli
 ${row('Whitelist', patterns(report))}
 ${previewRows(report)}
 ${referenceRow(report)}
+${serviceRow(report)}
 </dl>
 </section>`;

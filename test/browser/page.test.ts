@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { renderHtml } from '../../cli/html/page.ts';
+import { withServices } from '../../cli/services.ts';
 import { previewOf } from '../../lab/account/findings.ts';
 import { aRole, manyRoles } from '../../lab/stand-in/accounts.ts';
 import type { Role } from '../../lab/stand-in/accounts.ts';
@@ -110,6 +111,22 @@ describe('the page', () => {
 
     expect(await page.getByRole('status').textContent()).toBe(`${left.length} of 5,000 roles`);
     expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe(String(left.length + 1));
+  });
+
+  it('lists in the details of a finding the services that it called', async () => {
+    const roles = ['called', 'refused'].map((name) => aRole({ name }));
+    const services = ['s3', 'sqs'].map((service) => ({ service, name: null, lastAccessed: now.toISOString() }));
+    const byArn = new Map([['arn:aws:iam::123456789012:role/called', { services }]]);
+    const few = withServices(previewOf({ id: '123456789012', roles }, now), { byArn, givenUp: 'denied' });
+    await writeFile(join(folder, 'services.html'), renderHtml(few));
+    await open();
+    await page.goto(pathToFileURL(join(folder, 'services.html')).href);
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    const facts = await page.locator('tbody .facts').allInnerTexts();
+
+    expect(facts[0]).toMatch(/called\W*s3, last on 2026-11-23\s+called\W*sqs, last on 2026-11-23/);
+    expect(facts[1]).toMatch(/services called\W*not known/);
+    expect(offences).toEqual([]);
   });
 
   it('says so when no role matches, and shows all again', async () => {

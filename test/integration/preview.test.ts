@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../cli/report-data.ts';
 import { accountExport } from '../../lab/account/account-export.ts';
 import { sampleAccount, sampleWhitelist } from '../../lab/account/sample-account.ts';
-import { manyRoles } from '../../lab/stand-in/accounts.ts';
+import { aRole, manyRoles } from '../../lab/stand-in/accounts.ts';
+import type { Role } from '../../lab/stand-in/accounts.ts';
 import { startStandIn } from '../../lab/stand-in/server.ts';
+import type { StandInOptions } from '../../lab/stand-in/server.ts';
 import { measureCommand, runCommand } from '../../lab/tools/command.ts';
 
 const account = sampleAccount(new Date());
@@ -150,6 +152,60 @@ describe('preview of an account', () => {
   });
 });
 
+describe('preview of an account with --services', () => {
+  const lastUsed = { date: new Date('2026-01-02T03:04:05Z'), region: 'eu-west-1' };
+  const roles = ['a', 'b', 'c', 'd'].map((name) => aRole({ name, lastUsed }));
+  const services = async (roleList: readonly Role[], options: Partial<StandInOptions> = {}) => {
+    const standIn = await startStandIn({ accounts: [{ id: '123456789012', roles: roleList }], ...options });
+    try {
+      const args = ['--format', 'json', '--services'];
+      const { stdout, stderr, code } = await runCommand('preview', args, { env: standIn.env });
+      return { report: JSON.parse(stdout) as Report, stderr, code, calls: standIn.calls.map(({ api }) => api) };
+    } finally {
+      await standIn.close();
+    }
+  };
+
+  it('asks IAM of each finding, and of no other role', async () => {
+    const used = aRole({ name: 'used', lastUsed: { date: new Date(), region: 'eu-west-1' } });
+    const { report, stderr, code, calls } = await services([...roles.slice(0, 1), aRole({ name: 'quiet' }), used]);
+
+    expect([code, stderr]).toEqual([0, '']);
+    expect(report.roles.map((role) => [role.name, role.services])).toEqual([
+      ['a', [{ service: 's3', name: 'Amazon S3', lastAccessed: '2026-01-02T03:04:05.000Z' }]],
+      ['quiet', []],
+      ['used', null],
+    ]);
+    expect(report.servicesRead).toEqual({ roles: 2, failed: 0 });
+    expect(calls.filter((api) => api === 'GenerateServiceLastAccessedDetails')).toHaveLength(2);
+  });
+
+  it.each(['GenerateServiceLastAccessedDetails', 'GetServiceLastAccessedDetails'] as const)(
+    'says in one line that %s is denied, asks no further, and shows the rest',
+    async (denied) => {
+      const faults: StandInOptions['faults'] = ({ api }) => (api === denied ? { kind: 'accessDenied' } : undefined);
+      const { report, stderr, code, calls } = await services(roles, { faults });
+
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^preview: services of 4 roles \(\/a, \/b, \/c and 1 more\) are not known: iam:.*\n$/);
+      expect(stderr).toContain(`iam:${denied} is denied to arn:`);
+      expect(calls.filter((api) => api === denied)).toHaveLength(3);
+      expect(report.roles.map((role) => role.services)).toEqual([null, null, null, null]);
+      expect(report.servicesRead).toEqual({ roles: 4, failed: 4 });
+    },
+  );
+
+  it('names the one role for which IAM fails, and has the services of the others', async () => {
+    const faults: StandInOptions['faults'] = ({ api, n }) =>
+      api === 'GenerateServiceLastAccessedDetails' && n === 2 ? { kind: 'accessDenied' } : undefined;
+    const { report, stderr } = await services(roles.slice(0, 3), { faults });
+
+    expect(stderr).toMatch(/^preview: services of \/b are not known: iam:.*\n$/);
+    expect(report.roles.map((role) => role.services?.length)).toEqual([1, undefined, 1]);
+    expect(report.servicesRead).toEqual({ roles: 3, failed: 1 });
+  });
+});
+
 describe('preview with the settings of a module block', () => {
   const write = (text: string): Promise<void> => writeFile(file('main.tf'), text);
 
@@ -237,6 +293,7 @@ describe('preview refuses with one line and status 2', () => {
   });
 
   it.each([
+    { args: ['--services', '--input', '/nowhere/export.json'], says: 'leave --input out' },
     { args: ['--input', '/nowhere/export.json'], says: 'cannot be read (ENOENT)' },
     { args: ['--input', '/'], says: 'cannot be read (EISDIR)' },
     { args: ['--inptu', 'x'], says: "unknown option '--inptu' (Did you mean --input?)" },

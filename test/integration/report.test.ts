@@ -58,6 +58,23 @@ describe('report of an account', () => {
     );
   });
 
+  it('has with --services those of the findings that IAM lists', async () => {
+    const roles = [aRole({ name: 'old', lastUsed: { date: new Date('2026-01-02T03:04:05Z'), region: 'eu-west-1' } })];
+    const standIn = await start({ accounts: [{ id: accountId, roles }] });
+    await run(standIn);
+    standIn.seedResults([evaluation('AROAGONE', 'gone: last used 2026-01-01, over 60 days ago', 'NON_COMPLIANT')]);
+    const { code, stderr, report: found } = await report(standIn, '--services');
+
+    expect([code, stderr]).toEqual([0, '']);
+    expect(found.servicesRead).toEqual({ roles: 1, failed: 0 });
+    expect(new Map(found.roles.map(({ name, services }) => [name, services]))).toEqual(
+      new Map([
+        ['old', [{ service: 's3', name: 'Amazon S3', lastAccessed: '2026-01-02T03:04:05.000Z' }]],
+        ['gone', null],
+      ]),
+    );
+  });
+
   it('shows a result without a role by what its annotation says, and counts roles without a result', async () => {
     const standIn = await start({ accounts: [{ id: accountId, roles: [aRole({ name: 'fresh' })] }] });
     standIn.seedResults([evaluation('AROAGONE', 'gone: last used 2026-10-01 in eu-west-1')]);
@@ -131,6 +148,8 @@ describe('report refuses with one line and status 2', () => {
       args: ['--aggregator', 'all', '--rule', 'nope'],
       says: 'has no results of a rule "nope"',
     },
+    { what: 'services of an aggregator', args: ['--services', '--aggregator', 'all'], says: 'leave --aggregator out' },
+    { what: 'services of coverage', args: ['--services', '--coverage'], says: 'leave --services out' },
     { what: 'an unknown option', args: ['--all'], says: "unknown option '--all'" },
   ])('$what', async ({ args, says }) => {
     const standIn = await start({ aggregator: { name: 'all' } });

@@ -15,11 +15,13 @@ const data = JSON.parse(find('#data', HTMLScriptElement).text) as {
   roles: readonly Entry[];
   /** Where references were looked for; null where they were not. */
   lookedAt: string | null;
+  services: boolean;
 };
 const roles = data.roles.map(indexEntry);
 const shownBeside = {
   severalAccounts: new Set(data.roles.map(({ accountId }) => accountId)).size > 1,
   references: data.lookedAt !== null,
+  services: data.services,
 };
 
 const table = find('#roles', HTMLTableElement);

@@ -1,6 +1,7 @@
 import { verdictWords } from '../../formats/columns.ts';
 import type { Shown } from '../../formats/columns.ts';
 import { describeReferences, detailReferences } from '../../formats/references.ts';
+import { describeServices, detailServices } from '../../formats/services.ts';
 import { describeIdle, plural, reasonOf } from '../../formats/words.ts';
 import type { Entry } from '../../report-data.ts';
 import { riskMeanings } from '../../risk.ts';
@@ -10,7 +11,16 @@ import { element } from './elements.ts';
 const fact = (term: string, value: string): HTMLElement =>
   element('div', '', element('dt', '', term), element('dd', '', value));
 
-const details = (entry: Entry): HTMLElement => {
+/** Every service, or what the table says where there is none to list. */
+const serviceFacts = (entry: Entry, { services }: Shown): readonly HTMLElement[] => {
+  if (!services || describeServices(entry) === '') return [];
+  const known = detailServices(entry);
+  return (known.length === 0 ? [['services called', 'not known'] as const] : known).map(([term, value]) =>
+    fact(term, value),
+  );
+};
+
+const details = (entry: Entry, shown: Shown): HTMLElement => {
   const tags = Object.entries(entry.tags);
   const references = detailReferences(entry).map(([term, value]) => fact(term, value));
   const facts = element(
@@ -18,6 +28,7 @@ const details = (entry: Entry): HTMLElement => {
     'facts',
     fact('id', entry.id),
     ...references,
+    ...serviceFacts(entry, shown),
     ...tags.map(([key, value]) => fact(key, value)),
   );
   if (entry.arn !== null) facts.prepend(fact('arn', entry.arn));
@@ -25,11 +36,11 @@ const details = (entry: Entry): HTMLElement => {
   return element('details', '', element('summary', '', title), facts);
 };
 
-const roleCell = (entry: Entry, { severalAccounts }: Shown): HTMLElement => {
+const roleCell = (entry: Entry, shown: Shown): HTMLElement => {
   const cell = element('th', '', element('span', 'path', entry.path ?? ''), element('span', 'name', entry.name));
   cell.scope = 'row';
-  if (severalAccounts) cell.append(element('div', 'detail', `account ${entry.accountId ?? 'unknown'}`));
-  cell.append(details(entry));
+  if (shown.severalAccounts) cell.append(element('div', 'detail', `account ${entry.accountId ?? 'unknown'}`));
+  cell.append(details(entry, shown));
   return cell;
 };
 

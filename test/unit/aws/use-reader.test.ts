@@ -1,6 +1,7 @@
 // Service last accessed data: a report that IAM makes when asked, and that is waited for.
 import { describe, expect, it } from 'vitest';
-import { createUseReader } from '../../../lambda/src/aws/remediation/use-reader.ts';
+import { createIamCall } from '../../../lambda/src/aws/remediation/iam-call.ts';
+import { createAccessReports, createUseReader } from '../../../lambda/src/aws/remediation/use-reader.ts';
 import { iamAnswering, iamError, iamResult, place, signal } from './answering.ts';
 import type { Answer } from './answering.ts';
 
@@ -116,5 +117,32 @@ describe('the services that a role has called', () => {
     const gone = iamError(404, 'NoSuchEntity', `ARN ${roleArn} not found`);
 
     await expect(asking(gone).uses()).rejects.toMatchObject({ name: 'RefusedError', refusal: 'missing' });
+  });
+});
+
+describe('a report of IAM', () => {
+  const reports = (...answers: readonly Answer[]) =>
+    createAccessReports(createIamCall(iamAnswering(...answers).client, place, signal(), 'the caller'));
+
+  it('has the names of services, and those without a date', async () => {
+    const inner = service('s3', '2026-10-25T08:00:00Z') + service('sqs');
+
+    expect(await reports(done(inner)).read(roleArn, 'job-1')).toEqual({
+      status: 'completed',
+      services: [
+        { service: 's3', name: 'A', at: new Date('2026-10-25T08:00:00Z') },
+        { service: 'sqs', name: 'A', at: undefined },
+      ],
+    });
+  });
+
+  it('that is not there yet is no error', async () => {
+    expect(await reports(report('IN_PROGRESS')).read(roleArn, 'job-1')).toEqual({ status: 'in-progress' });
+  });
+
+  it('that is denied tells who was refused', async () => {
+    await expect(reports(iamError(403, 'AccessDenied', 'No.')).start(roleArn)).rejects.toThrow(
+      'iam:GenerateServiceLastAccessedDetails is denied to the caller.',
+    );
   });
 });

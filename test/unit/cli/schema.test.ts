@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { toCoverageReport } from '../../../cli/coverage-data.ts';
 import { join } from '../../../cli/recorded.ts';
 import type { Report } from '../../../cli/report-data.ts';
+import { withServices } from '../../../cli/services.ts';
 import { previewOf } from '../../../lab/account/findings.ts';
 import { sampleAccount } from '../../../lab/account/sample-account.ts';
 import { assessCoverage, causes, none, read, unread } from '../../../lambda/src/coverage/coverage.ts';
@@ -76,8 +77,16 @@ const policy = {
 };
 const source = { kind: 'report', rule: 'x', aggregator: 'all' } as const;
 const result = { accountId: undefined, resourceId: 'AROAX', compliance: 'COMPLIANT', annotation: 'x' } as const;
+const aService = { service: 's3', name: 'Amazon S3', lastAccessed: now.toISOString() };
 const reports: readonly (readonly [string, Report])[] = [
   ['a preview', previewOf(sampleAccount(now), now).report],
+  [
+    'a preview with services',
+    withServices(previewOf(sampleAccount(now), now), {
+      byArn: new Map([['arn:aws:iam::123456789012:role/AdminRole', { services: [aService] }]]),
+      givenUp: 'denied',
+    }).report,
+  ],
   ['a report', join([result], [], policy, source, { now, ownerTag: 'owner' }).report],
 ];
 

@@ -39,12 +39,13 @@ const toRefused = (error: unknown): unknown => {
   return refusal === undefined ? error : new RefusedError(refusal, error.message, { cause: error });
 };
 
+/** @param principal - who calls, in words */
 export const createIamCall =
-  (client: IAMClient, { partition }: Place, signal: AbortSignal): IamCall =>
+  (client: IAMClient, { partition }: Place, signal: AbortSignal, principal = own): IamCall =>
   async (action, resource, send) => {
     const arn = resource === 'any' ? '*' : `arn:${partition}:iam::*:${resource}/*`;
     try {
-      return await withPermission({ action, resource: arn }, own, () => send(client, { abortSignal: signal }));
+      return await withPermission({ action, resource: arn }, principal, () => send(client, { abortSignal: signal }));
     } catch (error) {
       throw toRefused(error);
     }
