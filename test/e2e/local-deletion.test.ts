@@ -74,8 +74,9 @@ describe('on the local AWS, a deletion', () => {
     aheadMs += functionMs + 60_000;
     const controller = new AbortController();
     const connections = cut === undefined ? createConnections() : cutAfter(cut, controller);
-    const work = { connections, settings, time, signal: controller.signal };
-    return { work, more: { note: () => undefined, ends: new Date(time.now().getTime() + functionMs) } };
+    const ends = new Date(time.now().getTime() + functionMs);
+    const work = { connections, settings, time, ends, signal: controller.signal };
+    return { work, more: { note: () => undefined, ends } };
   };
   const quarantine = (roleId: string): Promise<ActionResult> => {
     const { work, more } = workOn();

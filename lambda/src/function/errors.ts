@@ -68,6 +68,15 @@ export class RemediationError extends Error {
   override readonly name = RemediationError.name;
 }
 
+/**
+ * What names a role could not be learned from AWS Config's inventory, so nothing was done to it. The message says what is missing, and
+ * how to do without; `cause` is AWS's error where there is one.
+ */
+export class InventoryError extends Error {
+  static override readonly name = 'InventoryError';
+  override readonly name = InventoryError.name;
+}
+
 /** Another action holds the case of the role. Nothing was changed; the message says until when at the latest. */
 export class BusyError extends Error {
   static override readonly name = 'BusyError';

@@ -16,6 +16,7 @@ import type { Found, Look, RemediatorPorts } from './look.ts';
 import { closeAsLifted, liftedReason } from './lift.ts';
 import { createPatience, isChanging, isFresh, isRefused } from './patience.ts';
 import type { RoleDetails } from './ports.ts';
+import { asAsked, findNamed } from './references.ts';
 import type { Request } from './request.ts';
 import type { ActionResult } from './result.ts';
 import type { RemediationSettings } from './settings.ts';
@@ -222,8 +223,8 @@ const prove = async ({ reader, time }: RemediatorPorts, found: Found): Promise<v
 const inProfiles = (name: string, profiles: RoleState['instanceProfiles']): string =>
   `${name} is in the instance profile ${list(profiles.map((profile) => profile.name))}, which instances may use`;
 
-const deletedReason = (reason: string, { instanceProfiles }: Backup): string =>
-  `deleted after a backup: ${reason}` +
+const deletedReason = (reason: string, looked: string, { instanceProfiles }: Backup): string =>
+  `deleted after a backup: ${reason}${looked}` +
   (instanceProfiles.length === 0
     ? ''
     : `. Empty now: the instance profile ${list(instanceProfiles.map(({ name }) => name))}`);
@@ -281,6 +282,8 @@ const takeUp = async (
   return end('skipped', await closeAsLifted(ports, found, hold, denial.patience));
 };
 
+const profilesOf = ({ instanceProfiles }: RoleState): readonly string[] => instanceProfiles.map(({ name }) => name);
+
 /** Deletes the role while its case is held. */
 const deleteHeld = async (
   ports: RemediatorPorts,
@@ -314,6 +317,11 @@ const deleteHeld = async (
   if (!isBegun && state.instanceProfiles.length > 0 && !options.removeFromInstanceProfiles) {
     return end('skipped', inProfiles(name, state.instanceProfiles));
   }
+  // One that was begun goes on whatever names the role by now: it may have lost some of its policies.
+  const { holding, looked } = isBegun
+    ? { holding: undefined, looked: '' }
+    : await findNamed(ports, settings, role, profilesOf(state));
+  if (holding !== undefined) return end('skipped', holding);
   const second = isBegun ? hold.file().backup : await takeBackup(bucket, reader, state, time.now());
   if (second === undefined) throw new RemediationError(`The case of ${name} names no backup. Nothing was done`);
   const giveBack = await claimPlace(bucket, { action: 'delete', roleId: id, maximumPerDay, now: time.now() });
@@ -325,7 +333,7 @@ const deleteHeld = async (
     await finish(ports, denial, role, last, hold);
     await prove(ports, role);
     await hold.write({ state: 'deleted', reason, isDenialOff: undefined, tended: undefined, lastFailure: undefined });
-    return { ...end('done', deletedReason(reason, last)), backupKey };
+    return { ...end('done', deletedReason(reason, looked, last)), backupKey };
   } catch (error) {
     if (hold.file().state === 'quarantined') await giveBack();
     if (error instanceof TendedError) return endAsTended(hold, role, error.message, time.now());
@@ -367,18 +375,20 @@ export const settleGone = async (
 /** With dry_run: says what a deletion that is due would do. */
 const rehearse = async (
   ports: RemediatorPorts,
-  { denyPolicyArn }: RemediationSettings,
+  settings: RemediationSettings,
   { removeFromInstanceProfiles }: DeletionOptions,
   { role, reason, end }: Look,
   file: Case | undefined,
 ): Promise<ActionResult> => {
   const used = file && (await stillUsed(ports, role, inQuarantineSince(file)));
   if (used !== undefined) return end('skipped', used);
-  const { instanceProfiles } = await readState(ports.reader, role, denyPolicyArn);
-  if (instanceProfiles.length > 0 && !removeFromInstanceProfiles) {
-    return end('skipped', inProfiles(role.name, instanceProfiles));
+  const state = await readState(ports.reader, role, settings.denyPolicyArn);
+  if (state.instanceProfiles.length > 0 && !removeFromInstanceProfiles) {
+    return end('skipped', inProfiles(role.name, state.instanceProfiles));
   }
-  return end('dry-run', `would be deleted after a backup: ${reason}`);
+  const { holding, looked } = await findNamed(ports, settings, role, profilesOf(state));
+  if (holding !== undefined) return end('skipped', holding);
+  return end('dry-run', `would be deleted after a backup: ${reason}${looked}`);
 };
 
 /** Deletes a role that was found by its id, if a fresh read of it allows. */
@@ -400,6 +410,9 @@ export const deleteFoundRole = (
         return look.end('skipped', early.reason);
       }
       if (settings.dryRun) return rehearse(ports, settings, options, look, file);
+      // Asked before the case is held, which others wait for meanwhile; what was read counts again when it is.
+      const { holding } = early === undefined ? await findNamed(ports, settings, look.role) : {};
+      if (holding !== undefined) return look.end('skipped', holding);
     }
     const fresh = freshCase(found, 'asked for', settings, asker, time.now());
     return withCase(ports, fresh, asker, (hold) => deleteHeld(ports, settings, options, found, hold));
@@ -414,7 +427,7 @@ export const deleteRole = async (
   const { roleId, force, removeFromInstanceProfiles } = request;
   const found = await findRole(ports.reader, roleId);
   if (found === undefined) return settleGone(ports, settings, request, roleId);
-  return deleteFoundRole(ports, settings, request, found, {
+  return deleteFoundRole(ports, asAsked(settings, request), request, found, {
     leastDays: force ? 0 : leastDaysByHand,
     removeFromInstanceProfiles,
   });

@@ -6,7 +6,7 @@ import { newCase } from './case-file.ts';
 import type { Case, Hold } from './case-file.ts';
 import { checkRole, goneReason, readAgain } from './checks.ts';
 import { isRefused } from './patience.ts';
-import type { RoleChanges, RoleDetails, RoleReader, RoleRemoval, UseReader } from './ports.ts';
+import type { ReferenceReader, RoleChanges, RoleDetails, RoleReader, RoleRemoval, UseReader } from './ports.ts';
 import type { ActionResult, Note, Outcome } from './result.ts';
 import type { RemediationSettings } from './settings.ts';
 
@@ -16,6 +16,7 @@ export interface RemediatorPorts extends CasePorts {
   readonly note: Note;
   readonly reader: RoleReader;
   readonly uses: UseReader;
+  readonly references: ReferenceReader;
   readonly changes: RoleChanges;
   readonly removal: RoleRemoval;
 }

@@ -1,4 +1,4 @@
-import { BrakeError } from '../function/errors.ts';
+import { BrakeError, InventoryError } from '../function/errors.ts';
 import { isJson, parseJson } from '../function/json.ts';
 import { withoutLastUse } from '../rule/role.ts';
 import type { Role } from '../rule/role.ts';
@@ -31,7 +31,7 @@ export interface PassResult {
   /** A policy of the organization, say, denies it explicitly; told in the log the first time only. */
   readonly refused: number;
   readonly busy: number;
-  /** Due, and left for another day: the places of the day are taken, or the time was up. */
+  /** Due, and left for another day: no place or time was left, or nobody could tell what names the roles. */
   readonly left: number;
   readonly failed: number;
 }
@@ -40,8 +40,8 @@ export interface PassResult {
 export interface PassListener {
   ended(result: ActionResult): void;
   failed(action: 'quarantine' | 'delete', role: Pick<Role, 'id' | 'name'>, error: unknown): void;
-  /** The brake holds for the whole pass. */
-  held(error: BrakeError): void;
+  /** The brake holds for the whole pass, or AWS Config's inventory could not be read for it. */
+  held(error: BrakeError | InventoryError): void;
 }
 
 /** What the pass looks at of a role. */
@@ -327,8 +327,13 @@ const act = ({ ports, settings, asker, survey: { roles } }: Pass, { action, id, 
   return deleteFoundRole(ports, settings, asker, { id, name }, options);
 };
 
-/** Does what is due for one role, counts and tells it. Gives whether it was done, came to nothing, or found no place. */
-const actOnOne = async (pass: Pass, due: Due, listener: PassListener): Promise<'done' | 'nothing' | 'full'> => {
+type OneOutcome = 'done' | 'nothing' | 'full' | 'unread';
+
+/**
+ * Does what is due for one role, counts and tells it. Gives whether it was done, came to nothing, found no place, or had to know of
+ * an inventory that cannot be read.
+ */
+const actOnOne = async (pass: Pass, due: Due, listener: PassListener): Promise<OneOutcome> => {
   const { counts } = pass;
   try {
     const result = await act(pass, due);
@@ -342,6 +347,11 @@ const actOnOne = async (pass: Pass, due: Due, listener: PassListener): Promise<'
       counts.left += 1;
       return 'full';
     }
+    if (error instanceof InventoryError) {
+      counts.left += 1;
+      listener.held(error);
+      return 'unread';
+    }
     counts.failed += 1;
     listener.failed(due.action, due, error);
     return 'nothing';
@@ -352,17 +362,21 @@ const actOnOne = async (pass: Pass, due: Due, listener: PassListener): Promise<'
 const actOnAll = async (pass: Pass, due: readonly Due[], listener: PassListener): Promise<void> => {
   const { ports, settings, counts } = pass;
   const full = new Set<Due['action']>();
+  let isUnread = false;
   let retries = settings.maximumPerDay;
   for (const each of inOrder(due)) {
     const hasTime = ports.time.now().getTime() + reserveMs < ports.ends.getTime();
     const isRetry = each.triedAt !== undefined && !each.isBegun;
-    if (full.has(each.action) || !hasTime || (isRetry && retries === 0)) {
+    // Told once: it would be the same for each of them. A deletion that was begun does not ask.
+    const isHeld = isUnread && !(each.action === 'delete' && each.isBegun);
+    if (full.has(each.action) || isHeld || !hasTime || (isRetry && retries === 0)) {
       counts.left += 1;
       continue;
     }
     retries -= Number(isRetry);
     const outcome = await actOnOne(pass, each, listener);
     if (outcome === 'full') full.add(each.action);
+    else if (outcome === 'unread') isUnread = true;
     else await remember(pass, each.id, outcome === 'done' ? undefined : pass.now.toISOString());
   }
 };

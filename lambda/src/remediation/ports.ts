@@ -1,3 +1,4 @@
+import type { NamedRole, ResourceReference } from '../references/inventory.ts';
 import type { Role } from '../rule/role.ts';
 
 /** A role with what GetRole tells of it and the listing does not have to. */
@@ -58,6 +59,20 @@ export interface RoleReader {
 export interface UseReader {
   /** The latest use of each service that was used at all. */
   serviceUses(roleArn: string): Promise<readonly ServiceUse[]>;
+}
+
+/** What AWS Config's inventory said when it was read. */
+export interface RecordedResources {
+  /** The resources that name the role, itself or through an instance profile. */
+  resourcesNaming(role: NamedRole): readonly ResourceReference[];
+  /** The Regions that were asked, each with how many of the types that may name a role are not recorded there. */
+  readonly regions: ReadonlyMap<string, number>;
+}
+
+/** Asks AWS Config's inventory what names a role. */
+export interface ReferenceReader {
+  /** Reads the inventory the first time, and gives the same from then on. Throws an InventoryError where it is not told whole. */
+  recorded(): Promise<RecordedResources>;
 }
 
 /** What both functions change on a role. Taking off what is not there is no error. */

@@ -13,6 +13,7 @@ import type { Found, RemediatorPorts } from './look.ts';
 import { abandonQuarantine } from './abandon.ts';
 import { createPatience, isChanging } from './patience.ts';
 import type { RoleDetails } from './ports.ts';
+import { asAsked, findNamed } from './references.ts';
 import type { Request } from './request.ts';
 import type { ActionResult } from './result.ts';
 import type { RemediationSettings } from './settings.ts';
@@ -57,6 +58,7 @@ const quarantineHeld = async (
   ports: RemediatorPorts,
   settings: RemediationSettings,
   found: Found,
+  looked: string,
   hold: Hold,
 ): Promise<ActionResult> => {
   const { bucket, reader, changes, time, ends } = ports;
@@ -123,7 +125,7 @@ const quarantineHeld = async (
     throw error;
   }
   await hold.write({ state: 'quarantined', quarantinedAt: now.toISOString(), lastFailure: undefined });
-  return end('done', `quarantined: ${reason}`);
+  return end('done', `quarantined: ${reason}${looked}`);
 };
 
 /** Quarantines a role that was found by its id, if a fresh read of it still says that nobody uses it. */
@@ -143,9 +145,14 @@ export const quarantineFoundRole = (
     const stands = standing(role, (await readCase(ports.bucket, found.id))?.file);
     if (stands !== undefined) return end('skipped', stands);
     checkTags(role);
-    if (settings.dryRun) return end('dry-run', `would be quarantined: ${reason}`);
+    const { holding, looked } = await findNamed(ports, settings, role);
+    if (holding !== undefined) {
+      await abandonQuarantine(ports, settings, asker, found, holding);
+      return end('skipped', holding);
+    }
+    if (settings.dryRun) return end('dry-run', `would be quarantined: ${reason}${looked}`);
     const fresh = freshCase(found, reason, settings, asker, ports.time.now());
-    return withCase(ports, fresh, asker, (hold) => quarantineHeld(ports, settings, found, hold));
+    return withCase(ports, fresh, asker, (hold) => quarantineHeld(ports, settings, found, looked, hold));
   });
 
 /** Quarantines the role that has this id. */
@@ -156,6 +163,8 @@ export const quarantineRole = async (
 ): Promise<ActionResult> => {
   const { roleId, action } = request;
   const found = await findRole(ports.reader, roleId);
-  if (found !== undefined) return quarantineFoundRole(ports, settings, { ...request, action }, found);
+  if (found !== undefined) {
+    return quarantineFoundRole(ports, asAsked(settings, request), { ...request, action }, found);
+  }
   return { action: 'quarantine', roleId, outcome: 'skipped', reason: goneReason(roleId) };
 };

@@ -21,6 +21,8 @@ export interface Request {
   readonly removeFromInstanceProfiles: boolean;
   /** Take AWSDenyAll off also where it is not of this module, or the bucket cannot be read. */
   readonly takeOffDenyAll: boolean;
+  /** Leave the role alone where recorded resources name it; undefined: as the module's settings say. */
+  readonly skipReferenced: boolean | undefined;
   /** What Terraform is doing; undefined where somebody else asks. */
   readonly terraform: Step | undefined;
 }
@@ -33,6 +35,7 @@ const known = [
   'force',
   'removeFromInstanceProfiles',
   'takeOffDenyAll',
+  'skipReferenced',
 ];
 const knownOfTerraform = ['action', 'tf'];
 const withoutRole: readonly (Action | undefined)[] = ['pass', 'keep-backups'];
@@ -68,6 +71,8 @@ export const parseRequest = (event: unknown, allowed: readonly Action[]): Reques
     if (!isFlag) problems.push(`${field} is ${show(value)}, not true or false`);
     return value === true || value === 'true';
   };
+  const optionalFlag = (field: string): boolean | undefined =>
+    (event[field] ?? undefined) === undefined ? undefined : flag(field);
   const action = allowed.find((candidate) => candidate === event['action']);
   const isOfTerraform = action === 'keep-backups';
   const fields = isOfTerraform ? knownOfTerraform : known;
@@ -91,6 +96,7 @@ export const parseRequest = (event: unknown, allowed: readonly Action[]): Reques
     force: flag('force'),
     removeFromInstanceProfiles: flag('removeFromInstanceProfiles'),
     takeOffDenyAll: flag('takeOffDenyAll'),
+    skipReferenced: optionalFlag('skipReferenced'),
     terraform: isOfTerraform ? readStep(event['tf'], problems) : undefined,
   };
   if (problems.length > 0) throw new InputError(problems, consequence);

@@ -24,6 +24,10 @@ export interface RemediationSettings {
   /** Days in quarantine after which the pass deletes; undefined: it deletes nothing. */
   readonly deleteAfterDays: number | undefined;
   readonly dryRun: boolean;
+  /** Whether a role that recorded resources name is left alone. */
+  readonly skipReferenced: boolean;
+  /** Regions whose inventory is asked, beside the function's own. */
+  readonly referenceRegions: readonly string[];
   readonly denyPolicyArn: string;
   readonly partition: string;
   readonly accountId: string;
@@ -44,7 +48,7 @@ const readPatterns = (environment: Environment, name: string, problems: string[]
 /** Reads the settings. Throws one InputError that names every variable that cannot be used. */
 export const readRemediationSettings = (environment: Environment): RemediationSettings => {
   const problems: string[] = [];
-  const { oneOf, required, wholeNumber } = createEnvironmentReader(environment, problems);
+  const { oneOf, optional, required, wholeNumber } = createEnvironmentReader(environment, problems);
   const parameters = parseJson(environment['RULE_PARAMETERS']);
   if (!isJson(parameters)) problems.push('RULE_PARAMETERS is not a JSON object');
   const partition = required('PARTITION');
@@ -64,6 +68,9 @@ export const readRemediationSettings = (environment: Environment): RemediationSe
     quarantineAfterDays: wholeNumber('QUARANTINE_AFTER_DAYS', 1, 365),
     deleteAfterDays: wholeNumber('DELETE_AFTER_DAYS', 1, 365),
     dryRun: oneOf('DRY_RUN', ['false', 'true']) === 'true',
+    // Where nothing is said, nothing is taken away that something may need.
+    skipReferenced: oneOf('SKIP_REFERENCED', ['true', 'false']) === 'true',
+    referenceRegions: optional('REFERENCE_REGIONS')?.split('|') ?? [],
     denyPolicyArn: `arn:${partition}:iam::aws:policy/AWSDenyAll`,
     partition,
     accountId: required('ACCOUNT_ID'),

@@ -61,6 +61,8 @@ export const createTrail = (log: Log, { action, roleId, requestedBy, executionId
       fail('role.remediated', of, { roleId: id, roleName: name }, error);
     },
     held: (error) => {
+      // Of no role, even where one was looked at.
+      facts = {};
       fail('pass.held', 'pass', {}, error);
     },
     finished: (result) => {

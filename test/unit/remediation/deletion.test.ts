@@ -35,7 +35,8 @@ describe('the deletion of a role in quarantine', () => {
       roleName: app,
       verdict: 'unused',
       reason:
-        'deleted after a backup: app: no use in the 400 days that IAM keeps; created 2024-02-27; denied everything by AWSDenyAll since 2026-11-23',
+        'deleted after a backup: app: no use in the 400 days that IAM keeps; created 2024-02-27; denied everything by AWSDenyAll since 2026-11-23' +
+        "; no recorded resource names it (AWS Config's inventory of eu-west-1)",
       backupKey,
     });
     expect(changesOf(world).slice(made)).toEqual([

@@ -23,7 +23,9 @@ describe('the quarantine of a role that nobody uses', () => {
       roleId: idOf(app),
       roleName: app,
       verdict: 'unused',
-      reason: 'quarantined: app: no use in the 400 days that IAM keeps; created 2024-02-27',
+      reason:
+        'quarantined: app: no use in the 400 days that IAM keeps; created 2024-02-27' +
+        "; no recorded resource names it (AWS Config's inventory of eu-west-1)",
     });
     expect(changesOf(world)).toEqual(['TagRole app', 'AttachRolePolicy app']);
     expect(tagsOf(world)).toEqual({ team: 'blue', [labels.by]: ruleName, [labels.at]: '2026-11-23T12:00:00Z' });

@@ -15,6 +15,7 @@ describe('a request', () => {
       force: 'true',
       removeFromInstanceProfiles: 'false',
       takeOffDenyAll: 'true',
+      skipReferenced: 'false',
     };
 
     expect(parseRequest(event, ['delete'])).toEqual({
@@ -22,7 +23,17 @@ describe('a request', () => {
       force: true,
       removeFromInstanceProfiles: false,
       takeOffDenyAll: true,
+      skipReferenced: false,
     });
+  });
+
+  it.each([
+    ['true', true],
+    [false, false],
+    [undefined, undefined],
+    [null, undefined],
+  ])('leaves it to the settings whether references count, unless it says so: %s', (skipReferenced, read) => {
+    expect(parseRequest({ action: 'delete', roleId, skipReferenced }, ['delete']).skipReferenced).toBe(read);
   });
 
   it('needs only an action and a role, and a pass no role', () => {
@@ -85,6 +96,11 @@ describe('a request', () => {
     ['an id of 15 characters', { action: 'delete', roleId: 'AROA12345678901' }, /not the id of a role/],
     ['no role', { action: 'quarantine' }, /roleId is missing, not the id of a role/],
     ['a flag that is neither', { action: 'delete', roleId, force: 'yes' }, /force is "yes", not true or false/],
+    [
+      'a flag that may be left out and is neither',
+      { action: 'delete', roleId, skipReferenced: 0 },
+      /skipReferenced is 0, not/,
+    ],
     ['an unknown field', { action: 'delete', roleId, dryRun: true }, /"dryRun" is unknown/],
     ['an empty text', { action: 'delete', roleId, requestedBy: '' }, /requestedBy is "", not a text/],
   ])('with %s is refused before anything is read', (_, event, problem) => {
@@ -122,6 +138,8 @@ describe('the settings of the remediation', () => {
     QUARANTINE_AFTER_DAYS: '14',
     DELETE_AFTER_DAYS: '30',
     DRY_RUN: 'true',
+    SKIP_REFERENCED: 'false',
+    REFERENCE_REGIONS: 'us-east-1|eu-central-1',
     PARTITION: 'aws-us-gov',
     ACCOUNT_ID: '123456789012',
     BACKUP_BUCKET: 'backups',
@@ -144,6 +162,8 @@ describe('the settings of the remediation', () => {
       quarantineAfterDays: 14,
       deleteAfterDays: 30,
       dryRun: true,
+      skipReferenced: false,
+      referenceRegions: ['us-east-1', 'eu-central-1'],
       denyPolicyArn: 'arn:aws-us-gov:iam::aws:policy/AWSDenyAll',
       partition: 'aws-us-gov',
       accountId: '123456789012',
@@ -160,6 +180,8 @@ describe('the settings of the remediation', () => {
       'QUARANTINE_AFTER_DAYS',
       'DELETE_AFTER_DAYS',
       'DRY_RUN',
+      'SKIP_REFERENCED',
+      'REFERENCE_REGIONS',
     ];
     const least = Object.fromEntries(Object.entries(environment).filter(([name]) => !optional.includes(name)));
     const settings = readRemediationSettings(least);
@@ -169,6 +191,9 @@ describe('the settings of the remediation', () => {
       quarantineAfterDays: undefined,
       deleteAfterDays: undefined,
       dryRun: false,
+      // Nothing is taken away that something may need.
+      skipReferenced: true,
+      referenceRegions: [],
     });
     expect(settings.platformPatterns.patterns).toEqual([]);
     expect(settings.protectedPatterns.match('/ci/deploy')).toBeUndefined();
@@ -186,11 +211,12 @@ describe('the settings of the remediation', () => {
       DELETE_AFTER_DAYS: '366',
       ACCOUNT_ID: '',
       DRY_RUN: 'yes',
+      SKIP_REFERENCED: 'no',
       BACKUP_BUCKET: undefined,
     };
 
     expect(() => readRemediationSettings(bad)).toThrow(
-      /^Nothing was done: RULE_PARAMETERS is not.*RULE_NAME is not set.*PROTECTED_PATTERNS holds an empty pattern.*MAXIMUM_PER_DAY.*QUARANTINE_AFTER_DAYS.*DELETE_AFTER_DAYS.*DRY_RUN.*ACCOUNT_ID.*BACKUP_BUCKET is not set/,
+      /^Nothing was done: RULE_PARAMETERS is not.*RULE_NAME is not set.*PROTECTED_PATTERNS holds an empty pattern.*MAXIMUM_PER_DAY.*QUARANTINE_AFTER_DAYS.*DELETE_AFTER_DAYS.*DRY_RUN.*SKIP_REFERENCED is none of true, false.*ACCOUNT_ID.*BACKUP_BUCKET is not set/,
     );
   });
 

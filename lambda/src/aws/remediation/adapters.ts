@@ -7,6 +7,7 @@ import { ownEnvironment } from '../../function/environment.ts';
 import { createIamClient } from '../connections.ts';
 import type { Connections } from '../connections.ts';
 import { createBucket } from './bucket.ts';
+import { createReferenceReader } from './reference-reader.ts';
 import { createRoleChanges } from './role-changes.ts';
 import { createRoleCreation } from './role-creation.ts';
 import { createRoleReader } from './role-reader.ts';
@@ -21,6 +22,8 @@ export interface Wiring {
   readonly connections: Connections;
   readonly settings: RemediationSettings;
   readonly time: Time;
+  /** When Lambda ends the function. */
+  readonly ends: Date;
   /** Ends all calls that are still under way. */
   readonly signal: AbortSignal;
 }
@@ -37,6 +40,7 @@ export const openRemediator = (work: Wiring): Omit<RemediatorPorts, 'note' | 'en
     bucket: createBucket(openS3(work), settings.backupPrefix),
     reader: createRoleReader(iam, settings, signal),
     uses: createUseReader(iam, settings, time, signal),
+    references: createReferenceReader(work),
     changes: createRoleChanges(iam, settings, signal),
     removal: createRoleRemoval(iam, settings, signal),
   };

@@ -14,12 +14,15 @@ import { emptyBucket, openBucket } from './bucket.ts';
 import type { BucketState } from './bucket.ts';
 import { denyAll, emptyIam, openIam, ruleName } from './iam.ts';
 import type { Caller, IamPorts, IamState, Step } from './iam.ts';
-import type { Bucket } from '../../../../lambda/src/remediation/ports.ts';
+import { emptyInventory, openInventory } from './inventory.ts';
+import type { InventoryState } from './inventory.ts';
+import type { Bucket, ReferenceReader } from '../../../../lambda/src/remediation/ports.ts';
 
 /** Everything that outlives a process: data only. */
 export interface World {
   iam: IamState;
   bucket: BucketState;
+  inventory: InventoryState;
   nowMs: number;
   /** What was called, in order: "AttachRolePolicy app". */
   calls: { readonly call: string; readonly atMs: number }[];
@@ -28,6 +31,7 @@ export interface World {
 export const emptyWorld = (now: Date): World => ({
   iam: emptyIam(),
   bucket: emptyBucket(),
+  inventory: emptyInventory(),
   nowMs: now.getTime(),
   calls: [],
 });
@@ -44,6 +48,8 @@ export const aSetting = (given: Partial<RemediationSettings> = {}): RemediationS
   quarantineAfterDays: 1,
   deleteAfterDays: 1,
   dryRun: false,
+  skipReferenced: true,
+  referenceRegions: [],
   denyPolicyArn: denyAll,
   partition: 'aws',
   accountId: '123456789012',
@@ -60,6 +66,7 @@ export const aRequest = (given: Partial<Request> = {}): Request => ({
   force: false,
   removeFromInstanceProfiles: false,
   takeOffDenyAll: false,
+  skipReferenced: undefined,
   terraform: undefined,
   ...given,
 });
@@ -69,6 +76,7 @@ export type Ending = { readonly answer: ActionResult | PassResult } | { readonly
 
 export interface Ports extends IamPorts {
   readonly bucket: Bucket;
+  readonly references: ReferenceReader;
   readonly time: Time;
   readonly ends: Date;
   readonly note: () => void;
@@ -110,6 +118,7 @@ export const openPorts = (world: () => World, caller: Caller, step: Step): Ports
   return {
     ...openIam(iam, caller, noting, now),
     bucket: openBucket(() => world().bucket, caller, step),
+    references: openInventory(() => world().inventory, noting),
     time: {
       now,
       sleep: (ms) =>
