@@ -18,6 +18,7 @@ module "remediation" {
   maximum_exemption_days = var.maximum_exemption_days
   exempt_tags            = var.exempt_tags
   execution_role_name    = try(var.execution_role.name, null)
+  reference_regions      = var.reference_regions
   settings               = local.settings
 
   quarantine_after_days  = var.remediation.quarantine_after_days
@@ -27,6 +28,7 @@ module "remediation" {
   protect_platform_roles = var.remediation.protect_platform_roles
   maximum_per_day        = var.remediation.maximum_per_day
   dry_run                = var.remediation.dry_run
+  skip_referenced        = var.remediation.skip_referenced
   restore_only           = var.remediation.restore_only
 
   backup_bucket        = var.remediation.backup_bucket

@@ -950,6 +950,38 @@ variable "dashboard" {
   }
 }
 
+variable "reference_regions" {
+  description = <<-EOT
+    Regions whose resources may name a role, beside the Region of the provider, which is always asked: AWS Config records in
+    each Region by itself, and roles are global. For `skip_referenced` of `remediation`. A recorder has to be on in each. At
+    most 20; none by default.
+  EOT
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for region in var.reference_regions : can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", region))
+    ])
+    error_message = "Each of reference_regions must be the name of a Region, as in eu-west-1."
+  }
+
+  validation {
+    condition     = length(distinct(var.reference_regions)) == length(var.reference_regions)
+    error_message = "reference_regions must not hold a Region twice."
+  }
+
+  validation {
+    condition = length(var.reference_regions) <= 20
+    error_message = format(
+      "reference_regions must hold at most 20 Regions; it holds %d. %s",
+      length(var.reference_regions),
+      "They are asked one after the other, in the time that a function has.",
+    )
+  }
+}
+
 variable "remediation" {
   description = <<-EOT
     Lets roles that nobody uses be retired in steps: quarantine (AWS's policy `AWSDenyAll`), wait, delete after a backup; and
@@ -972,6 +1004,9 @@ variable "remediation" {
     - `dry_run`: whether the functions only say what they would do. Restoring works all the same. False by default; with
       `quarantine_after_days`, `delete_after_days` or `schedule_pass`, `dry_run` and `protected_patterns` must be said,
       because Terraform drops a misspelt attribute without a word.
+    - `skip_referenced`: whether a role is left alone that resources still name, by what AWS Config records: it is neither
+      quarantined nor deleted, and the outcome names the resources. Where AWS Config cannot be asked, or its recorder is off,
+      nothing is done. By hand, the parameter `SkipReferenced` decides. True by default; `reference_regions` says where to look.
     - `restore_only`: true keeps only the way back: the bucket of the backups, and what restores. To switch remediation off
       while there are backups or roles in quarantine; false by default.
     - `backup_bucket`: name of an S3 bucket of yours in this account and Region for the cases and backups, without dots.
@@ -991,6 +1026,7 @@ variable "remediation" {
     protect_platform_roles = optional(bool)
     maximum_per_day        = optional(number)
     dry_run                = optional(bool)
+    skip_referenced        = optional(bool)
     restore_only           = optional(bool, false)
     backup_bucket          = optional(string)
     create_backup_bucket   = optional(bool, true)

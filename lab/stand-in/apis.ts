@@ -2,6 +2,7 @@ import type { Role } from './accounts.ts';
 import type { Aggregator } from './aggregator.ts';
 import type { Config } from './config.ts';
 import { getAccountAuthorizationDetails } from './iam.ts';
+import type { Inventory } from './inventory.ts';
 import type { Sns } from './sns.ts';
 import type { Principal, Sts } from './sts.ts';
 import { answerRoleCall } from './iam-roles.ts';
@@ -21,6 +22,7 @@ export interface Backends {
   readonly accounts: ReadonlyMap<string, AccountState>;
   readonly config: Config;
   readonly aggregator: Aggregator;
+  readonly inventory: Inventory;
   readonly sts: Sts;
   readonly sns: Sns;
   readonly s3: S3;
@@ -68,5 +70,11 @@ export const dispatch = (backends: Backends, request: WireRequest, caller: Princ
       return jsonAnswer(backends.aggregator.describeCompliance(input));
     case 'GetAggregateComplianceDetailsByConfigRule':
       return jsonAnswer(backends.aggregator.getComplianceDetails(input));
+    case 'DescribeConfigurationRecorders':
+      return jsonAnswer(backends.inventory.describeRecorders());
+    case 'DescribeConfigurationRecorderStatus':
+      return jsonAnswer(backends.inventory.describeRecorderStatus());
+    case 'SelectResourceConfig':
+      return jsonAnswer(backends.inventory.select(input, caller.accountId, request.region));
   }
 };

@@ -13,6 +13,8 @@ import type { Evaluation } from './evaluations.ts';
 import type { ConfigEvent, EventOverrides } from './events.ts';
 import { scheduledEvent } from './events.ts';
 import { createRoleRenderer } from './iam.ts';
+import { createInventory } from './inventory.ts';
+import type { InventoryOptions } from './inventory.ts';
 import { createAccessReports } from './iam-roles.ts';
 import type { Behaviour } from './listener.ts';
 import { createListener } from './listener.ts';
@@ -34,6 +36,8 @@ export interface StandInOptions extends Behaviour {
   readonly region?: string;
   /** An aggregator of all accounts; none, by default. */
   readonly aggregator?: AggregatorOptions;
+  /** What AWS Config records; nothing, by default, with a recorder that is on. */
+  readonly inventory?: InventoryOptions;
   /** Buckets, each with versioning, and of the first account where no owner is named; none, by default. */
   readonly buckets?: readonly BucketOptions[];
   /** ARNs of topics; none, by default. */
@@ -126,6 +130,7 @@ export const startStandIn = async (options: StandInOptions): Promise<StandIn> =>
     accountIds: [...accounts.keys()],
     results: config.results,
   });
+  const inventory = createInventory(options.inventory ?? {});
   const buckets = createBuckets(options.buckets ?? [], accountId);
   const s3 = createS3(buckets, region);
   const sts = createSts(options.trust ?? {});
@@ -136,7 +141,9 @@ export const startStandIn = async (options: StandInOptions): Promise<StandIn> =>
     if (account === undefined) throw new Error(`the stand-in has no account ${id}`);
     return account;
   };
-  const server = createServer(createListener({ accounts, config, aggregator, sts, sns, s3, pageSize }, calls, options));
+  const server = createServer(
+    createListener({ accounts, config, aggregator, inventory, sts, sns, s3, pageSize }, calls, options),
+  );
   // Node's 5 seconds would close a connection just as a slow client takes it up again.
   server.keepAliveTimeout = 60_000;
   const url = await listen(server);

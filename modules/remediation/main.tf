@@ -35,6 +35,8 @@ locals {
     QUARANTINE_AFTER_DAYS  = local.passes ? tostring(var.quarantine_after_days) : null
     DELETE_AFTER_DAYS      = local.passes ? tostring(var.delete_after_days) : null
     DRY_RUN                = tostring(coalesce(var.dry_run, false))
+    SKIP_REFERENCED        = tostring(var.skip_referenced)
+    REFERENCE_REGIONS      = length(var.reference_regions) == 0 ? null : join("|", var.reference_regions)
     PARTITION              = local.partition
     ACCOUNT_ID             = local.account_id
     BACKUP_BUCKET          = local.backup_bucket
@@ -60,13 +62,18 @@ locals {
       field       = "takeOffDenyAll"
       description = "Take AWSDenyAll off also where others attached it, or where the bucket cannot be read."
     }
+    SkipReferenced = {
+      field       = "skipReferenced"
+      description = "Leave the role alone where resources that AWS Config records still name it."
+      default     = tostring(var.skip_referenced)
+    }
   }
 
   documents = {
     quarantine = {
       function    = "remediator"
       description = "Quarantines an IAM role that nobody uses: attaches AWSDenyAll and labels it. Checks again first."
-      flags       = []
+      flags       = ["SkipReferenced"]
     }
     restore = {
       function    = "restorer"
@@ -76,7 +83,7 @@ locals {
     delete = {
       function    = "remediator"
       description = "Deletes an IAM role that has been in quarantine, after a backup. Checks again first."
-      flags       = ["Force", "RemoveFromInstanceProfiles"]
+      flags       = ["Force", "RemoveFromInstanceProfiles", "SkipReferenced"]
     }
   }
 
@@ -215,7 +222,7 @@ resource "aws_ssm_document" "this" {
         for name in each.value.flags : name => {
           type          = "String"
           description   = local.document_flags[name].description
-          default       = "false"
+          default       = try(local.document_flags[name].default, "false")
           allowedValues = ["true", "false"]
         }
       },

@@ -104,6 +104,17 @@ locals {
           "arn:${local.partition}:iam::aws:policy/*",
         ]
       }
+      # Also without skip_referenced: a person may ask for it in a document.
+      ReadInventory = {
+        why = "What AWS Config records that still names the role, and whether it records; only read."
+        actions = [
+          "config:DescribeConfigurationRecorders",
+          "config:DescribeConfigurationRecorderStatus",
+          "config:SelectResourceConfig",
+        ]
+        # "*": SelectResourceConfig takes no resource, and the ARN of a recorder ends in an id that AWS makes up.
+        resources = ["*"]
+      }
       Quarantine = {
         why        = "Denies everything. No other policy can be attached."
         actions    = ["iam:AttachRolePolicy"]

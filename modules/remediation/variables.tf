@@ -308,6 +308,48 @@ variable "dry_run" {
   }
 }
 
+variable "skip_referenced" {
+  description = <<-EOT
+    Whether a role is left alone that resources still name, by what AWS Config records: a Lambda function, say, a task definition or
+    an instance through its profile. Such a role is neither quarantined nor deleted, and the outcome names the resources. Where AWS
+    Config cannot be asked, or its recorder is off, nothing is done. By hand, the parameter `SkipReferenced` decides.
+  EOT
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "reference_regions" {
+  description = <<-EOT
+    Regions whose resources may name a role, beside the Region of the provider, which is always asked: AWS Config records in each
+    Region by itself, and roles are global. A recorder has to be on in each. At most 20; none by default.
+  EOT
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for region in var.reference_regions : can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", region))
+    ])
+    error_message = "Each of reference_regions must be the name of a Region, as in eu-west-1."
+  }
+
+  validation {
+    condition     = length(distinct(var.reference_regions)) == length(var.reference_regions)
+    error_message = "reference_regions must not hold a Region twice."
+  }
+
+  validation {
+    condition = length(var.reference_regions) <= 20
+    error_message = format(
+      "reference_regions must hold at most 20 Regions; it holds %d. %s",
+      length(var.reference_regions),
+      "They are asked one after the other, in the time that a function has.",
+    )
+  }
+}
+
 variable "restore_only" {
   description = <<-EOT
     Whether only the way back is kept: the bucket of the backups, and what restores. Nothing can be quarantined or deleted.

@@ -18,7 +18,8 @@ import { createBucket, keepVersions } from './local-requests.ts';
 import { localAwsMissing } from './requirements.ts';
 
 const missing = await localAwsMissing();
-const settings = aSetting({ maximumPerDay: 1_000 });
+// What names the role is asked before anything is changed, and only read.
+const settings = aSetting({ maximumPerDay: 1_000, skipReferenced: false });
 const { backupBucket: bucket, backupPrefix: prefix } = settings;
 const functionMs = 300_000;
 

@@ -4,6 +4,7 @@ import { runArtifact } from '../../lab/runtime/run-artifact.ts';
 import type { Role } from '../../lab/stand-in/accounts.ts';
 import { aRole, DAY_MS, manyRoles } from '../../lab/stand-in/accounts.ts';
 import { caseBucket, casePrefix, passEvent, remediatorEnv } from '../../lab/stand-in/remediation.ts';
+import type { InventoryOptions } from '../../lab/stand-in/inventory.ts';
 import type { StandIn } from '../../lab/stand-in/server.ts';
 import { startStandIn } from '../../lab/stand-in/server.ts';
 import type { Api } from '../../lab/stand-in/wire.ts';
@@ -33,8 +34,8 @@ const changes: readonly Api[] = ['TagRole', 'UntagRole', 'AttachRolePolicy', 'De
 let standIn: StandIn;
 let seen = 0;
 
-const start = async (roles: readonly Role[]): Promise<void> => {
-  standIn = await startStandIn({ accounts: [{ id: accountId, roles }], buckets: [{ name: caseBucket }] });
+const start = async (roles: readonly Role[], inventory: InventoryOptions = {}): Promise<void> => {
+  standIn = await startStandIn({ accounts: [{ id: accountId, roles }], buckets: [{ name: caseBucket }], inventory });
   seen = 0;
 };
 
@@ -112,6 +113,47 @@ describe('a daily pass', () => {
     expect(callsOf('GetAccountAuthorizationDetails')).toBe(1);
     expect(standIn.roles()).toEqual([used]);
     expect(caseOf(idle)).toMatchObject({ state: 'deleted' });
+  });
+});
+
+describe('a daily pass, by what AWS Config records', () => {
+  const soon = { QUARANTINE_AFTER_DAYS: '1', REFERENCE_REGIONS: 'us-east-1' };
+  const queries: readonly Api[] = ['SelectResourceConfig'];
+  const functionIn = (awsRegion: string, index = 0) => ({
+    accountId,
+    awsRegion,
+    resourceType: 'AWS::Lambda::Function',
+    resourceId: `orders-${index}`,
+    configuration: { role: `arn:aws:iam::${accountId}:role/idle` },
+  });
+  const dayAfterNotice = async (env: Readonly<Record<string, string>> = soon): Promise<unknown> => {
+    await pass(env);
+    expect(callsOf(...queries)).toBe(0);
+    afterDays(1);
+    return pass(env);
+  };
+
+  it('leaves a role alone that a function in another Region names, and takes it with SKIP_REFERENCED false', async () => {
+    await start([idle, used], { rows: [functionIn('us-east-1')] });
+    expect(await dayAfterNotice()).toEqual({ ...nothing, skipped: 1 });
+    expect(callsOf(...changes)).toBe(0);
+    // A count in each Region, and the functions of the one.
+    expect(callsOf(...queries)).toBe(3);
+
+    expect(await pass({ ...soon, SKIP_REFERENCED: 'false' })).toEqual({ ...nothing, quarantined: 1 });
+    expect(callsOf(...queries)).toBe(0);
+  });
+
+  it('reads a page for every 100 resources', async () => {
+    await start([idle, used], { rows: Array.from({ length: 250 }, (_, index) => functionIn('eu-west-1', index)) });
+    expect(await dayAfterNotice({ QUARANTINE_AFTER_DAYS: '1' })).toEqual({ ...nothing, skipped: 1 });
+    expect(callsOf(...queries)).toBe(1 + 3);
+  });
+
+  it('changes no role where the recorder is off, and fails with the reason', async () => {
+    await start([idle, used], { isRecording: false });
+    await expect(dayAfterNotice()).rejects.toThrow(/^Nothing was done: .* in eu-west-1: its recorder is off/);
+    expect(callsOf(...changes)).toBe(0);
   });
 });
 
