@@ -564,7 +564,7 @@ variable "vpc_config" {
   description = <<-EOT
     Subnets and security groups of the function, where an estate runs all functions in a VPC. Null: none; the function
     needs no VPC. The subnets must lead to the APIs of IAM, AWS Config and, with `execution_role`, STS; with `remediation`
-    also of S3, with `notifications` for each run also of SNS.
+    also of S3 and of AWS Config in `reference_regions`, with `notifications` for each run also of SNS.
     - `subnet_ids`: 1 to 16 ids, the limit of Lambda.
     - `security_group_ids`: 1 to 5 ids, the limit of Lambda.
   EOT
@@ -964,7 +964,16 @@ variable "reference_regions" {
     condition = alltrue([
       for region in var.reference_regions : can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", region))
     ])
-    error_message = "Each of reference_regions must be the name of a Region, as in eu-west-1."
+    error_message = format(
+      "Each of reference_regions must be the name of a Region, as in eu-west-1; these are not: %s",
+      join("", [
+        for bad in [[
+          for region in var.reference_regions : jsonencode(region)
+          if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", region))
+        ]] :
+        join(", ", [for index, region in bad : index < 10 ? region : "and ${length(bad) - 10} more" if index <= 10])
+      ]),
+    )
   }
 
   validation {

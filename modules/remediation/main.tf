@@ -53,14 +53,17 @@ locals {
     Force = {
       field       = "force"
       description = "Delete without waiting for a day in quarantine. Nothing else is skipped."
+      default     = "false"
     }
     RemoveFromInstanceProfiles = {
       field       = "removeFromInstanceProfiles"
       description = "Delete also a role that is in an instance profile; instances that use it lose their credentials."
+      default     = "false"
     }
     TakeOffDenyAll = {
       field       = "takeOffDenyAll"
       description = "Take AWSDenyAll off also where others attached it, or where the bucket cannot be read."
+      default     = "false"
     }
     SkipReferenced = {
       field       = "skipReferenced"
@@ -222,7 +225,7 @@ resource "aws_ssm_document" "this" {
         for name in each.value.flags : name => {
           type          = "String"
           description   = local.document_flags[name].description
-          default       = try(local.document_flags[name].default, "false")
+          default       = local.document_flags[name].default
           allowedValues = ["true", "false"]
         }
       },

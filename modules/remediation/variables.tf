@@ -332,7 +332,16 @@ variable "reference_regions" {
     condition = alltrue([
       for region in var.reference_regions : can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", region))
     ])
-    error_message = "Each of reference_regions must be the name of a Region, as in eu-west-1."
+    error_message = format(
+      "Each of reference_regions must be the name of a Region, as in eu-west-1; these are not: %s",
+      join("", [
+        for bad in [[
+          for region in var.reference_regions : jsonencode(region)
+          if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", region))
+        ]] :
+        join(", ", [for index, region in bad : index < 10 ? region : "and ${length(bad) - 10} more" if index <= 10])
+      ]),
+    )
   }
 
   validation {

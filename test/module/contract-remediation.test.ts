@@ -106,6 +106,21 @@ describe('the actions that a function is granted are those that it calls', () =>
   });
 });
 
+it('of AWS Config, the remediator is granted what reads its inventory, and the restorer nothing', () => {
+  const calls = ['inventory', 'recorder'].flatMap((file) =>
+    matches(read(`lambda/src/aws/references/${file}.ts`), /'((?:Select|Describe)\w+)'/g),
+  );
+  const granted = (name: string): readonly string[] =>
+    Object.values(statementsOf(name))
+      .flatMap((statement) => statement.actions)
+      .filter((action) => action.startsWith('config:'));
+
+  // Of an aggregator, the commands ask.
+  const asked = calls.filter((call) => call !== 'SelectAggregateResourceConfig').map((call) => `config:${call}`);
+  expect(sorted(granted('remediator'))).toEqual(sorted(asked));
+  expect(granted('restorer')).toEqual([]);
+});
+
 it('the keeper of the backups is granted to list a bucket and nothing else', () => {
   const granted = Object.values(tables.statements['keeper'] ?? {}).flatMap((statement) => statement.actions);
 
@@ -214,6 +229,12 @@ describe('the root and modules/remediation agree on', () => {
     });
   });
 
+  it('where is looked what names a role', async () => {
+    const [call] = (await readHcl<Call>('remediation.tf')).module.remediation;
+
+    expect(call).toMatchObject({ reference_regions: '${var.reference_regions}' });
+  });
+
   it('what it asks of them', async () => {
     const rulesOf = async (path: string, name: string): Promise<unknown> =>
       (
@@ -222,7 +243,7 @@ describe('the root and modules/remediation agree on', () => {
         )
       ).variable[name]?.[0].validation;
 
-    for (const name of ['maximum_exemption_days', 'exempt_tags']) {
+    for (const name of ['maximum_exemption_days', 'exempt_tags', 'reference_regions']) {
       expect(await rulesOf('modules/remediation/variables.tf', name), name).toEqual(
         await rulesOf('variables.tf', name),
       );

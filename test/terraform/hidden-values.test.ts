@@ -42,6 +42,7 @@ const ofRemediation = {
   protect_platform_roles: true,
   maximum_per_day: 5,
   dry_run: true,
+  skip_referenced: true,
   backup_bucket: 'backups-of-roles',
   backup_deleter_arn: 'arn:aws:iam::123456789012:role/admin',
 };
@@ -74,6 +75,7 @@ const values: Readonly<Record<string, Inputs>> = {
     'alarms.max_unused_roles': 20,
     'failure_destination.arn': topic,
     'notifications.topic_arn': topic,
+    reference_regions: ['us-east-1'],
     ...inside('remediation', ofRemediation),
   },
   'modules/remediation': {
@@ -84,6 +86,7 @@ const values: Readonly<Record<string, Inputs>> = {
     exempt_tags: { env: ['dr', 'break-glass-*'] },
     execution_role_name: 'reader',
     'config_rule.name': 'audit-roles',
+    reference_regions: ['us-east-1'],
     ...ofRemediation,
     ...inside('settings', ofFunction),
   },

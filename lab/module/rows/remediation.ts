@@ -1,6 +1,7 @@
 // The remediation: what its module refuses by itself, and the limits that the root sets to other inputs beside it.
 import type { Inputs } from '../../../lab/module/diagnose.ts';
 import { exemptions, exemptionsEdges } from './exemptions.ts';
+import { references, referencesEdges } from './references.ts';
 import { accepts, letters, list, refuses, remediationModule, tags } from '../table.ts';
 import type { Refusals, Row } from '../table.ts';
 
@@ -276,6 +277,8 @@ const limits = [
 
 export const remediations = [
   ...exemptions(remediationModule, alone),
+  ...references(),
+  ...references(remediationModule, alone),
   ...besides,
   ...byItself,
   ...protection,
@@ -291,6 +294,7 @@ const least = {
   dry_run: false,
   protected_patterns: [],
   maximum_per_day: 1,
+  skip_referenced: false,
   backup_bucket: 'abc',
   backup_deleter_arn: 'arn:aws:iam::123456789012:user/a',
 };
@@ -302,6 +306,7 @@ const most = {
   protected_patterns: [`/${letters(511)}`, `/${letters(510)}`],
   protect_platform_roles: true,
   maximum_per_day: 1000,
+  skip_referenced: true,
   dry_run: true,
   backup_bucket: 'b'.repeat(63),
   backup_deleter_arn: `arn:aws-us-gov:iam::123456789012:role/platform/${letters(64)}`,
@@ -349,6 +354,8 @@ export const remediationsEdges = [
   }),
   ...levels.map((level) => acceptsAlone(`the level ${level} by the module alone`, { settings: { log_level: level } })),
   ...exemptionsEdges(remediationModule, alone),
+  ...referencesEdges(),
+  ...referencesEdges(remediationModule, alone),
   acceptsAlone('49 tags of the remediation', { settings: { tags: tags(49) } }),
   acceptsAlone('an environment of less than 4 KB', environment(100)),
   acceptsAlone('60 patterns of roles that are never touched', shortPatterns(60)),

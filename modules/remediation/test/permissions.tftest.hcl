@@ -204,6 +204,16 @@ run "the_remediator_reads_quarantines_labels_deletes_what_is_labelled_writes_cas
           Resource = ["arn:aws:iam::123456789012:instance-profile/*"]
         },
         {
+          Sid    = "ReadInventory"
+          Effect = "Allow"
+          Action = [
+            "config:DescribeConfigurationRecorders",
+            "config:DescribeConfigurationRecorderStatus",
+            "config:SelectResourceConfig",
+          ]
+          Resource = ["*"]
+        },
+        {
           Sid      = "ReadPolicies"
           Effect   = "Allow"
           Action   = ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions"]
@@ -443,6 +453,9 @@ run "no_attribute_but_the_bucket_and_the_patterns_changes_a_permission" {
     maximum_per_day       = 1000
     dry_run               = true
     delete_after_days     = null
+    # A person may ask for it in a document all the same.
+    skip_referenced   = false
+    reference_regions = ["us-east-1"]
   }
 
   assert {
@@ -452,7 +465,7 @@ run "no_attribute_but_the_bucket_and_the_patterns_changes_a_permission" {
           for statement in jsondecode(made.policy.policy).Statement : statement.Sid
         ]
         } == {
-        remediator = ["DeleteQuarantined", "LabelRoles", "LeaveInstanceProfiles", "ListCases", "ListRoles", "NeverTouch", "NeverTouchTagged", "Quarantine", "ReadCases", "ReadInlinePolicies", "ReadInstanceProfiles", "ReadPolicies", "ReadRole", "ReadServiceUse", "ReadServiceUseReport", "RevertQuarantine", "WriteCases", "WriteLogs"]
+        remediator = ["DeleteQuarantined", "LabelRoles", "LeaveInstanceProfiles", "ListCases", "ListRoles", "NeverTouch", "NeverTouchTagged", "Quarantine", "ReadCases", "ReadInlinePolicies", "ReadInstanceProfiles", "ReadInventory", "ReadPolicies", "ReadRole", "ReadServiceUse", "ReadServiceUseReport", "RevertQuarantine", "WriteCases", "WriteLogs"]
         restorer   = ["CompleteRoles", "ListCases", "ListRoles", "PassRoleToInstances", "ReadCases", "ReadInlinePolicies", "ReadInstanceProfiles", "ReadRole", "RecreateInstanceProfiles", "RecreateRoles", "ReleaseRoles", "UnlabelRoles", "WriteCases", "WriteLogs"]
       }
     )
@@ -554,7 +567,7 @@ run "a_given_bucket_takes_the_place_of_the_modules_and_nothing_else_changes" {
   assert {
     condition = (
       { for function, made in module.functions : function => length(jsondecode(made.policy.policy).Statement) } ==
-      { remediator = 18, restorer = 14 }
+      { remediator = 19, restorer = 14 }
     )
     error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
@@ -595,7 +608,7 @@ run "kms_key_arn_adds_that_key_with_which_both_functions_encrypt" {
   assert {
     condition = (
       { for function, made in module.functions : function => length(jsondecode(made.policy.policy).Statement) } ==
-      { remediator = 20, restorer = 16 }
+      { remediator = 21, restorer = 16 }
     )
     error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
@@ -650,7 +663,7 @@ run "vpc_config_adds_the_network_interfaces_and_nothing_else" {
   assert {
     condition = (
       { for function, made in module.functions : function => length(jsondecode(made.policy.policy).Statement) } ==
-      { remediator = 20, restorer = 16 }
+      { remediator = 21, restorer = 16 }
     )
     error_message = "Unexpected statements: ${jsonencode([for policy in values(module.functions)[*].policy : policy.policy])}."
   }
@@ -687,6 +700,7 @@ run "arns_follow_name_and_partition" {
         ReadCases             = ["arn:aws-us-gov:s3:::audit-roles-d4a5ad-backups-123456789012/audit_roles/123456789012/*"]
         ReadInlinePolicies    = ["arn:aws-us-gov:iam::123456789012:role/*"]
         ReadInstanceProfiles  = ["arn:aws-us-gov:iam::123456789012:instance-profile/*"]
+        ReadInventory         = ["*"]
         ReadPolicies          = ["arn:aws-us-gov:iam::123456789012:policy/*", "arn:aws-us-gov:iam::aws:policy/*"]
         ReadRole              = ["arn:aws-us-gov:iam::123456789012:role/*"]
         ReadServiceUse        = ["arn:aws-us-gov:iam::123456789012:role/*"]
@@ -968,7 +982,7 @@ run "the_remediator_creates_and_gives_nothing" {
       toset([
         for action in flatten([
           for statement in jsondecode(module.functions["remediator"].policy.policy).Statement : statement.Action
-        ]) : action if can(regex("^(iam|s3|sts|lambda):", action)) && !can(regex("^(iam|s3):(Generate|Get|List)", action))
+        ]) : action if can(regex("^(iam|s3|sts|lambda|config):", action)) && !can(regex("^(iam|s3):(Generate|Get|List)|^config:(Describe|Select)", action))
         ]) == toset([
         "iam:AttachRolePolicy",
         "iam:DeleteRole",
@@ -1126,6 +1140,7 @@ run "no_action_has_a_star_and_only_what_iam_and_lambda_ask_for_is_for_every_reso
         ]
         ]) == [
         "iam-role-last-used-remediator ListRoles",
+        "iam-role-last-used-remediator ReadInventory",
         "iam-role-last-used-remediator ReadNetwork",
         "iam-role-last-used-remediator ReadServiceUseReport",
         "iam-role-last-used-restorer ListRoles",

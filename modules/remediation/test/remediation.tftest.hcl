@@ -185,11 +185,12 @@ run "each_document_calls_the_function_behind_it_and_fails_where_its_answer_has_n
     condition = (
       { for action, document in aws_ssm_document.this : action => jsondecode(document.content).mainSteps } == {
         for action, payload in {
-          quarantine = {}
+          quarantine = { skipReferenced = "{{ SkipReferenced }}" }
           restore    = { takeOffDenyAll = "{{ TakeOffDenyAll }}" }
           delete = {
             force                      = "{{ Force }}"
             removeFromInstanceProfiles = "{{ RemoveFromInstanceProfiles }}"
+            skipReferenced             = "{{ SkipReferenced }}"
           }
           } : action => [
           {
@@ -273,13 +274,16 @@ run "the_documents_take_an_id_and_those_that_need_one_a_flag" {
         }
         } == {
         for action, flags in {
-          quarantine = {}
+          quarantine = {
+            SkipReferenced = { type = "String", default = "true", allowedValues = ["true", "false"] }
+          }
           restore = {
             TakeOffDenyAll = { type = "String", default = "false", allowedValues = ["true", "false"] }
           }
           delete = {
             Force                      = { type = "String", default = "false", allowedValues = ["true", "false"] }
             RemoveFromInstanceProfiles = { type = "String", default = "false", allowedValues = ["true", "false"] }
+            SkipReferenced             = { type = "String", default = "true", allowedValues = ["true", "false"] }
           }
           } : action => merge(flags, {
             RoleId = {
@@ -401,6 +405,7 @@ run "both_functions_have_the_same_environment" {
         MAXIMUM_PER_DAY = "10"
         ACCOUNT_ID      = "123456789012"
         DRY_RUN         = "false"
+        SKIP_REFERENCED = "true"
         PARTITION       = "aws"
         BACKUP_BUCKET   = "iam-role-last-used-backups-123456789012"
         BACKUP_PREFIX   = "iam-role-last-used/123456789012/"
@@ -424,6 +429,8 @@ run "the_environment_follows_the_settings" {
     protected_patterns     = ["/prod/*", "*-ci?"]
     maximum_per_day        = 3
     dry_run                = true
+    skip_referenced        = false
+    reference_regions      = ["us-east-1", "eu-central-1"]
     backup_bucket          = "backups-of-roles"
     settings = {
       iam_role_path = "/platform/"
@@ -462,12 +469,30 @@ run "the_environment_follows_the_settings" {
         QUARANTINE_AFTER_DAYS = "14"
         DELETE_AFTER_DAYS     = "30"
         DRY_RUN               = "true"
+        SKIP_REFERENCED       = "false"
+        REFERENCE_REGIONS     = "us-east-1|eu-central-1"
         PARTITION             = "aws"
         BACKUP_BUCKET         = "backups-of-roles"
         BACKUP_PREFIX         = "iam-role-last-used/123456789012/"
       })
     ])
     error_message = "Unexpected environment: ${jsonencode(module.functions["remediator"].function.environment)}."
+  }
+}
+
+run "the_documents_skip_what_is_referenced_as_the_module_says" {
+  command = plan
+
+  variables {
+    skip_referenced = false
+  }
+
+  assert {
+    condition = {
+      for action, document in aws_ssm_document.this :
+      action => try(jsondecode(document.content).parameters.SkipReferenced.default, null)
+    } == { delete = "false", quarantine = "false", restore = null }
+    error_message = "Unexpected documents: ${jsonencode([for document in aws_ssm_document.this : document.content])}."
   }
 }
 
