@@ -35,6 +35,8 @@ locals {
     EXECUTION_ROLE = local.execution_role == null ? null : jsonencode({
       for attribute, value in local.execution_role : attribute => value if value != null
     })
+    REFERENCES        = var.references ? "true" : null
+    REFERENCE_REGIONS = var.references && length(var.reference_regions) > 0 ? join("|", var.reference_regions) : null
     # What the dashboard shows of the log. For other uses of the log, one line a run is enough.
     LOG_FINDINGS = var.dashboard ? "true" : null
     # The ARN of a topic that is made in the same apply is known only after it.
@@ -67,6 +69,12 @@ locals {
       actions = ["config:GetComplianceDetailsByConfigRule"]
       # "config-rule/*": the ARN of a rule ends in an id that AWS makes up when the rule is created, after this policy.
       resources = ["arn:${local.partition}:config:*:${local.account_id}:config-rule/*"]
+    }
+    ReadInventory = {
+      granted = var.references && local.uses_own_credentials
+      actions = ["config:SelectResourceConfig"]
+      # "*": the service authorization reference of AWS Config lists no resource type for this action.
+      resources = ["*"]
     }
     AssumeExecutionRole = {
       granted = var.execution_role != null

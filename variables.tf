@@ -950,11 +950,31 @@ variable "dashboard" {
   }
 }
 
+variable "references" {
+  description = <<-EOT
+    Whether the annotation of a finding says what still names the role, by what AWS Config records: `named by function, task
+    definition`, the types of the resources alone, because how many and which change more often. At each run that is one more
+    pass of queries, with one more permission to read. False by default; `reference_regions` says where to look. Not with
+    `organization`; an `execution_role` of yours needs `config:SelectResourceConfig`.
+  EOT
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition = !var.references || var.organization == null
+    error_message = format(
+      "references must be false with organization: %s",
+      "the roles of the members may not query AWS Config. In an account, npm run preview -- --references tells the same.",
+    )
+  }
+}
+
 variable "reference_regions" {
   description = <<-EOT
     Regions whose resources may name a role, beside the Region of the provider, which is always asked: AWS Config records in
-    each Region by itself, and roles are global. For `skip_referenced` of `remediation`. A recorder has to be on in each. At
-    most 20; none by default.
+    each Region by itself, and roles are global. For `references`, and for `skip_referenced` of `remediation`. A recorder has
+    to be on in each. At most 20; none by default.
   EOT
   type        = list(string)
   default     = []

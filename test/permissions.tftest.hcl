@@ -77,11 +77,37 @@ run "by_default_the_function_reads_roles_and_results_reports_and_logs" {
   }
 }
 
+run "references_add_the_query_of_the_inventory_and_nothing_else" {
+  command = plan
+
+  variables {
+    references        = true
+    reference_regions = ["us-east-1"]
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(module.evaluator.policy.policy).Statement : statement
+      if !contains(["ReadResults", "ReadRoles", "ReportEvaluations", "WriteLogs"], statement.Sid)
+      ] == [
+      {
+        Sid      = "ReadInventory"
+        Effect   = "Allow"
+        Action   = ["config:SelectResourceConfig"]
+        Resource = ["*"]
+      },
+    ]
+    error_message = "Unexpected policy: ${module.evaluator.policy.policy}."
+  }
+}
+
 run "an_empty_execution_role_swaps_the_data_calls_for_any_role_of_this_account" {
   command = plan
 
   variables {
     execution_role = {}
+    # That role asks AWS Config too.
+    references = true
   }
 
   assert {

@@ -148,6 +148,8 @@ run "the_environment_follows_the_settings" {
     include_protected_roles = true
     reporting               = "all"
     execution_role          = { name = "audit/reader" }
+    references              = true
+    reference_regions       = ["us-east-1", "eu-central-1"]
   }
 
   assert {
@@ -160,7 +162,26 @@ run "the_environment_follows_the_settings" {
       INCLUDE_PROTECTED_ROLES = "true"
       REPORTING               = "all"
       EXECUTION_ROLE          = "{\"name\":\"audit/reader\"}"
+      REFERENCES              = "true"
+      REFERENCE_REGIONS       = "us-east-1|eu-central-1"
     })
+    error_message = "Unexpected environment: ${jsonencode(module.evaluator.function.environment[0].variables)}."
+  }
+}
+
+# They are the remediation's then.
+run "reference_regions_without_references_change_no_environment" {
+  command = plan
+
+  variables {
+    reference_regions = ["us-east-1"]
+  }
+
+  assert {
+    condition = (
+      !contains(keys(module.evaluator.function.environment[0].variables), "REFERENCES") &&
+      !contains(keys(module.evaluator.function.environment[0].variables), "REFERENCE_REGIONS")
+    )
     error_message = "Unexpected environment: ${jsonencode(module.evaluator.function.environment[0].variables)}."
   }
 }

@@ -2,6 +2,7 @@
 import { lambdaFunction, lambdaFunctionEdges } from './rows/function.ts';
 import { operations, operationsEdges } from './rows/operations.ts';
 import { organizations, organizationsEdges } from './rows/organization.ts';
+import { referenceRegions, referenceRegionsEdges, references, referencesEdges } from './rows/references.ts';
 import { remediations, remediationsEdges } from './rows/remediation.ts';
 import { rule, ruleEdges } from './rows/rule.ts';
 import { whitelist, whitelistEdges } from './rows/whitelist.ts';
@@ -14,6 +15,8 @@ const refusals: readonly Refusals[] = [
   ...lambdaFunction,
   ...organizations,
   ...operations,
+  ...references,
+  ...referenceRegions(),
   ...remediations,
 ];
 
@@ -23,6 +26,8 @@ export const accepted: readonly Acceptance[] = [
   ...lambdaFunctionEdges,
   ...organizationsEdges,
   ...operationsEdges,
+  ...referencesEdges,
+  ...referenceRegionsEdges(),
   ...remediationsEdges,
 ];
 

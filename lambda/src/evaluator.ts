@@ -12,7 +12,7 @@ import { withoutLastUse } from './rule/role.ts';
 import { findStranger } from './rule/organization-rule.ts';
 import type { Stranger } from './rule/organization-rule.ts';
 import { parseEvent } from './evaluation/event.ts';
-import { startClock } from './function/clock.ts';
+import { startClock, systemTime, timeAfter } from './function/clock.ts';
 import { AccessError } from './function/errors.ts';
 import { ownEnvironment } from './function/environment.ts';
 import { show } from './function/json.ts';
@@ -30,6 +30,9 @@ const describeError = (error: unknown): string | undefined => {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : show(error);
   return text.length <= 500 ? text : `${text.slice(0, 499)}…`;
 };
+
+/** How long a function may run at most. */
+const mostMs = 900_000;
 
 /** How long a topic may take to answer: no longer than the function has left, less what it needs to write its last lines. */
 const timeToNotify = (remainingMs = Number.POSITIVE_INFINITY): number =>
@@ -91,7 +94,15 @@ export const handler = async (
   }
   const invocation = parseEvent(event);
   const { accountId, ruleName, testMode, maxDays, whitelist } = invocation;
-  const { executionRole, exemptions, includeProtectedRoles, notifications, ...options } = settings;
+  const {
+    executionRole,
+    exemptions,
+    includeProtectedRoles,
+    notifications,
+    asksReferences,
+    referenceRegions,
+    ...options
+  } = settings;
   const policy = { maxDays, whitelist, includeProtectedRoles, ...exemptions };
   const log = createLog({ accountId, ruleName });
   let run: Run | undefined;
@@ -103,7 +114,15 @@ export const handler = async (
   const evaluate = async (signal: AbortSignal): Promise<void> => {
     const onThrottle = () => (throttles += 1);
     const account = await openAccount(connections, invocation, executionRole, functionName, signal, onThrottle);
-    run = evaluateAccount(account, { ...options, policy, collectsNews: topic !== undefined }, now, log);
+    const references = asksReferences
+      ? account.readReferences({
+          regions: [ownEnvironment()['AWS_REGION'] ?? '', ...referenceRegions],
+          time: systemTime(signal),
+          ends: timeAfter(remainingMs() ?? mostMs),
+        })
+      : undefined;
+    const asked = { ...options, policy, collectsNews: topic !== undefined, references };
+    run = evaluateAccount(account, asked, now, log);
     await run.finished;
   };
 

@@ -23,7 +23,7 @@ output "function_names" {
     ]) <= 4096
     error_message = format(
       "The functions of the remediation would have more than the 4 KB of environment variables that Lambda allows. %s",
-      "Use a shorter iam_role_path, or wider patterns in whitelist, exempt_tags and protected_patterns.",
+      "Use a shorter iam_role_path, wider patterns in whitelist, exempt_tags and protected_patterns, or fewer reference_regions.",
     )
   }
 

@@ -102,6 +102,15 @@ describe('the module and the function agree on', () => {
     );
     expect(granted.map((action) => action.split(':')[1]).sort()).toEqual(called);
   });
+
+  it('the action that tells what names a role', () => {
+    const called = matches(read('lambda/src/aws/references/inventory.ts'), /action: '(\w+)'/g);
+    // Of an aggregator, the commands ask.
+    const ofAccount = called.filter((action) => action !== 'SelectAggregateResourceConfig');
+
+    expect(module.locals[0]?.statements['ReadInventory']?.actions).toEqual(ofAccount.map((name) => `config:${name}`));
+    expect(withImports('lambda/src/evaluator.ts')).not.toContain('lambda/src/aws/references/recorder.ts');
+  });
 });
 
 it('the permissions that docs/organization.md lists are those of the daily check', async () => {

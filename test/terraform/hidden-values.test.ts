@@ -62,6 +62,7 @@ const values: Readonly<Record<string, Inputs>> = {
     resource_id: 'RoleId',
     include_protected_roles: true,
     reporting: 'changes',
+    references: true,
     maximum_execution_frequency: 'Six_Hours',
     'execution_role.name': 'reader',
     ...ofFunction,

@@ -9,11 +9,26 @@ const most =
   'reference_regions must hold at most 20 Regions; it holds {}. ' +
   'They are asked one after the other, in the time that a function has.';
 
+const inOrganization =
+  'references must be false with organization: the roles of the members may not query AWS Config. ' +
+  'In an account, npm run preview -- --references tells the same.';
+
+export const references = [
+  refuses('references', inOrganization, [
+    ['annotations in an organization that say what names a role', { references: true, organization: {} }],
+  ]),
+];
+
+export const referencesEdges = [
+  accepts('annotations that say what names a role', { references: true }),
+  accepts('no annotations in an organization that say what names a role', { references: false, organization: {} }),
+];
+
 const regions = (...names: readonly unknown[]): Inputs => ({ reference_regions: names });
 const many = (count: number): readonly string[] => list(count, (index) => `eu-west-${1 + index}`);
 
 /** The inputs that a module refuses; `within` adds what else it must be given. */
-export const references = (
+export const referenceRegions = (
   module: string = root,
   within: (inputs: Inputs) => Inputs = (inputs) => inputs,
 ): readonly Refusals[] => {
@@ -41,7 +56,7 @@ export const references = (
   ];
 };
 
-export const referencesEdges = (
+export const referenceRegionsEdges = (
   module: string = root,
   within: (inputs: Inputs) => Inputs = (inputs) => inputs,
 ): readonly Acceptance[] => [

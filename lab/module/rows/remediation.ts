@@ -1,7 +1,7 @@
 // The remediation: what its module refuses by itself, and the limits that the root sets to other inputs beside it.
 import type { Inputs } from '../../../lab/module/diagnose.ts';
 import { exemptions, exemptionsEdges } from './exemptions.ts';
-import { references, referencesEdges } from './references.ts';
+import { referenceRegions, referenceRegionsEdges } from './references.ts';
 import { accepts, letters, list, refuses, remediationModule, tags } from '../table.ts';
 import type { Refusals, Row } from '../table.ts';
 
@@ -259,7 +259,7 @@ const environment = (path: number): Inputs => ({
 
 const tooLarge =
   'The functions of the remediation would have more than the 4 KB of environment variables that Lambda allows. ' +
-  'Use a shorter iam_role_path, or wider patterns in whitelist, exempt_tags and protected_patterns.';
+  'Use a shorter iam_role_path, wider patterns in whitelist, exempt_tags and protected_patterns, or fewer reference_regions.';
 
 const tooMany =
   'The patterns of roles that are never touched would make the policy of {}-remediator longer than IAM allows. ' +
@@ -277,8 +277,7 @@ const limits = [
 
 export const remediations = [
   ...exemptions(remediationModule, alone),
-  ...references(),
-  ...references(remediationModule, alone),
+  ...referenceRegions(remediationModule, alone),
   ...besides,
   ...byItself,
   ...protection,
@@ -354,8 +353,7 @@ export const remediationsEdges = [
   }),
   ...levels.map((level) => acceptsAlone(`the level ${level} by the module alone`, { settings: { log_level: level } })),
   ...exemptionsEdges(remediationModule, alone),
-  ...referencesEdges(),
-  ...referencesEdges(remediationModule, alone),
+  ...referenceRegionsEdges(remediationModule, alone),
   acceptsAlone('49 tags of the remediation', { settings: { tags: tags(49) } }),
   acceptsAlone('an environment of less than 4 KB', environment(100)),
   acceptsAlone('60 patterns of roles that are never touched', shortPatterns(60)),

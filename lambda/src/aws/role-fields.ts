@@ -11,6 +11,8 @@ export interface RoleFields {
   readonly Tags?: unknown;
   /** In a listing only: GetRole does not tell what is attached. */
   readonly AttachedManagedPolicies?: unknown;
+  /** In a listing only. */
+  readonly InstanceProfileList?: unknown;
 }
 
 /** Makes the error for a field that is missing or, where it should be a date, is none. */
@@ -51,6 +53,11 @@ const hasDenyAll = (policies: unknown): boolean =>
     .filter(isJson)
     .some(({ PolicyArn: arn }) => denyAll.test(toText(arn) ?? ''));
 
+const toProfiles = (profiles: unknown): readonly string[] | undefined =>
+  Array.isArray(profiles)
+    ? profiles.filter(isJson).flatMap(({ InstanceProfileName: name }) => toText(name) ?? [])
+    : undefined;
+
 /** Reads what the rule looks at of a role, wherever it was described: in a listing, on its own, or in a saved file. */
 export const toRole = (fields: RoleFields, refusal: Refusal): Role => {
   const { RoleId, RoleName, CreateDate } = fields;
@@ -68,5 +75,6 @@ export const toRole = (fields: RoleFields, refusal: Refusal): Role => {
     lastUse: toLastUse(fields.RoleLastUsed, refusal),
     tags: toTags(fields.Tags),
     isDenied: hasDenyAll(fields.AttachedManagedPolicies),
+    instanceProfiles: toProfiles(fields.InstanceProfileList),
   };
 };

@@ -17,6 +17,7 @@ const answerShape = {
           CreateDate: 'text',
           RoleLastUsed: { LastUsedDate: 'text', Region: 'text' },
           AttachedManagedPolicies: [{ PolicyArn: 'text' }],
+          InstanceProfileList: [{ InstanceProfileName: 'text' }],
           Tags: [{ Key: 'text', Value: 'text' }],
         },
       ],

@@ -1,9 +1,12 @@
 import { IncompleteError } from '../function/errors.ts';
+import { show } from '../function/json.ts';
 import { clearResult, complianceOf, resourceIdOf, toEvaluation } from '../rule/compliance.ts';
-import { withoutLastUse } from '../rule/annotation.ts';
+import { nameFirst } from '../function/words.ts';
+import { listTypes } from '../references/describe.ts';
+import { createAnnotationReader, withoutLastUse } from '../rule/annotation.ts';
 import type { ResourceId, Compliance, Evaluation } from '../rule/compliance.ts';
 import { lookAhead } from './lookahead.ts';
-import type { Account, RecordedResult } from './ports.ts';
+import type { Account, RecordedResult, ReferenceFinder } from './ports.ts';
 import type { Log } from '../function/log.ts';
 import type { Role } from '../rule/role.ts';
 import { findOwnerTag } from '../rule/tags.ts';
@@ -27,6 +30,8 @@ export interface Options {
   readonly logFindings?: boolean;
   /** Whether somebody is told the news of the run, for which the earlier results are read before the first one is sent. */
   readonly collectsNews?: boolean;
+  /** What names the roles, as it is being read; undefined where annotations do not say. */
+  readonly references?: Promise<ReferenceFinder> | undefined;
 }
 
 /** How far a run came. */
@@ -85,6 +90,17 @@ const isRecorded = (evaluation: Evaluation, result: RecordedResult | undefined):
 export const isWithoutLastUse = ({ rolesWithLastUse, verdicts }: Readonly<Progress>): boolean =>
   rolesWithLastUse === 0 && verdicts.unused + verdicts['never-used'] > 0;
 
+/** How many types of resources an annotation names. */
+const shownTypes = 3;
+
+/** Says which types of resources name a role; neither how many nor which, because these change more often. */
+const describeTypes = (find: ReferenceFinder, role: Role): string | undefined => {
+  const types = listTypes(find(role));
+  return types.length === 0 ? undefined : nameFirst(types, shownTypes);
+};
+
+const readAnnotation = createAnnotationReader();
+
 /** A role that was judged and not reported yet. */
 interface Judged {
   readonly role: Role;
@@ -126,12 +142,29 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
   /** Findings without a last use, held back until one role of the account has one: their annotations tell where none has. */
   let held: Judged[] = [];
 
+  /** Undefined where it could not be read, which a line of the log tells; the run goes on. */
+  const references = options.references?.catch((error: unknown) => {
+    log.warn({ event: 'references.failed', error: error instanceof Error ? error.message : show(error) });
+    return undefined;
+  });
+
+  /** Where nobody could ask, a note stays as it is: an annotation that changes for that would tell nobody anything of the role. */
+  const namedBy = async (role: Role, before: RecordedResult | undefined): Promise<string | undefined> => {
+    if (references === undefined) return undefined;
+    const find = await references;
+    return find === undefined ? readAnnotation(before?.annotation ?? '').namedBy : describeTypes(find, role);
+  };
+
   const report = async ({ role, judgement, earlier }: Judged, isAccountWithoutUse: boolean): Promise<void> => {
-    const owner = findOwnerTag(role.tags, options.ownerTag);
-    const circumstances = { ...options.policy, isAccountWithoutUse, owner };
+    const before = earlier?.get(resourceIdOf(role, options.resourceId));
+    const circumstances = {
+      ...options.policy,
+      isAccountWithoutUse,
+      owner: findOwnerTag(role.tags, options.ownerTag),
+      namedBy: isFinding(judgement.verdict) ? await namedBy(role, before) : undefined,
+    };
     const evaluation = toEvaluation(role, judgement, circumstances, options.resourceId);
     logEvaluation(judgement.verdict, evaluation);
-    const before = earlier?.get(evaluation.resourceId);
     if (collects) news.judged(role, evaluation, before);
     if (options.reporting === 'changes' && isRecorded(evaluation, before)) progress.unchanged += 1;
     else await reporter.add(evaluation);

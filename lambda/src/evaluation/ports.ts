@@ -1,3 +1,4 @@
+import type { RecordedResource } from '../references/inventory.ts';
 import type { Evaluation } from '../rule/compliance.ts';
 import type { Role } from '../rule/role.ts';
 
@@ -14,6 +15,9 @@ export interface Refused {
   /** How many more it names that are none of those it was sent: which ones it means is not known. */
   readonly unmatched: number;
 }
+
+/** Finds the recorded resources that name a role. */
+export type ReferenceFinder = (role: Role) => readonly RecordedResource[];
 
 /** An AWS account, as the evaluator needs it. Every method throws what it could not do. */
 export interface Account {

@@ -26,6 +26,10 @@ export interface Settings {
   readonly ownerTag: string | undefined;
   /** Name of the organization rule that the function is for; undefined where it is for the rule of one account. */
   readonly organizationRule: string | undefined;
+  /** Whether annotations of findings say what still names the role. */
+  readonly asksReferences: boolean;
+  /** Regions whose inventory is asked for that, beside the function's own. */
+  readonly referenceRegions: readonly string[];
   /** Undefined where no run sends a message. */
   readonly notifications: Notifications | undefined;
 }
@@ -85,6 +89,8 @@ export const readSettings = (environment: Environment): Settings => {
     logFindings: oneOf('LOG_FINDINGS', ['false', 'true']) === 'true',
     ownerTag: optional('OWNER_TAG'),
     organizationRule: optional('ORGANIZATION_RULE'),
+    asksReferences: oneOf('REFERENCES', ['false', 'true']) === 'true',
+    referenceRegions: optional('REFERENCE_REGIONS')?.split('|') ?? [],
     notifications: readNotifications(optional('NOTIFICATIONS'), problems),
   };
   if (problems.length > 0) throw new InputError(problems);

@@ -34,6 +34,8 @@ export interface Facts {
   /** That IAM has a last use of no role of the account, so that it may have lost them. */
   readonly isAccountWithoutUse?: true | undefined;
   readonly quarantine?: Quarantine | undefined;
+  /** The types of the recorded resources that name the role, in words. */
+  readonly namedBy?: string | undefined;
   readonly owner?: string | undefined;
 }
 
@@ -68,6 +70,8 @@ const quarantineNotes: readonly Wording<'kept' | 'used'>[] = [
   { kind: 'used', words: 'used after AWSDenyAll of {day}' },
 ];
 
+const namedNotes: readonly Wording<true>[] = [{ kind: true, words: 'named by {namedBy}' }];
+
 const ownerNotes: readonly Wording<true>[] = [{ kind: true, words: 'owner {owner}' }];
 
 const day = String.raw`\d{4}-\d{2}-\d{2}`;
@@ -86,6 +90,8 @@ const shapes = {
   maximumExemptionDays: String.raw`\d+`,
   day,
   value: quoted,
+  // Words of types, and dots where they were shortened.
+  namedBy: String.raw`[\w ,.]+`,
   owner: quoted,
 };
 
@@ -106,7 +112,7 @@ const compose = ({
   isAccountWithoutUse,
   ...facts
 }: Facts): string => {
-  const { owner, maximumExemptionDays } = facts;
+  const { owner, namedBy, maximumExemptionDays } = facts;
   const parts = [write(reasons, verdict, facts)];
   if (failed !== undefined) {
     const value = failed.value === '' ? undefined : failed.value;
@@ -116,6 +122,7 @@ const compose = ({
   if (quarantine !== undefined) {
     parts.push(write(quarantineNotes, quarantine.isUsedAfter ? 'used' : 'kept', { day: quarantine.since }));
   }
+  if (namedBy !== undefined) parts.push(write(namedNotes, true, { namedBy }));
   if (owner !== undefined) parts.push(write(ownerNotes, true, { owner }));
   return `${name}: ${parts.join('; ')}`;
 };
@@ -123,12 +130,13 @@ const compose = ({
 /** A text of somebody else's is shortened first, and no further than this: what comes after it is the rule's own. */
 const leastQuoted = 16;
 
-/** Shortens what others wrote, the owner first, as far as an annotation needs. */
+/** Shortens what others wrote, the owner first, and lists, as far as an annotation needs. */
 const fit = (facts: Facts): Facts => {
   const shortened = (text: string | undefined, over: number): string | undefined =>
     text === undefined ? undefined : cut(text, Math.max(leastQuoted, text.length - over));
   const shorteners: readonly ((facts: Facts, over: number) => Facts)[] = [
     (given, over) => ({ ...given, owner: shortened(given.owner, over) }),
+    (given, over) => ({ ...given, namedBy: shortened(given.namedBy, over) }),
     ({ failedExemption: failed, ...given }, over) => ({
       ...given,
       failedExemption: failed && { ...failed, value: shortened(failed.value, over) ?? '' },
@@ -158,6 +166,7 @@ export const createAnnotationReader = (): ((annotation: string) => Partial<Facts
   const asNote = (words: string): string => `^(?<before>.*?); ${words}$`;
   const noteReaders = {
     owner: createReader(ownerNotes, shapes, asNote),
+    named: createReader(namedNotes, shapes, asNote),
     quarantine: createReader(quarantineNotes, shapes, asNote),
     account: createReader(accountNotes, shapes, asNote),
     exemption: createReader(exemptionNotes, shapes, asNote),
@@ -174,6 +183,7 @@ export const createAnnotationReader = (): ((annotation: string) => Partial<Facts
       return told;
     };
     const owner = take(noteReaders.owner)?.values['owner'];
+    const namedBy = take(noteReaders.named)?.values['namedBy'];
     const quarantine = take(noteReaders.quarantine);
     const account = take(noteReaders.account);
     const failed = take(noteReaders.exemption);
@@ -194,6 +204,7 @@ export const createAnnotationReader = (): ((annotation: string) => Partial<Facts
       ...(quarantine && {
         quarantine: { since: quarantine.values['day'], isUsedAfter: quarantine.kind === 'used' },
       }),
+      ...(namedBy !== undefined && { namedBy }),
       ...(owner !== undefined && { owner }),
     };
   };
@@ -239,6 +250,8 @@ export interface Circumstances {
   readonly maximumExemptionDays: number | undefined;
   /** Whoever a tag names as the owner of the role; told of what is not compliant only. */
   readonly owner?: string | undefined;
+  /** The types of the recorded resources that name the role, in words; told of what is not compliant only. */
+  readonly namedBy?: string | undefined;
   /** That IAM has a last use of no role of the account. */
   readonly isAccountWithoutUse?: boolean;
 }
@@ -250,7 +263,7 @@ const restsOnNoRecord = ({ verdict }: Judgement, role: Role): boolean =>
 /** The facts that an annotation of this role tells. */
 export const toFacts = (role: Role, judgement: Judgement, circumstances: Circumstances): Facts => {
   const { failedExemption: failed } = judgement;
-  const { maxDays, maximumExemptionDays, owner, isAccountWithoutUse } = circumstances;
+  const { maxDays, maximumExemptionDays, owner, namedBy, isAccountWithoutUse } = circumstances;
   return {
     name: role.name,
     verdict: judgement.verdict,
@@ -259,6 +272,7 @@ export const toFacts = (role: Role, judgement: Judgement, circumstances: Circums
     maximumExemptionDays: failed?.problem === 'too-far' ? maximumExemptionDays : undefined,
     isAccountWithoutUse: isAccountWithoutUse === true && restsOnNoRecord(judgement, role) ? true : undefined,
     quarantine: quarantineOf(role),
+    namedBy: isFinding(judgement.verdict) ? namedBy : undefined,
     owner: owner === undefined || !isFinding(judgement.verdict) ? undefined : quote(owner),
   };
 };

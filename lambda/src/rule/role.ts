@@ -17,6 +17,8 @@ export interface Role {
   readonly tags: ReadonlyMap<string, string>;
   /** Whether AWS's policy AWSDenyAll is attached to it, which denies it everything. */
   readonly isDenied: boolean;
+  /** Names of the instance profiles that it is in; undefined where that was not told, as GetRole does not. */
+  readonly instanceProfiles?: readonly string[] | undefined;
 }
 
 /** Path and name together: what whitelist patterns match. */

@@ -1468,7 +1468,7 @@ run "an_environment_of_4096_bytes_is_planned" {
     protected_patterns = ["/${join("", [for _ in range(1023) : "a"])}"]
     rule_parameters = {
       max_days_for_last_used = "60"
-      role_whitelist         = "/${join("", [for _ in range(267) : "abcdefgh"])}abcdefg"
+      role_whitelist         = "/${join("", [for _ in range(265) : "abcdefgh"])}abcd"
     }
   }
 
@@ -1491,7 +1491,7 @@ run "an_environment_of_4097_bytes_is_refused" {
     protected_patterns = ["/${join("", [for _ in range(1023) : "a"])}"]
     rule_parameters = {
       max_days_for_last_used = "60"
-      role_whitelist         = "/${join("", [for _ in range(268) : "abcdefgh"])}"
+      role_whitelist         = "/${join("", [for _ in range(265) : "abcdefgh"])}abcde"
     }
   }
 
@@ -1508,7 +1508,7 @@ run "what_has_more_bytes_than_characters_counts_by_its_bytes_as_lambda_counts" {
     exempt_tags        = { "${join("", [for _ in range(21) : "k"])}ü" = ["*"] }
     rule_parameters = {
       max_days_for_last_used = "60"
-      role_whitelist         = "/${join("", [for _ in range(262) : "abcdefgh"])}abcd"
+      role_whitelist         = "/${join("", [for _ in range(260) : "abcdefgh"])}a"
     }
   }
 

@@ -81,13 +81,13 @@ describe('the inventory that the remediator asks', () => {
       ],
       ['us-east-1', 'eu-west-1'],
     );
-    const { regions, resourcesNaming } = await reader.recorded();
+    const recorded = await reader.recorded();
 
-    expect([...regions]).toEqual([
+    expect([...recorded.regions]).toEqual([
       ['eu-west-1', 0],
       ['us-east-1', 87],
     ]);
-    expect(resourcesNaming(role)).toMatchObject([{ region: 'us-east-1', id: 'in-us-east-1' }]);
+    expect(recorded.resourcesNaming(role)).toMatchObject([{ region: 'us-east-1', id: 'in-us-east-1' }]);
     expect(asked()).toHaveLength(7);
   });
 

@@ -1,6 +1,9 @@
+import { fromEnv } from '@aws-sdk/credential-provider-env';
+import type { AwsCredentialIdentity, Provider } from '@smithy/types';
+import { ownEnvironment } from '../../function/environment.ts';
 import { InputError } from '../../function/errors.ts';
 import type { Invocation } from '../../evaluation/event.ts';
-import type { Account } from '../../evaluation/ports.ts';
+import type { Account, ReferenceFinder } from '../../evaluation/ports.ts';
 import { isServiceLinked } from '../../evaluation/settings.ts';
 import type { ExecutionRole } from '../../evaluation/settings.ts';
 import { createClients, createStsClient } from '../clients.ts';
@@ -8,6 +11,8 @@ import type { Clients } from '../clients.ts';
 import type { Connections } from '../connections.ts';
 import { assumeRole } from '../credentials.ts';
 import { putEvaluations } from './put-evaluations.ts';
+import { readReferences } from './reference-reader.ts';
+import type { ReferenceOptions } from './reference-reader.ts';
 import { readResults } from './results.ts';
 import { readRoles } from '../roles.ts';
 
@@ -42,10 +47,30 @@ export const executionRoleArn = (invocation: Invocation, executionRole: Executio
   return given;
 };
 
-const createAccount = (clients: Clients, invocation: Invocation, principal: string, signal: AbortSignal): Account => ({
+/** An account with what is asked only where the module's settings say so. */
+export interface OpenAccount extends Account {
+  readReferences(options: ReferenceOptions): Promise<ReferenceFinder>;
+}
+
+/** What an account is opened with. */
+interface Opening {
+  readonly clients: Clients;
+  readonly connections: Connections;
+  readonly credentials: Provider<AwsCredentialIdentity>;
+  readonly invocation: Invocation;
+  readonly principal: string;
+  readonly signal: AbortSignal;
+}
+
+const createAccount = ({ clients, connections, credentials, invocation, principal, signal }: Opening): OpenAccount => ({
   roles: () => readRoles(clients.iam, principal, signal),
   results: () => readResults(clients.config, invocation, principal, signal),
   put: (evaluations) => putEvaluations(clients.config, evaluations, invocation, principal, signal),
+  readReferences: (options) => {
+    const { sleep } = options.time;
+    const surroundings = { connections, credentials, environment: ownEnvironment(), sleep, signal };
+    return readReferences(surroundings, invocation.accountId, options);
+  },
 });
 
 /**
@@ -61,11 +86,14 @@ export const openAccount = async (
   sessionName: string,
   signal: AbortSignal,
   onThrottle: () => void = () => undefined,
-): Promise<Account> => {
+): Promise<OpenAccount> => {
   const roleArn = executionRoleArn(invocation, executionRole);
+  const given = { connections, invocation, signal };
   if (roleArn === undefined) {
-    return createAccount(createClients(connections, onThrottle), invocation, "the function's own role", signal);
+    const clients = createClients(connections, onThrottle);
+    return createAccount({ ...given, clients, credentials: fromEnv(), principal: "the function's own role" });
   }
-  const credentials = await assumeRole(createStsClient(connections, onThrottle), roleArn, sessionName, signal);
-  return createAccount(createClients(connections, onThrottle, credentials), invocation, roleArn, signal);
+  const assumed = await assumeRole(createStsClient(connections, onThrottle), roleArn, sessionName, signal);
+  const clients = createClients(connections, onThrottle, assumed);
+  return createAccount({ ...given, clients, credentials: () => Promise.resolve(assumed), principal: roleArn });
 };

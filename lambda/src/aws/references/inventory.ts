@@ -1,5 +1,7 @@
+import type { Time } from '../../function/clock.ts';
 import { IncompleteError } from '../../function/errors.ts';
 import { isJson, parseJson } from '../../function/json.ts';
+import { createPace } from '../../function/pace.ts';
 import type { Inventory } from '../../references/inventory.ts';
 import { countQuery, resourceQueries } from '../../references/queries.ts';
 import { pagesOf, textOf } from '../pages.ts';
@@ -14,6 +16,20 @@ const pageSize = 100;
  * 20,000 resources take 41 seconds.
  */
 export const queriesPerSecond = 5;
+
+/** How much of the time that a function has left the reading may take: the rest is for what it reads for. */
+const mostOfTime = 0.8;
+
+/** Makes what is waited for before each call of a function that ends then. It throws where no time is left for the call. */
+export const createLimitedPace = (time: Time, ends: Date): (() => Promise<void>) => {
+  const begun = time.now().getTime();
+  const last = begun + (ends.getTime() - begun) * mostOfTime;
+  const pace = createPace(queriesPerSecond, time);
+  return async () => {
+    if (time.now().getTime() < last) return pace();
+    throw new IncompleteError('it holds more than could be read in the time of the function');
+  };
+};
 
 export interface InventoryOptions {
   /** Name of an aggregator, whose accounts and Regions are read instead of the caller's own. */

@@ -1,18 +1,14 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { IncompleteError, InventoryError } from '../../function/errors.ts';
 import { ownEnvironment } from '../../function/environment.ts';
-import { createPace } from '../../function/pace.ts';
 import type { RecordedResources, ReferenceReader } from '../../remediation/ports.ts';
 import { createInventory } from '../../references/inventory.ts';
 import { referringTypes } from '../../references/queries.ts';
-import { queriesPerSecond, readInventory } from '../references/inventory.ts';
+import { createLimitedPace, readInventory } from '../references/inventory.ts';
 import { readRecorder } from '../references/recorder.ts';
 import type { Recorder } from '../references/recorder.ts';
 import type { Surroundings } from '../signed-call.ts';
 import type { Wiring } from './adapters.ts';
-
-/** How much of the time that is left reading the inventory may take: the rest is for what is due. */
-const mostOfTime = 0.8;
 
 const silence: Readonly<Record<Exclude<Recorder['state'], 'recording'>, string>> = {
   stopped: 'its recorder is off, so its inventory says nothing of today',
@@ -39,13 +35,7 @@ const countUnrecorded = async (surroundings: Surroundings): Promise<number> => {
 const readRegions = async ({ connections, settings, time, ends, signal }: Wiring): Promise<RecordedResources> => {
   const environment = ownEnvironment();
   const inventory = createInventory();
-  const paced = createPace(queriesPerSecond, time);
-  const begun = time.now().getTime();
-  const last = begun + (ends.getTime() - begun) * mostOfTime;
-  const pace = (): Promise<void> => {
-    if (time.now().getTime() < last) return paced();
-    throw new IncompleteError('it holds more than could be read in the time of the function');
-  };
+  const pace = createLimitedPace(time, ends);
   const regions = new Map<string, number>();
   for (const region of new Set([environment['AWS_REGION'] ?? '', ...settings.referenceRegions])) {
     const surroundings = { connections, credentials: fromEnv(), region, environment, sleep: time.sleep, signal };
@@ -56,7 +46,7 @@ const readRegions = async ({ connections, settings, time, ends, signal }: Wiring
       throw unread(region, error);
     }
   }
-  return { regions, resourcesNaming: inventory.resourcesNaming };
+  return { regions, resourcesNaming: (role) => inventory.resourcesNaming(role) };
 };
 
 /** Makes the reader of one invocation: it asks AWS Config when the first role is due, and not at all where none is. */

@@ -22,9 +22,9 @@ export const emptyInventory = (): InventoryState => ({
 
 const read = ({ rows, regions, fault }: InventoryState): RecordedResources => {
   if (fault !== undefined) throw new InventoryError(fault);
-  const { add, resourcesNaming } = createInventory();
-  for (const row of rows) if (!add(row)) throw new Error(`no row of the inventory: ${row}`);
-  return { regions, resourcesNaming };
+  const inventory = createInventory();
+  for (const row of rows) if (!inventory.add(row)) throw new Error(`no row of the inventory: ${row}`);
+  return { regions, resourcesNaming: (role) => inventory.resourcesNaming(role) };
 };
 
 /** Reads once, as the adapter does. */
