@@ -130,13 +130,12 @@ const compose = ({
 /** A text of somebody else's is shortened first, and no further than this: what comes after it is the rule's own. */
 const leastQuoted = 16;
 
-/** Shortens what others wrote, the owner first, and lists, as far as an annotation needs. */
+/** Shortens what others wrote, the owner first, and last the types that name the role, as far as an annotation needs. */
 const fit = (facts: Facts): Facts => {
   const shortened = (text: string | undefined, over: number): string | undefined =>
     text === undefined ? undefined : cut(text, Math.max(leastQuoted, text.length - over));
   const shorteners: readonly ((facts: Facts, over: number) => Facts)[] = [
     (given, over) => ({ ...given, owner: shortened(given.owner, over) }),
-    (given, over) => ({ ...given, namedBy: shortened(given.namedBy, over) }),
     ({ failedExemption: failed, ...given }, over) => ({
       ...given,
       failedExemption: failed && { ...failed, value: shortened(failed.value, over) ?? '' },
@@ -144,6 +143,7 @@ const fit = (facts: Facts): Facts => {
     (given, over) => ({ ...given, tag: shortened(given.tag, over) }),
     (given, over) => ({ ...given, instance: shortened(given.instance, over) }),
     (given, over) => ({ ...given, pattern: shortened(given.pattern, over) }),
+    (given, over) => ({ ...given, namedBy: shortened(given.namedBy, over) }),
   ];
   return shorteners.reduce((fitted, shortener) => {
     const over = compose(fitted).length - maxAnnotation;

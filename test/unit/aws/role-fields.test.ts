@@ -81,6 +81,17 @@ describe('a role as IAM tells of it', () => {
     expect(attached(...arns).isDenied).toBe(false);
   });
 
+  it('is in the instance profiles that the listing names; where it names none at all, nobody knows', () => {
+    const inProfiles = (profiles: unknown) => read({ ...listed, InstanceProfileList: profiles }).instanceProfiles;
+
+    expect(inProfiles([{ InstanceProfileName: 'web' }, { InstanceProfileName: 'worker', Roles: [] }, {}, 7])).toEqual([
+      'web',
+      'worker',
+    ]);
+    expect(inProfiles([])).toEqual([]);
+    expect(inProfiles(undefined)).toBeUndefined();
+  });
+
   it.each(['RoleId', 'RoleName', 'CreateDate'] as const)('is refused without its %s', (field) => {
     for (const value of [undefined, '', null, 7]) {
       expect(() => read({ ...listed, [field]: value })).toThrow(refusal(field, value).message);

@@ -131,7 +131,13 @@ const roleXml: fc.Arbitrary<string> = fc
       noise +
         element('Path', path) +
         element('AssumeRolePolicyDocument', document) +
-        element('InstanceProfileList', element('member', element('Roles', nested) + element('Path', '/profile/'))) +
+        element(
+          'InstanceProfileList',
+          element(
+            'member',
+            element('Roles', nested) + element('InstanceProfileName', `${name}-profile`) + element('Path', '/profile/'),
+          ),
+        ) +
         element('RoleId', 'AROAEXAMPLE') +
         element('AttachedManagedPolicies', attached.map(attachedPolicy).join('')) +
         element('RoleName', name) +
@@ -195,6 +201,7 @@ const rolesOfSdk = async (body: Buffer): Promise<readonly Role[]> => {
       lastUse: at === undefined ? undefined : { at, region },
       tags: new Map(detail.Tags?.map(({ Key = '', Value = '' }) => [Key, Value])),
       isDenied: (detail.AttachedManagedPolicies ?? []).some(({ PolicyArn: arn }) => arn === denyAll),
+      instanceProfiles: (detail.InstanceProfileList ?? []).map(({ InstanceProfileName: name = '' }) => name),
     };
   });
 };

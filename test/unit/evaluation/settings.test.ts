@@ -12,6 +12,8 @@ describe('settings of the function', () => {
       logFindings: false,
       ownerTag: undefined,
       organizationRule: undefined,
+      asksReferences: false,
+      referenceRegions: [],
       notifications: undefined,
     });
   });
@@ -28,6 +30,8 @@ describe('settings of the function', () => {
       LOG_FINDINGS: 'true',
       OWNER_TAG: 'team',
       ORGANIZATION_RULE: 'iam-roles',
+      REFERENCES: 'true',
+      REFERENCE_REGIONS: 'us-east-1|eu-central-1',
       NOTIFICATIONS:
         '{"topic_arn":"arn:aws:sns:eu-west-1:123456789012:on-call","console":"console.aws.amazon.com","hints":["Ask."]}',
     });
@@ -44,6 +48,8 @@ describe('settings of the function', () => {
       logFindings: true,
       ownerTag: 'team',
       organizationRule: 'iam-roles',
+      asksReferences: true,
+      referenceRegions: ['us-east-1', 'eu-central-1'],
       notifications: {
         topicArn: 'arn:aws:sns:eu-west-1:123456789012:on-call',
         console: 'console.aws.amazon.com',

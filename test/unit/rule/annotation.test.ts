@@ -207,6 +207,14 @@ describe('an evaluation', () => {
     );
   });
 
+  it('tells what names the role of what is not compliant, before its owner', () => {
+    const circumstances = { namedBy: 'function, task definition', owner: 'team-a' };
+    expect(evaluate({ createdAt: daysAgo(100) }, {}, circumstances).annotation).toMatch(
+      /; named by function, task definition; owner team-a$/,
+    );
+    expect(evaluate(usedAt(daysAgo(1)), {}, circumstances).annotation).not.toContain('named by');
+  });
+
   it('tells the owner of what is not compliant', () => {
     expect(evaluate({ createdAt: daysAgo(100) }, {}, { owner: 'team-a' }).annotation).toMatch(/; owner team-a$/);
     expect(evaluate(usedAt(daysAgo(1)), {}, { owner: 'team-a' }).annotation).not.toContain('team-a');

@@ -77,6 +77,12 @@ const notes = fc.record({
     { nil: undefined },
   ),
   isAccountWithoutUse: fc.constantFrom(undefined, true as const),
+  namedBy: fc.constantFrom(
+    undefined,
+    'function',
+    'DB instance, function, task definition and 3 more',
+    'bucket, func...',
+  ),
   owner: fc.option(some, { nil: undefined }),
   quarantine: fc.option(
     fc.oneof(fc.record({ since: day, isUsedAfter: fc.boolean() }), fc.record({ isUsedAfter: fc.constant(false) })),
@@ -132,7 +138,9 @@ describe('what an annotation tells', () => {
         fc.pre(
           (given.pattern ?? '').length < 40 && (given.tag ?? '').length < 20 && (given.instance ?? '').length < 20,
         );
-        const told = { ...given, maximumExemptionDays: undefined, owner: undefined };
+        // Types that name the role are shortened too, after all that others wrote.
+        const namedBy = given.namedBy === undefined ? undefined : 'function';
+        const told = { ...given, namedBy, maximumExemptionDays: undefined, owner: undefined };
         const annotation = writeAnnotation({ ...told, failedExemption: { problem: 'unreadable', value: text } });
         const { failedExemption, ...read } = readAnnotation(annotation);
         expect(annotation.length).toBeLessThanOrEqual(256);
@@ -142,6 +150,23 @@ describe('what an annotation tells', () => {
     );
     const annotation = writeAnnotation({ name: 'ci', verdict: 'whitelisted', pattern: `/${'a'.repeat(300)}` });
     expect(readAnnotation(annotation)).toMatchObject({ name: 'ci', verdict: 'whitelisted' });
+  });
+
+  it('is all but the end of the types that name the role where there are too many, and their owner', () => {
+    const annotation = writeAnnotation({
+      name: 'x'.repeat(64),
+      verdict: 'unused',
+      createdOn: '2024-02-27',
+      quarantine: { since: '2026-11-01', isUsedAfter: false },
+      namedBy: 'cluster parameter group, delivery stream, environment and 12 more',
+      owner: 'v'.repeat(200),
+    });
+    const told = readAnnotation(annotation);
+
+    expect(annotation).toHaveLength(256);
+    expect(told).toMatchObject({ verdict: 'unused', quarantine: { since: '2026-11-01' } });
+    expect(told.namedBy).toMatch(/^cluster parameter group, .*\.\.\.$/);
+    expect(told.owner).toBe(`${'v'.repeat(13)}...`);
   });
 
   it('is the verdict and the last use that went into it', () => {
