@@ -264,9 +264,9 @@ that would show for one call a day.
 
 ### What names a role
 
-\`skip_referenced\` of \`remediation\` asks the advanced queries of AWS Config (\`SelectResourceConfig\`), one Region after the other: one call that
-counts, then about one for each 100 recorded resources of the types that may name a role, at most 5 a second, for which 20,000 resources
-take 40 seconds or more. Two calls before tell whether the recorder of the Region is on. A pass in which nothing is due makes none of them.
+\`skip_referenced\` of \`remediation\`, and \`references\` at each run, ask the advanced queries of AWS Config (\`SelectResourceConfig\`), one Region after
+the other: one call that counts, then about one for each 100 recorded resources of the types that may name a role, at most 5 a second, for which 20,000 resources
+take 40 seconds or more. For \`skip_referenced\` two calls before tell whether the recorder of the Region is on, and a pass in which nothing is due makes none of them.
 We found no price of these queries: that does not say that they are free. Nor did we find how many a second AWS allows.
 
 ## Where the figures come from
