@@ -18,6 +18,8 @@ interface Source {
 type Input = Readonly<Record<string, unknown>>;
 
 export interface Aggregator {
+  /** Throws where the input names another aggregator. */
+  readonly check: (input: Input) => void;
   readonly describeCompliance: (input: Input) => unknown;
   readonly getComplianceDetails: (input: Input) => unknown;
 }
@@ -55,6 +57,7 @@ const render = (evaluation: Evaluation, accountId: string, { ruleName, region }:
 
 /** An aggregator of all accounts of the stand-in; name undefined: there is none. */
 export const createAggregator = (source: Source): Aggregator => ({
+  check: (input) => checkName(input, source.name),
   describeCompliance: (input) => {
     checkName(input, source.name);
     const { page, next } = pageOf(source.accountIds, input, 1_000);

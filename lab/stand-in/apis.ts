@@ -74,6 +74,9 @@ export const dispatch = (backends: Backends, request: WireRequest, caller: Princ
       return jsonAnswer(backends.inventory.describeRecorders());
     case 'DescribeConfigurationRecorderStatus':
       return jsonAnswer(backends.inventory.describeRecorderStatus());
+    case 'SelectAggregateResourceConfig':
+      backends.aggregator.check(input);
+      return jsonAnswer(backends.inventory.selectAll(input));
     case 'SelectResourceConfig':
       return jsonAnswer(backends.inventory.select(input, caller.accountId, request.region));
   }

@@ -21,10 +21,15 @@ export interface Inventory {
   readonly describeRecorders: () => unknown;
   readonly describeRecorderStatus: () => unknown;
   readonly select: (input: Input, accountId: string, region: string) => unknown;
+  /** Of all accounts and Regions; whether the aggregator is there is for others to say. */
+  readonly selectAll: (input: Input) => unknown;
 }
 
-/** The two forms of expressions that the functions send; any other is refused, as by a parser that does not know it. */
-const form = /^SELECT (.+) WHERE resourceType IN \(('[\w:]+'(?:, '[\w:]+')*)\)( GROUP BY resourceType)?$/;
+/** The two forms of expressions that the module sends; any other is refused, as by a parser that does not know it. */
+const form = /^SELECT ([\w., ()*]+) WHERE resourceType IN \(('[\w:]+'(?:, '[\w:]+')*)\)( GROUP BY resourceType)?$/;
+
+const longest = 4_096;
+const mostRows = 100;
 
 const countOf = (rows: readonly RecordedRow[]): readonly object[] => {
   const counts = new Map<string, number>();
@@ -32,8 +37,37 @@ const countOf = (rows: readonly RecordedRow[]): readonly object[] => {
   return [...counts].map(([resourceType, count]) => ({ 'COUNT(*)': count, resourceType }));
 };
 
+/** Of a row what was selected, down to the first part of each path: nothing looks further. */
+const project = (row: RecordedRow, properties: readonly string[]): object => {
+  const wanted = new Set(properties.map((property) => property.split('.')[0]));
+  return Object.fromEntries(Object.entries(row).filter(([name]) => wanted.has(name)));
+};
+
 const refuse = (): never => {
   throw new ApiError('InvalidExpressionException', 'The expression is invalid');
+};
+
+const pageOf = (found: readonly object[], limit: unknown, token: unknown): unknown => {
+  if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1 || limit > mostRows) {
+    throw new ApiError('InvalidLimitException', 'The specified limit is outside the allowable range.');
+  }
+  const [, start] = /^after:(\d+)$/.exec(typeof token === 'string' ? token : 'after:0') ?? [];
+  if (start === undefined) throw new ApiError('InvalidNextTokenException', 'The specified next token is not valid');
+  const end = Number(start) + limit;
+  return {
+    Results: found.slice(Number(start), end).map((row) => JSON.stringify(row)),
+    ...(end < found.length ? { NextToken: `after:${end}` } : {}),
+  };
+};
+
+const answer = (rows: readonly RecordedRow[], { Expression: expression, Limit: limit, NextToken: token }: Input) => {
+  const text = String(expression);
+  const [, selected = '', list = '', grouped] = (text.length <= longest ? form.exec(text) : null) ?? refuse();
+  const isCount = selected === 'resourceType, COUNT(*)';
+  if (isCount !== (grouped !== undefined) || (!isCount && /[()*]/.test(selected))) refuse();
+  const types = list.split(', ').map((type) => type.slice(1, -1));
+  const chosen = rows.filter(({ resourceType }) => types.includes(resourceType));
+  return pageOf(isCount ? countOf(chosen) : chosen.map((row) => project(row, selected.split(', '))), limit, token);
 };
 
 export const createInventory = ({ rows = [], isRecording = true }: InventoryOptions): Inventory => ({
@@ -41,19 +75,10 @@ export const createInventory = ({ rows = [], isRecording = true }: InventoryOpti
     ConfigurationRecorders: [{ name: 'default', recordingGroup: { allSupported: true } }],
   }),
   describeRecorderStatus: () => ({ ConfigurationRecordersStatus: [{ name: 'default', recording: isRecording }] }),
-  select: ({ Expression: expression, Limit: limit, NextToken: token = '0' }, accountId, region) => {
-    const [, properties, list = '', grouped] = form.exec(String(expression)) ?? refuse();
-    const isCount = properties === 'resourceType, COUNT(*)';
-    if (isCount !== (grouped !== undefined)) refuse();
-    const types = list.split(', ').map((type) => type.slice(1, -1));
-    const chosen = rows.filter(
-      (row) => row.accountId === accountId && row.awsRegion === region && types.includes(row.resourceType),
-    );
-    const found = isCount ? countOf(chosen) : chosen;
-    const end = Number(token) + Number(limit);
-    return {
-      Results: found.slice(Number(token), end).map((row) => JSON.stringify(row)),
-      ...(end < found.length ? { NextToken: String(end) } : {}),
-    };
-  },
+  select: (input, accountId, region) =>
+    answer(
+      rows.filter((row) => row.accountId === accountId && row.awsRegion === region),
+      input,
+    ),
+  selectAll: (input) => answer(rows, input),
 });

@@ -35,6 +35,7 @@ const apis = {
     'DescribeConfigurationRecorders',
     'DescribeConfigurationRecorderStatus',
     'SelectResourceConfig',
+    'SelectAggregateResourceConfig',
   ],
   sts: ['AssumeRole'],
   sns: ['Publish'],

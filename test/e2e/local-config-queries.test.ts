@@ -218,6 +218,10 @@ describe('advanced queries of AWS Config on the local AWS', () => {
     ['SELECT resourceId, COUNT(*) GROUP BY accountId', 'only properties of GROUP BY'],
     ['SELECT COUNT(*) GROUP BY accountId, awsRegion, resourceType, arn', 'at most 3 properties'],
     ['SELECT MAX(*)', 'MAX is of one property'],
+    ['SELECT resourceId ORDER BY COUNT(*)', 'ORDER BY names only what is selected'],
+    ['SELECT resourceId ORDER BY *', 'there is no order by *'],
+    ['SELECT SUM(resourceId)', 'SUM(resourceId) is of texts'],
+    ['SELECT *, resourceId', '* stands alone'],
     ['SELECT', 'a property is missing'],
     ['resourceId', 'SELECT is missing'],
     ["SELECT resourceId WHERE (resourceId = 'a'", ') is missing'],
@@ -238,6 +242,10 @@ describe('advanced queries of AWS Config on the local AWS', () => {
     expect(await refusal(page(expression, { Limit: 100 }))).toBe('accepted');
     expect(await refusal(page(expression, { Limit: 101 }))).toMatch(/^InvalidLimitException/);
     expect(await refusal(page(expression, { NextToken: 'made-up' }))).toMatch(/^InvalidNextTokenException/);
+    expect(
+      await refusal(page(expression, { NextToken: first.NextToken ?? '' }, client(localAccountId, 'us-east-1'))),
+    ).toMatch(/^InvalidNextTokenException/);
+    expect(await refusal(page(expression, { Limit: 0 }))).toBe('accepted');
     expect(await refusal(page('SELECT arn', { NextToken: first.NextToken ?? '' }))).toMatch(
       /^InvalidNextTokenException/,
     );

@@ -4,6 +4,7 @@ import type { Entry, Report } from '../../cli/report-data.ts';
 import { sampleAccount, sampleExemptionTag, sampleMaxDays, sampleWhitelist } from '../../lab/account/sample-account.ts';
 import { aRole } from '../../lab/stand-in/accounts.ts';
 import type { Evaluation } from '../../lab/stand-in/evaluations.ts';
+import type { InventoryOptions } from '../../lab/stand-in/inventory.ts';
 import type { StandIn } from '../../lab/stand-in/server.ts';
 import { runCommand } from '../../lab/tools/command.ts';
 import { accountId, run, start } from './evaluator.ts';
@@ -90,8 +91,17 @@ describe('report of an account', () => {
 describe('report of an aggregator', () => {
   const member = { id: memberId, roles: [aRole({ path: '/team/', name: 'theirs', id: 'AROATHEIRS' })] };
   const reader = `arn:aws:iam::${memberId}:role/audit/reader`;
-  const startBoth = async (trusted: '*' | readonly string[]): Promise<StandIn> => {
+  /** Its role is one of its own account, by name. */
+  const functionOf = (ofAccount: string, role: string) => ({
+    accountId: ofAccount,
+    awsRegion: 'eu-west-1',
+    resourceType: 'AWS::Lambda::Function',
+    resourceId: `function-of-${ofAccount}`,
+    configuration: { role },
+  });
+  const startBoth = async (trusted: '*' | readonly string[], inventory: InventoryOptions = {}): Promise<StandIn> => {
     const standIn = await start({
+      inventory,
       accounts: [account, member],
       aggregator: { name: 'all', ruleName: 'OrgConfigRule-iam-role-last-used-ab12cd34' },
       trust: { [reader]: trusted },
@@ -124,6 +134,29 @@ describe('report of an aggregator', () => {
 
     expect(stderr).toBe('');
     expect(found.roles[1]).toMatchObject({ accountId: memberId, pathname: '/team/theirs', verdict: 'never-used' });
+  });
+
+  it('tells what names the roles of all accounts, by the inventory of the aggregator', async () => {
+    const standIn = await startBoth('*', { rows: [functionOf(memberId, 'theirs'), functionOf(accountId, 'theirs')] });
+    const { stderr, report: found } = await report(
+      standIn,
+      ...['--aggregator', 'all', '--assume-role', 'audit/reader', '--references'],
+    );
+
+    expect(stderr).toBe('');
+    expect(
+      found.roles.map(({ name, references }) => [name, references?.resources.map(({ accountId: of }) => of)]),
+    ).toEqual([
+      ['AdminRole', []],
+      ['theirs', [memberId]],
+    ]);
+    expect(found.references).toMatchObject({
+      aggregator: 'all',
+      regions: [{ recorder: 'unknown', types: ['AWS::Lambda::Function'], notRecorded: null, resources: 2 }],
+      calls: 2,
+    });
+    expect(standIn.callsOf('SelectAggregateResourceConfig')).toHaveLength(2);
+    expect(standIn.callsOf('DescribeConfigurationRecorders')).toEqual([]);
   });
 
   it('goes on without an account that refuses, and says which', async () => {

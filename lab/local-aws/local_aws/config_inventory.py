@@ -39,8 +39,8 @@ _OF_EXAMPLES = {
 Place = tuple[str, str]
 _resources: dict[Place, list[dict]] = {}
 _recorders: dict[Place, dict] = {}
-# Token -> the expression that it was given for, and the rows that are left.
-_left: dict[str, tuple[str, list[dict]]] = {}
+# Token -> what it was given for, and the rows that are left.
+_left: dict[str, tuple[tuple, list[dict]]] = {}
 
 
 def _known_properties() -> set[str]:
@@ -89,6 +89,10 @@ def _recorded(places: list[Place]) -> list[dict]:
     return found
 
 
+def _invalid(what: object) -> JsonRESTError:
+    return JsonRESTError("InvalidExpressionException", f"The expression is not valid: {what}")
+
+
 def _read(expression: Any) -> Query:
     if not isinstance(expression, str) or not 1 <= len(expression) <= LONGEST:
         raise JsonRESTError(
@@ -98,10 +102,10 @@ def _read(expression: Any) -> Query:
     try:
         query = parse(expression)
     except Refused as error:
-        raise JsonRESTError("InvalidExpressionException", f"The expression is not valid: {error}") from error
+        raise _invalid(error) from error
     unknown = [name for name in properties_of(query) if name not in _KNOWN]
     if unknown:
-        raise JsonRESTError("InvalidExpressionException", f"The expression is not valid: no property {unknown[0]}")
+        raise _invalid(f"no property {unknown[0]}")
     return query
 
 
@@ -116,17 +120,21 @@ def _answer(self: ConfigResponse, places: list[Place]) -> str:
     query = _read(expression)
     limit = _limit(self._get_param("Limit"), query)
     token = self._get_param("NextToken")
+    asked = (self.current_account, self.region, self._get_param("ConfigurationAggregatorName"), expression)
     if token:
         given_for, rows = _left.get(token, (None, []))
-        if given_for != expression:
+        if given_for != asked:
             raise JsonRESTError("InvalidNextTokenException", "The specified next token is not valid.")
     else:
-        rows = answer(query, _recorded(places))
+        try:
+            rows = answer(query, _recorded(places))
+        except Refused as error:
+            raise _invalid(error) from error
     page, rest = rows[:limit], rows[limit:]
     more = {}
     if rest:
         more["NextToken"] = str(uuid.uuid4())
-        _left[more["NextToken"]] = (expression, rest)
+        _left[more["NextToken"]] = (asked, rest)
     return json.dumps(
         {
             "Results": [json.dumps(row) for row in page],

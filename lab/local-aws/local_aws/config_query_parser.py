@@ -242,8 +242,10 @@ def _check(query: Query) -> None:
     by_function = [each for each, _ in query.order if each.function]
     if by_function and len(query.groups) > 1:
         raise Refused("ORDER BY a function goes with one property of GROUP BY")
-    if query.is_aggregate and any(each not in query.selected for each, _ in query.order):
+    if (query.is_aggregate or by_function) and any(each not in query.selected for each, _ in query.order):
         raise Refused("ORDER BY names only what is selected")
+    if any(each.property == "*" and not each.function for each, _ in query.order):
+        raise Refused("there is no order by *")
     if "*" in plain and len(query.selected) > 1:
         raise Refused("* stands alone")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .config_query_parser import Combination, Comparison, Query, Selected
+from .config_query_parser import Combination, Comparison, Query, Refused, Selected
 
 # What `SELECT *` stands for.
 SCALARS = (
@@ -84,6 +84,10 @@ def _function(selected: Selected, resources: list[dict]) -> Any:
         return len(found)
     if not found:
         return None
+    if any(isinstance(value, (str, bool)) != isinstance(found[0], (str, bool)) for value in found):
+        raise Refused(f"{selected.name} is of values of several kinds")
+    if selected.function in ("SUM", "AVG") and isinstance(found[0], (str, bool)):
+        raise Refused(f"{selected.name} is of texts")
     return {"MAX": max, "MIN": min, "SUM": sum, "AVG": lambda all_of: sum(all_of) / len(all_of)}[
         selected.function or ""
     ](found)
