@@ -954,9 +954,9 @@ variable "references" {
   description = <<-EOT
     Whether the annotation of a finding says what still names the role, by what AWS Config records: `named by function, task
     definition`, the types of the resources alone, because how many and which change more often. At each run that is one more
-    pass of queries, with one more permission to read. Where AWS Config cannot be asked, the run goes on, notes stay as AWS
-    Config holds them, and a line of the log (`references.failed`) says why. False by default; `reference_regions` says where
-    to look. Not with `organization`; an `execution_role` of yours needs `config:SelectResourceConfig`.
+    pass of queries, with one more permission to read. Where AWS Config cannot be asked, the run goes on, a line of the log
+    (`references.failed`) says why, and notes stay as AWS Config holds them; with `reporting = "all"`, which reads none, they
+    are left out for that run. False by default; `reference_regions` says where to look. Not with `organization`; an `execution_role` of yours needs `config:SelectResourceConfig`.
   EOT
   type        = bool
   default     = false

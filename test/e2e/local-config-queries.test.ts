@@ -215,6 +215,11 @@ describe('advanced queries of AWS Config on the local AWS', () => {
     ["SELECT resourceId WHERE resourceId LIKE 'ab%'", 'needs 3 characters before it'],
     ['SELECT configuration.role.arn', 'no property configuration.role.arn'],
     ["SELECT resourceId WHERE configuration.roleArn = 'a'", 'no property configuration.roleArn'],
+    ["SELECT configuration.role WHERE resourceType = 'AWS::S3::Bucket'", 'no property configuration.role'],
+    [
+      "SELECT configuration.role WHERE resourceType IN ('AWS::S3::Bucket', 'AWS::EC2::EIP')",
+      'no property configuration.role',
+    ],
     ['SELECT resourceId, COUNT(*) GROUP BY accountId', 'only properties of GROUP BY'],
     ['SELECT COUNT(*) GROUP BY accountId, awsRegion, resourceType, arn', 'at most 3 properties'],
     ['SELECT MAX(*)', 'MAX is of one property'],

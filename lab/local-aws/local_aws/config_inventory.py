@@ -7,11 +7,12 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from moto.config.models import config_backends
 from moto.config.responses import ConfigResponse
 from moto.core.exceptions import JsonRESTError
 
 from .config_aggregator import accounts_of_aggregator
-from .config_query_parser import LONGEST, Query, Refused, parse, properties_of
+from .config_query_parser import LONGEST, Query, Refused, parse, properties_of, types_of
 from .config_query_run import SCALARS, answer
 from .organization import has_recorder
 from .patching import added, replaced
@@ -28,12 +29,17 @@ _GENERAL = {
     "tags.value", "relationships", "relationships.resourceId", "relationships.resourceName", "relationships.resourceType",
 }
 
-# What the examples of the developer guide ask for.
+# What the examples of the developer guide ask for, by type.
 _OF_EXAMPLES = {
-    "configuration.instanceType", "configuration.placement.tenancy", "configuration.imageId",
-    "configuration.complianceType", "configuration.configRuleList.configRuleName",
-    "configuration.configRuleList.complianceType", "configuration.volumeType", "configuration.size",
-    "configuration.encrypted", "configuration.availabilityZone", "configuration.state.value",
+    "AWS::EC2::Instance": {"configuration.instanceType", "configuration.placement.tenancy", "configuration.imageId"},
+    "AWS::EC2::Volume": {
+        "configuration.volumeType", "configuration.size", "configuration.encrypted", "configuration.availabilityZone",
+        "configuration.state.value",
+    },
+    "AWS::Config::ResourceCompliance": {
+        "configuration.complianceType", "configuration.configRuleList.configRuleName",
+        "configuration.configRuleList.complianceType",
+    },
 }
 
 Place = tuple[str, str]
@@ -43,10 +49,14 @@ _recorders: dict[Place, dict] = {}
 _left: dict[str, tuple[tuple, list[dict]]] = {}
 
 
-def _known_properties() -> set[str]:
+def _known_properties() -> dict[str, set[str]]:
+    """By type, what a resource has beside what every one has."""
     listed = json.loads(_PROPERTIES.read_text())
-    types = [*listed["types"].values(), *listed["added"]["types"].values()]
-    return _GENERAL | _OF_EXAMPLES | {name for of in types for names in of.values() for name in names}
+    known = {of: set(names) for of, names in _OF_EXAMPLES.items()}
+    for types in (listed["types"], listed["added"]["types"]):
+        for of, kinds in types.items():
+            known.setdefault(of, set()).update(name for names in kinds.values() for name in names)
+    return known
 
 
 _KNOWN = _known_properties()
@@ -70,6 +80,10 @@ def set_recorder(body: dict) -> None:
 def _recorder(account: str, region: str) -> dict | None:
     if not has_recorder(account):
         return None
+    # One that Terraform made, or a client, is moto's.
+    made = list(config_backends[account][region].recorders.values())
+    if made:
+        return {"recording": made[0].status.recording, "recordingGroup": made[0].to_dict()["recordingGroup"]}
     return _recorders.get((account, region), {"recording": True, "recordingGroup": {"allSupported": True}})
 
 
@@ -103,14 +117,16 @@ def _read(expression: Any) -> Query:
         query = parse(expression)
     except Refused as error:
         raise _invalid(error) from error
-    unknown = [name for name in properties_of(query) if name not in _KNOWN]
+    types = types_of(query.condition)
+    known = _GENERAL.union(*(names for of, names in _KNOWN.items() if types is None or of in types))
+    unknown = [name for name in properties_of(query) if name not in known]
     if unknown:
         raise _invalid(f"no property {unknown[0]}")
     return query
 
 
 def _limit(given: Any, query: Query) -> int:
-    if given is not None and (not isinstance(given, int) or not 0 <= given <= MOST_ROWS):
+    if given is not None and (type(given) is not int or not 0 <= given <= MOST_ROWS):
         raise JsonRESTError("InvalidLimitException", "The specified limit is outside the allowable range.")
     return given or (DEFAULT_GROUPS if query.is_aggregate else DEFAULT_ROWS)
 
@@ -118,7 +134,7 @@ def _limit(given: Any, query: Query) -> int:
 def _answer(self: ConfigResponse, places: list[Place]) -> str:
     expression = self._get_param("Expression")
     query = _read(expression)
-    limit = _limit(self._get_param("Limit"), query)
+    limit = _limit(self._get_param("Limit") or self._get_param("MaxResults"), query)
     token = self._get_param("NextToken")
     asked = (self.current_account, self.region, self._get_param("ConfigurationAggregatorName"), expression)
     if token:
@@ -158,7 +174,6 @@ def select_aggregate_resource_config(self: ConfigResponse) -> str:
 @replaced(ConfigResponse)
 def describe_configuration_recorders(original: Any, self: ConfigResponse) -> str:
     recorder = _recorder(self.current_account, self.region)
-    # Those that Terraform made, or a client, are moto's.
     if self.config_backend.recorders or recorder is None:
         return original(self)
     described = {"name": "default", "roleARN": "", "recordingGroup": recorder["recordingGroup"]}

@@ -35,6 +35,8 @@ class Comparison:
 
     property: str
     holds: Callable[[Any], bool]
+    # What the value has to be one of; empty where that is not what is asked.
+    values: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,17 @@ def _alike(value: Any, other: Value) -> bool:
     )
 
 
+def _signed(sign: str, value: Value) -> Callable[[Any], bool]:
+    compare: dict[str, Callable[[Any], bool]] = {
+        "=": lambda found: found == value,
+        "<": lambda found: found < value,
+        ">": lambda found: found > value,
+        "<=": lambda found: found <= value,
+        ">=": lambda found: found >= value,
+    }
+    return lambda found: _alike(found, value) and compare[sign](found)
+
+
 class _Parser:
     def __init__(self, expression: str):
         self.tokens = _tokens(expression)
@@ -167,12 +180,14 @@ class _Parser:
         name = self.property()
         sign = self.take("=", "<", ">", "<=", ">=")
         if sign:
-            return Comparison(name, self.sign(sign))
+            value = self.value()
+            return Comparison(name, _signed(sign, value), (value,) if sign == "=" else ())
         if self.take("IN"):
             self.need("(")
             values = self.list_of(self.value)
             self.need(")")
-            return Comparison(name, lambda found: any(_alike(found, value) and found == value for value in values))
+            one_of = lambda found: any(_alike(found, value) and found == value for value in values)  # noqa: E731
+            return Comparison(name, one_of, tuple(values))
         if self.take("BETWEEN"):
             low = self.value()
             self.need("AND")
@@ -181,17 +196,6 @@ class _Parser:
         if self.take("LIKE"):
             return Comparison(name, _like(self.of_kind("text", "a text")[1:-1].replace("''", "'")))
         raise Refused(f"it does not know the operator {self.peek()[1]}")
-
-    def sign(self, sign: str) -> Callable[[Any], bool]:
-        value = self.value()
-        compare: dict[str, Callable[[Any], bool]] = {
-            "=": lambda found: found == value,
-            "<": lambda found: found < value,
-            ">": lambda found: found > value,
-            "<=": lambda found: found <= value,
-            ">=": lambda found: found >= value,
-        }
-        return lambda found: _alike(found, value) and compare[sign](found)
 
     def factor(self) -> Any:
         if self.take("NOT"):
@@ -269,3 +273,16 @@ def properties_of(query: Query) -> list[str]:
 
     named = [each.property for each in query.selected] + query.groups + [each.property for each, _ in query.order]
     return [name for name in named + of(query.condition) if name != "*"]
+
+
+def types_of(condition: Any) -> set | None:
+    """The types that the resources of an answer may have; None where the condition does not say."""
+    if isinstance(condition, Comparison):
+        return set(condition.values) if condition.property == "resourceType" and condition.values else None
+    if not isinstance(condition, Combination) or condition.word == "NOT":
+        return None
+    parts = [types_of(part) for part in condition.parts]
+    if condition.word == "OR":
+        return None if None in parts else set().union(*parts)
+    known = [part for part in parts if part is not None]
+    return set.intersection(*known) if known else None
