@@ -4,8 +4,9 @@ import { isFinding, isProtected, judge, wholeDays } from '../lambda/src/rule/rul
 import type { Verdict } from '../lambda/src/rule/rule.ts';
 import { createWhitelist } from '../lambda/src/rule/whitelist.ts';
 import type { ListedRole } from './listed-role.ts';
-import { isNamed, isOfNamed } from './named.ts';
-import type { Named } from './named.ts';
+import { applyFilter } from './filter.ts';
+import type { Filter } from './filter.ts';
+import { isNamed } from './named.ts';
 import { findOwner } from './owner.ts';
 import type { FoundReferences } from './references.ts';
 import type {
@@ -31,7 +32,7 @@ export interface Context {
   /** Undefined where they were not asked for. */
   readonly references?: FoundReferences | undefined;
   /** Which roles to list; undefined: all. */
-  readonly named?: Named | undefined;
+  readonly filter?: Filter | undefined;
 }
 
 /** The limits that the report tells of whatever the policy is. */
@@ -101,6 +102,12 @@ const unmatched = (patterns: readonly string[], pathnames: readonly string[]): r
     return !pathnames.some((name) => whitelist.match(name) !== undefined);
   });
 
+const countWithoutUse = (entries: readonly Entry[]): number => {
+  const used = new Set(entries.filter(({ lastUsed }) => lastUsed !== null).map(({ accountId }) => accountId));
+  const without = entries.filter(({ accountId, compliance }) => compliance === 'NON_COMPLIANT' && !used.has(accountId));
+  return new Set(without.map(({ accountId }) => accountId)).size;
+};
+
 const summarise = (entries: readonly Entry[], listed: readonly ListedRole[]): Summary => {
   const shown = new Set(entries.map(({ arn }) => arn));
   const missing = listed.filter(({ arn }) => !shown.has(arn));
@@ -112,18 +119,15 @@ const summarise = (entries: readonly Entry[], listed: readonly ListedRole[]): Su
     protected: count(missing, isProtected),
     unreported: count(missing, (role) => !isProtected(role)),
     unlisted: count(entries, ({ arn }) => arn === null),
+    accountsWithoutUse: countWithoutUse(entries),
   };
 };
 
-const reportReferences = (
-  scope: ReferenceScope,
-  entries: readonly Entry[],
-  filter: Named | undefined,
-): ReferenceReport => {
+const reportReferences = (scope: ReferenceScope, entries: readonly Entry[]): ReferenceReport => {
   const findings = entries.filter(({ compliance }) => compliance === 'NON_COMPLIANT');
   const byResources = count(findings, ({ references }) => (references?.resources ?? []).length > 0);
   const named = count(findings, isNamed);
-  return { ...scope, findings: { named, byResources, byTrustOnly: named - byResources }, filter: filter ?? null };
+  return { ...scope, findings: { named, byResources, byTrustOnly: named - byResources } };
 };
 
 const onlyOne = (accounts: readonly (string | null)[]): string | null => {
@@ -142,7 +146,7 @@ export interface Collected {
 /** Puts a report together. */
 export const assemble = (
   { source, policy, entries, listed }: Collected,
-  { now, references, named }: Context,
+  { now, references, filter }: Context,
 ): Findings => {
   const flagged = countFlagged(entries, new Map(listed.map((role) => [role.arn, role])), now);
   const sorted = entries.toSorted(
@@ -158,9 +162,10 @@ export const assemble = (
     summary: summarise(entries, listed),
     whatIf: whatIfDays.map((maxDays) => ({ maxDays, flagged: flagged(maxDays) })),
     unmatchedPatterns: policy.whitelist && unmatched(policy.whitelist, listed.map(pathname)),
-    references: references === undefined ? null : reportReferences(references.scope, entries, named),
+    references: references === undefined ? null : reportReferences(references.scope, entries),
+    filter: filter ?? null,
     servicesRead: null,
-    roles: named === undefined ? sorted : sorted.filter((entry) => isOfNamed(entry, named)),
+    roles: applyFilter(sorted, filter),
   };
-  return { report, flagged };
+  return { report, entries: sorted, flagged };
 };

@@ -12,12 +12,14 @@ import type { Console, OutputOptions } from './command.ts';
 import { evaluate } from './judge-roles.ts';
 import { readExport } from './export-file.ts';
 import { CommandFailure } from './failure.ts';
+import { addFilterOptions, toFilter } from './filter.ts';
+import type { FilterOptions } from './filter.ts';
 import { readRoles } from './listed-role.ts';
 import type { ListedRole } from './listed-role.ts';
 import { addPolicyOptions, toPolicy, toSettings } from './policy-options.ts';
 import type { PolicyOptions, PolicySettings } from './policy-options.ts';
 
-interface Options extends OutputOptions, PolicyOptions, ReferenceOptions, ServiceOptions {
+interface Options extends OutputOptions, FilterOptions, PolicyOptions, ReferenceOptions, ServiceOptions {
   readonly input?: string;
   readonly module?: string;
   readonly moduleBlock?: string;
@@ -28,7 +30,7 @@ const command = new Command('preview')
   .option('--input <file>', 'output of aws iam get-account-authorization-details --filter Role; "-": standard input')
   .option('--module <dir>', 'take the settings from the module block of this root module, where it has literal ones')
   .option('--module-block <name>', 'which module block, where there are several');
-addOutputOptions(addServiceOption(addReferenceOptions(addPolicyOptions(command))));
+addOutputOptions(addFilterOptions(addServiceOption(addReferenceOptions(addPolicyOptions(command)))));
 
 const list = async (input: string | undefined, { progress }: Console): Promise<readonly ListedRole[]> =>
   input === undefined
@@ -51,6 +53,7 @@ const settingsOfModule = async ({ module, moduleBlock }: Options, { warn }: Cons
 await run(command, async (given, console) => {
   const options = given as Options;
   checkReferenceOptions(options);
+  const filter = toFilter(options);
   checkServiceOption(options);
   if (options.references === true && options.input !== undefined) {
     throw new CommandFailure('--references asks AWS Config, which a saved file cannot answer: leave --input out');
@@ -63,7 +66,7 @@ await run(command, async (given, console) => {
     now: new Date(),
     ownerTag: options.ownerTag,
     references,
-    named: options.named,
+    filter,
   });
   return addServices(findings, options, console);
 });

@@ -1,5 +1,5 @@
 import type { Verdict } from '../lambda/src/rule/rule.ts';
-import type { Named } from './named.ts';
+import type { Filter } from './filter.ts';
 import type { Owner } from './owner.ts';
 import type { Risk } from './risk.ts';
 
@@ -75,8 +75,6 @@ export interface NamedFindings {
 /** Where references were looked for, and what came of it. */
 export interface ReferenceReport extends ReferenceScope {
   readonly findings: NamedFindings;
-  /** Which roles the list holds: those that something names, those for which nothing was found, or (null) all. */
-  readonly filter: Named | null;
 }
 
 /** A service that was called with credentials of a role; attempts that were denied count. */
@@ -145,6 +143,8 @@ export interface Summary {
   readonly unreported: number;
   /** Results of Config for which IAM, as far as it was read, has no role. */
   readonly unlisted: number;
+  /** Accounts with findings in which no role at all has a last use on record: nothing tells there which roles are used. */
+  readonly accountsWithoutUse: number;
 }
 
 /** The number of roles that would be NON_COMPLIANT with another limit. */
@@ -167,6 +167,8 @@ export interface Report {
   readonly unmatchedPatterns: readonly string[] | null;
   /** Null where they were not asked for. */
   readonly references: ReferenceReport | null;
+  /** Which roles are listed; null: all. Every count is of all roles. */
+  readonly filter: Filter | null;
   /** Null where they were not asked for. */
   readonly servicesRead: ServicesRead | null;
   /** By account and pathname. */
@@ -176,5 +178,7 @@ export interface Report {
 /** A report, and what a drawing of it needs besides. */
 export interface Findings {
   readonly report: Report;
+  /** Every role, listed or not. */
+  readonly entries: readonly Entry[];
   readonly flagged: (maxDays: number) => number;
 }

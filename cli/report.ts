@@ -14,6 +14,8 @@ import type { ServiceOptions } from './aws/services.ts';
 import { addOutputOptions, run } from './command.ts';
 import type { Console, Output, OutputOptions } from './command.ts';
 import { CommandFailure } from './failure.ts';
+import { addFilterOptions, toFilter } from './filter.ts';
+import type { FilterOptions } from './filter.ts';
 import type { Context } from './findings.ts';
 import type { ListedRole } from './listed-role.ts';
 import { showCoverage } from './formats/coverage.ts';
@@ -21,7 +23,7 @@ import { plural } from './formats/words.ts';
 import { join } from './recorded.ts';
 import type { Findings } from './report-data.ts';
 
-interface Options extends OutputOptions, CoverageOptions, ReferenceOptions, ServiceOptions {
+interface Options extends OutputOptions, CoverageOptions, FilterOptions, ReferenceOptions, ServiceOptions {
   readonly assumeRole?: string;
   readonly coverage?: true;
 }
@@ -51,7 +53,7 @@ const command = new Command('report')
   )
   .option('--log-group <name>', "with --coverage: the function's log group; default: /aws/lambda/<rule>")
   .option('--since <hours>', 'with --coverage: how far back to look for runs', toHours, 48);
-addOutputOptions(addServiceOption(addReferenceOptions(command)));
+addOutputOptions(addFilterOptions(addServiceOption(addReferenceOptions(command))));
 
 /** Adds what names the roles, where that is asked for. */
 const withReferences = async (
@@ -60,9 +62,7 @@ const withReferences = async (
   options: ReferenceOptions & { readonly aggregator?: string },
   console: Console,
 ): Promise<Context> =>
-  options.references === true
-    ? { ...context, references: await readReferences(listed, options, console), named: options.named }
-    : context;
+  options.references === true ? { ...context, references: await readReferences(listed, options, console) } : context;
 
 const reportAccount = async (options: Options, console: Console, context: Context): Promise<Findings> => {
   const { rule } = options;
@@ -132,8 +132,12 @@ await run(command, async (given, console) => {
   const options = given as Options;
   checkReferenceOptions(options);
   checkServiceOption(options);
-  if (options.coverage) return reportCoverage(options, console, new Date());
-  const context = { now: new Date(), ownerTag: options.ownerTag };
+  if (options.coverage) {
+    if (toFilter(options) !== undefined)
+      throw new CommandFailure('--coverage lists accounts: leave the filters of roles out');
+    return reportCoverage(options, console, new Date());
+  }
+  const context = { now: new Date(), ownerTag: options.ownerTag, filter: toFilter(options) };
   const { aggregator } = options;
   return aggregator === undefined
     ? reportAccount(options, console, context)

@@ -4,10 +4,22 @@ import { detailServices } from './formats/services.ts';
 import { describeRisk } from './formats/words.ts';
 import { isOfNamed } from './named.ts';
 import type { Named } from './named.ts';
-import { byUrgency } from './order.ts';
+import { byRisk, byUrgency } from './order.ts';
 import type { Entry } from './report-data.ts';
 
-export const sortKeys = ['role', 'verdict', 'idle', 'age', 'risk', 'named', 'owner'] as const;
+export const sortKeys = [
+  'urgency',
+  'account',
+  'role',
+  'verdict',
+  'idle',
+  'used',
+  'region',
+  'age',
+  'risk',
+  'named',
+  'owner',
+] as const;
 
 export type SortKey = (typeof sortKeys)[number];
 
@@ -21,6 +33,8 @@ export interface Wish {
   readonly risk: string;
   /** Whether something names the role, as far as that was looked for; empty: any. */
   readonly named: '' | Named;
+  /** Empty: any. */
+  readonly account: string;
   readonly sort: SortKey;
   readonly descending: boolean;
 }
@@ -66,12 +80,21 @@ const orders: Readonly<Record<SortKey, (a: Entry, b: Entry) => number>> = {
   verdict: (a, b) => verdictRank.indexOf(a.verdict ?? '') - verdictRank.indexOf(b.verdict ?? ''),
   idle: (a, b) => idleOf(a) - idleOf(b),
   age: (a, b) => (a.ageDays ?? -1) - (b.ageDays ?? -1),
-  risk: (a, b) => byUrgency(b, a),
+  urgency: (a, b) => byUrgency(b, a),
+  account: (a, b) => byText(a.accountId ?? '', b.accountId ?? ''),
+  used: (a, b) => byText(a.lastUsed?.date ?? '', b.lastUsed?.date ?? ''),
+  region: (a, b) => byText(a.lastUsed?.region ?? '', b.lastUsed?.region ?? ''),
+  risk: (a, b) => byRisk(b, a),
   named: (a, b) => namesOf(a) - namesOf(b),
   owner: (a, b) => byText(a.owner?.value ?? '', b.owner?.value ?? ''),
 };
 
-const isWanted = ({ entry, text }: Indexed, words: readonly string[], { verdict, risk, named }: Wish): boolean =>
+const isWanted = (
+  { entry, text }: Indexed,
+  words: readonly string[],
+  { verdict, risk, named, account }: Wish,
+): boolean =>
+  (account === '' || entry.accountId === account) &&
   (named === '' || isOfNamed(entry, named)) &&
   (verdict === '' || entry.verdict === verdict || entry.compliance === verdict) &&
   (risk === '' || entry.risk.some(({ word }) => word === risk)) &&

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { readInventory, queriesPerSecond } from '../../lambda/src/aws/references/inventory.ts';
 import type { InventoryReading } from '../../lambda/src/aws/references/inventory.ts';
@@ -14,8 +14,6 @@ import { referringTypes } from '../../lambda/src/references/queries.ts';
 import type { Console } from '../command.ts';
 import { CommandFailure } from '../failure.ts';
 import type { ListedRole } from '../listed-role.ts';
-import { namedWords } from '../named.ts';
-import type { Named } from '../named.ts';
 import { findReferences } from '../references.ts';
 import type { FoundReferences } from '../references.ts';
 import type { RegionScope } from '../report-data.ts';
@@ -25,7 +23,6 @@ import { createSurroundings } from './surroundings.ts';
 export interface ReferenceOptions {
   readonly references?: true;
   readonly regions?: readonly string[];
-  readonly named?: Named;
 }
 
 const toRegions = (given: string): readonly string[] => {
@@ -39,19 +36,12 @@ const toRegions = (given: string): readonly string[] => {
 export const addReferenceOptions = (command: Command): Command =>
   command
     .option('--references', 'tell what still names each role: recorded resources (AWS Config), trust policies, stacks')
-    .option('--regions <list>', 'with --references: Regions whose inventory is read, with commas between', toRegions)
-    .addOption(
-      new Option(
-        '--named <which>',
-        'with --references: list only roles that something names (yes), or for which nothing was found (no)',
-      ).choices(namedWords),
-    );
+    .option('--regions <list>', 'with --references: Regions whose inventory is read, with commas between', toRegions);
 
 /** Throws for options that mean nothing without --references. */
-export const checkReferenceOptions = ({ references, ...others }: ReferenceOptions): void => {
-  const given = (['regions', 'named'] as const).find((name) => others[name] !== undefined);
-  if (references !== true && given !== undefined) {
-    throw new CommandFailure(`--${given} is for --references: add it, or leave --${given} out`);
+export const checkReferenceOptions = ({ references, regions }: ReferenceOptions): void => {
+  if (references !== true && regions !== undefined) {
+    throw new CommandFailure('--regions is for --references: add it, or leave --regions out');
   }
 };
 

@@ -4,6 +4,7 @@ import { describeScope } from './references.ts';
 import { renderTable } from './table.ts';
 import type { Surface } from './surface.ts';
 import { renderText } from './text.ts';
+import { byUrgency } from '../order.ts';
 import type { Findings } from '../report-data.ts';
 
 export const formats = ['table', 'text', 'csv', 'json', 'html'] as const;
@@ -18,7 +19,10 @@ export const render = async (format: Format, findings: Findings, surface: Surfac
     case 'text':
       return renderText(report);
     case 'csv':
-      return renderCsv(report.roles, report.references === null ? '' : describeScope(report.references));
+      return renderCsv(
+        report.roles.toSorted(byUrgency),
+        report.references === null ? '' : describeScope(report.references),
+      );
     case 'json':
       return renderJson(report);
     case 'html': {

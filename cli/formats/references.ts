@@ -86,13 +86,6 @@ export const describeNamedFindings = ({ findings }: ReferenceReport, all: number
 
 /** The lines that tell what references are worth. */
 export const describeReferenceReport = (report: ReferenceReport): readonly string[] => [
-  ...(report.filter === null
-    ? []
-    : [
-        report.filter === 'yes'
-          ? 'Only roles that something names are listed'
-          : 'Only roles that nothing was found to name are listed',
-      ]),
   `Looked at, in AWS Config's inventory (${plural(report.calls, 'query').replace('querys', 'queries')}): ${describeScope(report)}`,
   'None found is not none: other types, other Regions and what no resource records (code, pipelines, people) were not looked at',
 ];

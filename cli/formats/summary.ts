@@ -5,6 +5,7 @@ import { verdictWords } from './columns.ts';
 import { fold } from './fold.ts';
 import { describeNamedFindings, describeReferenceReport } from './references.ts';
 import { describeServicesRead } from './services.ts';
+import { describeFilter } from './filter.ts';
 import type { Colours } from './surface.ts';
 import { plural } from './words.ts';
 
@@ -27,15 +28,12 @@ export const describeRoles = ({ summary, policy }: Report): string =>
   `${plural(summary.roles, 'role')}${policy.maxDays === null ? '' : ` with a limit of ${plural(policy.maxDays, 'day')}`}`;
 
 /** Accounts of which IAM keeps a last use of no role, in words; none where there is a use, or nothing rests on its absence. */
-export const describeWithoutUse = ({ roles }: Report): readonly string[] => {
-  const used = new Set(roles.filter(({ lastUsed }) => lastUsed !== null).map(({ accountId }) => accountId));
-  const without = roles.filter(({ accountId, compliance }) => compliance === 'NON_COMPLIANT' && !used.has(accountId));
-  const accounts = new Set(without.map(({ accountId }) => accountId));
-  if (accounts.size === 0) return [];
-  return [
-    `IAM keeps a last use of no role ${accounts.size === 1 ? 'in this account' : `in ${accounts.size} accounts`}: nothing tells which are used`,
-  ];
-};
+export const describeWithoutUse = ({ summary: { accountsWithoutUse: accounts } }: Report): readonly string[] =>
+  accounts === 0
+    ? []
+    : [
+        `IAM keeps a last use of no role ${accounts === 1 ? 'in this account' : `in ${accounts} accounts`}: nothing tells which are used`,
+      ];
 
 /** The lines below the table: counts, the same with other limits, and patterns without a role. */
 export const renderSummary = (report: Report, width: number, colours: Colours): string => {
@@ -55,6 +53,7 @@ export const renderSummary = (report: Report, width: number, colours: Colours): 
           ...describeReferenceReport(references).map((line) => [line, colours.dim] as const),
         ]),
     ...(servicesRead === null ? [] : [[describeServicesRead(servicesRead), colours.dim] as const]),
+    ...describeFilter(report).map((line) => [line, String] as const),
     ...describeWithoutUse(report).map((line) => [line, colours.red] as const),
     [`NON_COMPLIANT with another limit: ${others} days`, String],
     ...(unmatchedPatterns?.length

@@ -1,4 +1,6 @@
+import { byUrgency } from '../order.ts';
 import type { Entry, Report } from '../report-data.ts';
+import { describeFilter } from './filter.ts';
 import { describeReferenceReport, describeReferences } from './references.ts';
 import { describeServicesRead, listServices } from './services.ts';
 import { describeRisk, onOneLine } from './words.ts';
@@ -18,11 +20,13 @@ const line = (entry: Entry): string => {
  * Name, compliance and reason, separated by tabs; the risks of a role, what names it and which services it called stand in brackets
  * behind its reason. Where references or services were asked for, lines that begin with "#" say of what and where.
  */
-export const renderText = ({ roles, references, servicesRead }: Report): string =>
-  [
-    ...roles.map(line),
+export const renderText = (report: Report): string => {
+  const { roles, references, servicesRead } = report;
+  const lines = [
+    ...roles.toSorted(byUrgency).map(line),
+    ...describeFilter(report).map((each) => `# ${onOneLine(each)}`),
     ...(references === null ? [] : describeReferenceReport(references).map((each) => `# ${onOneLine(each)}`)),
     ...(servicesRead === null ? [] : [`# ${describeServicesRead(servicesRead)}`]),
-  ]
-    .map((each) => `${each}\n`)
-    .join('');
+  ];
+  return lines.map((each) => `${each}\n`).join('');
+};

@@ -69,8 +69,8 @@ const bars = (segments: readonly Segment[]): Plot.Markish =>
 const barEnd = neverFrom + 20;
 
 /** Roles by days idle, with the limit drawn in. */
-export const drawHistogram = ({ report }: Findings): Markup => {
-  const segments = idleHistogram(report.roles);
+export const drawHistogram = ({ report, entries }: Findings): Markup => {
+  const segments = idleHistogram(entries);
   const highest = Math.max(1, ...segments.map(({ base, count }) => base + count));
   return draw({
     ariaLabel: 'Roles by days idle',

@@ -48,7 +48,7 @@ ${inline('style', style)}
 <main>
 ${[
   heading(report),
-  overview(report),
+  overview(findings),
   charts(drawHistogram(findings), drawWhatIf(findings)),
   policyPanel(report),
   rolesPanel(report),

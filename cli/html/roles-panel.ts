@@ -9,19 +9,34 @@ import type { Markup } from './markup.ts';
 
 const option = (value: string, text: string): Markup => markup`<option value="${value}">${text}</option>`;
 
-const verdictOptions = ({ summary }: Report): readonly Markup[] => [
+const countOf = <T>(items: readonly T[], isWanted: (item: T) => boolean): number => items.filter(isWanted).length;
+
+const verdictOptions = ({ roles }: Report): readonly Markup[] => [
   option('', 'All'),
-  option('NON_COMPLIANT', `NON_COMPLIANT (${summary.nonCompliant})`),
-  option('COMPLIANT', `COMPLIANT (${summary.compliant})`),
+  ...['NON_COMPLIANT', 'COMPLIANT'].map((word) =>
+    option(word, `${word} (${countOf(roles, ({ compliance }) => compliance === word)})`),
+  ),
   ...Object.entries(verdictWords).map(([verdict, word]) =>
-    option(verdict, `${word} (${summary.verdicts[verdict as keyof typeof verdictWords]})`),
+    option(verdict, `${word} (${countOf(roles, (role) => role.verdict === verdict)})`),
   ),
 ];
+
+const accountsOf = ({ roles }: Report): readonly string[] =>
+  [...new Set(roles.map(({ accountId }) => accountId ?? ''))].toSorted();
+
+const accountFilter = (report: Report): Markup | '' => {
+  const accounts = accountsOf(report);
+  if (accounts.length < 2) return '';
+  const options = accounts.map((id) =>
+    option(id, `${id} (${countOf(report.roles, ({ accountId }) => (accountId ?? '') === id)})`),
+  );
+  return markup`<label>Account<select id="account">${[option('', 'All'), ...options]}</select></label>`;
+};
 
 const riskOptions = ({ roles }: Report): readonly Markup[] => [
   option('', 'All'),
   ...riskWords.map((word) => {
-    const count = roles.filter(({ risk }) => risk.some((one) => one.word === word)).length;
+    const count = countOf(roles, ({ risk }) => risk.some((one) => one.word === word));
     return option(word, `${word} (${count})`);
   }),
 ];
@@ -36,24 +51,34 @@ const namedOptions = ({ roles }: Report): readonly Markup[] => {
   ];
 };
 
-const titlesOf = ({ references }: Report): readonly (readonly [SortKey, string])[] => [
+const titlesOf = (report: Report): readonly (readonly [SortKey, string])[] => [
+  ...(accountsOf(report).length > 1 ? [['account', 'Account'] as const] : []),
   ['role', 'Role'],
   ['verdict', 'Verdict'],
   ['idle', 'Idle'],
+  ['used', 'Last use'],
+  ['region', 'Region'],
   ['age', 'Age'],
   ['risk', 'Risk'],
-  ...(references === null ? [] : [['named', 'Named by'] as const]),
+  ...(report.references === null ? [] : [['named', 'Named by'] as const]),
   ['owner', 'Owner'],
 ];
 
-const title = ([key, text]: readonly [SortKey, string]): Markup => {
-  const sorted = key === 'risk' ? markup` aria-sort="descending"` : '';
-  return markup`<th scope="col" class="col-${key}" data-sort="${key}"${sorted}><button type="button">${text}</button></th>`;
+const title = ([key, text]: readonly [SortKey, string]): Markup =>
+  markup`<th scope="col" class="col-${key}" data-sort="${key}"><button type="button">${text}</button></th>`;
+
+const classesOf = (report: Report): Markup | '' => {
+  const classes = [
+    ...(report.references === null ? [] : ['with-references']),
+    ...(accountsOf(report).length > 1 ? ['with-accounts'] : []),
+  ];
+  return classes.length === 0 ? '' : markup` class="${classes.join(' ')}"`;
 };
 
 const toolbar = (report: Report): Markup => markup`
-<div class="toolbar" role="search">
+<div class="toolbar scripted" role="search" hidden>
 <label class="search">Find<input id="search" type="search" placeholder="name, path, tag, owner, account" autocomplete="off" spellcheck="false"></label>
+${accountFilter(report)}
 <label>Verdict<select id="verdict">${verdictOptions(report)}</select></label>
 <label>Risk<select id="risk">${riskOptions(report)}</select></label>
 ${report.references === null ? '' : markup`<label>Named by<select id="named">${namedOptions(report)}</select></label>`}
@@ -68,7 +93,7 @@ export const rolesPanel = (report: Report): Markup => markup`
 ${toolbar(report)}
 <p id="status" class="status" role="status"></p>
 <div class="scroll">
-<table id="roles"${report.references === null ? '' : markup` class="with-references"`} aria-labelledby="roles-title">
+<table id="roles"${classesOf(report)} aria-labelledby="roles-title" hidden>
 <thead><tr>${titlesOf(report).map(title)}</tr></thead>
 <tbody></tbody>
 </table>
@@ -78,5 +103,5 @@ ${toolbar(report)}
 <button id="show-more" class="button" type="button">Show more</button>
 <button id="show-all" class="button" type="button">Show all</button>
 </div>
-<noscript><p class="empty">The table of roles needs JavaScript. The command also writes csv, json and text.</p></noscript>
+<p id="unscripted" class="empty">The table of roles is made by the script of this page, and that did not run: JavaScript is off, or whatever shows the page forbids scripts in it. Open the file itself in a browser; the command also writes csv, json and text.</p>
 </section>`;

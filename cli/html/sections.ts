@@ -4,7 +4,8 @@ import { describeLeftOut, describeWithoutUse } from '../formats/summary.ts';
 import { describeNamedFindings, describeReferenceReport } from '../formats/references.ts';
 import { describeServicesRead } from '../formats/services.ts';
 import { plural } from '../formats/words.ts';
-import type { Report } from '../report-data.ts';
+import { describeFilter } from '../formats/filter.ts';
+import type { Findings, Report } from '../report-data.ts';
 import { groupWords } from './charts.ts';
 import { groupOf, groups } from './idle-histogram.ts';
 import { markup } from './markup.ts';
@@ -27,8 +28,8 @@ export const heading = (report: Report): Markup => markup`
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : (100 * part) / whole);
 
-const shareBar = ({ roles, summary }: Report): Markup => {
-  const counts = groups.map((group) => ({ group, count: roles.filter((role) => groupOf(role) === group).length }));
+const shareBar = ({ entries, report: { summary } }: Findings): Markup => {
+  const counts = groups.map((group) => ({ group, count: entries.filter((role) => groupOf(role) === group).length }));
   let x = 0;
   const parts = counts.map(({ group, count }) => {
     const width = share(count, summary.roles);
@@ -41,8 +42,8 @@ const shareBar = ({ roles, summary }: Report): Markup => {
 
 const card = (verdict: Verdict, { summary }: Report): Markup => {
   const group = groupOf({ verdict, compliance: '' });
-  return markup`<div class="card"><dt><span class="dot ${group}"></span>${verdictWords[verdict]}</dt>
-<dd>${summary.verdicts[verdict].toLocaleString('en')}</dd></div>`;
+  return markup`<li><button class="card" type="button" value="${verdict}" disabled><span class="term"><span class="dot ${group}"></span>${verdictWords[verdict]}</span>
+<span class="value">${summary.verdicts[verdict].toLocaleString('en')}</span></button></li>`;
 };
 
 const cardOrder: readonly Verdict[] = ['unused', 'never-used', 'used', 'new', 'whitelisted', 'exempt'];
@@ -50,13 +51,15 @@ const cardOrder: readonly Verdict[] = ['unused', 'never-used', 'used', 'new', 'w
 const namedLine = ({ references, summary }: Report): Markup | '' =>
   references === null ? '' : markup`<p class="idle">${describeNamedFindings(references, summary.nonCompliant)}</p>`;
 
-export const overview = (report: Report): Markup => {
+export const overview = (findings: Findings): Markup => {
+  const { report } = findings;
   const { roles, nonCompliant } = report.summary;
   return markup`
 <section class="panel overview" aria-labelledby="overview-title">
 <h2 id="overview-title">${nonCompliant.toLocaleString('en')} of ${plural(roles, 'role')} ${nonCompliant === 1 ? 'is' : 'are'} NON_COMPLIANT</h2>
-${shareBar(report)}
-<dl class="cards">${cardOrder.map((verdict) => card(verdict, report))}</dl>
+${shareBar(findings)}
+<ul class="cards" aria-label="Roles by verdict: choose one to list its roles">${cardOrder.map((verdict) => card(verdict, report))}</ul>
+${describeFilter(report).map((line) => markup`<p class="idle">${line}</p>`)}
 ${namedLine(report)}
 ${describeWithoutUse(report).map((line) => markup`<p class="idle">${line}</p>`)}
 ${describeLeftOut(report.summary).map((line) => markup`<p class="muted small">${line}</p>`)}

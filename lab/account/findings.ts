@@ -1,7 +1,7 @@
 import { evaluate } from '../../cli/judge-roles.ts';
 import { readRoles } from '../../cli/listed-role.ts';
 import type { ListedRole } from '../../cli/listed-role.ts';
-import type { Named } from '../../cli/named.ts';
+import type { Filter } from '../../cli/filter.ts';
 import { toPolicy } from '../../cli/policy-options.ts';
 import type { PolicySettings } from '../../cli/policy-options.ts';
 import type { FoundReferences } from '../../cli/references.ts';
@@ -14,10 +14,13 @@ export const previewOf = (
   account: Account,
   now: Date,
   settings: PolicySettings = {},
-  { find, named }: { readonly find?: (listed: readonly ListedRole[]) => FoundReferences; readonly named?: Named } = {},
+  {
+    find,
+    filter,
+  }: { readonly find?: (listed: readonly ListedRole[]) => FoundReferences; readonly filter?: Filter } = {},
 ): Findings => {
   const { RoleDetailList: roles, Policies: policies } = accountExport(account);
   const listed = readRoles({ roles, policies });
-  const context = { now, ownerTag: 'owner', references: find?.(listed), named };
+  const context = { now, ownerTag: 'owner', references: find?.(listed), filter };
   return evaluate(listed, toPolicy(settings), { kind: 'preview', from: 'file' }, context);
 };

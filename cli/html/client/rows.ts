@@ -39,7 +39,6 @@ const details = (entry: Entry, shown: Shown): HTMLElement => {
 const roleCell = (entry: Entry, shown: Shown): HTMLElement => {
   const cell = element('th', '', element('span', 'path', entry.path ?? ''), element('span', 'name', entry.name));
   cell.scope = 'row';
-  if (shown.severalAccounts) cell.append(element('div', 'detail', `account ${entry.accountId ?? 'unknown'}`));
   cell.append(details(entry, shown));
   return cell;
 };
@@ -50,12 +49,14 @@ const verdictCell = (entry: Entry): HTMLElement => {
 };
 
 const idleCell = (entry: Entry): HTMLElement => {
-  const { lastUsed, verdict } = entry;
-  if (lastUsed === null) return element('td', 'number', verdict === null ? 'unknown' : describeIdle(entry));
-  const when = element('div', 'detail', lastUsed.date.slice(0, 10));
-  if (lastUsed.region !== null) when.append(' · ', element('span', 'whole', lastUsed.region));
-  return element('td', 'number', describeIdle(entry), when);
+  const isUnknown = entry.lastUsed === null && entry.verdict === null;
+  return element('td', 'number', isUnknown ? 'unknown' : describeIdle(entry));
 };
+
+const usedCells = ({ lastUsed }: Entry): readonly HTMLElement[] => [
+  element('td', 'number', lastUsed?.date.slice(0, 10) ?? ''),
+  element('td', '', element('span', 'whole', lastUsed?.region ?? '')),
+];
 
 const riskCell = ({ risk }: Entry): HTMLElement => {
   const items = risk.map(({ word, evidence }) => {
@@ -81,9 +82,11 @@ export const createRow = (entry: Entry, index: number, shown: Shown): HTMLElemen
   const row = element(
     'tr',
     '',
+    ...(shown.severalAccounts ? [element('td', 'number', entry.accountId ?? 'unknown')] : []),
     roleCell(entry, shown),
     verdictCell(entry),
     idleCell(entry),
+    ...usedCells(entry),
     age,
     riskCell(entry),
     ...(shown.references ? [namedCell(entry)] : []),

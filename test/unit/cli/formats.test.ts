@@ -68,15 +68,15 @@ describe('a table', () => {
     expect(Math.max(...plain(width).split('\n').map(widthOf))).toBeLessThanOrEqual(width);
   });
 
-  it('shows the most serious risk first, and of equal ones the role that is idle longest', () => {
+  it('shows findings first, of them the most serious risk, and of equal ones the role that is idle longest', () => {
     const [, , ...rows] = plain(200).split('\n');
     const roles = rows.flatMap((row) => /^\/\S+/.exec(row)?.[0] ?? []);
     const order = [
-      '/AWSControlTowerExecution',
-      '/ci/terraform-apply',
-      '/breakglass-admin',
       '/BreakGlass-old',
       '/AdminRole',
+      '/public-upload',
+      '/data/exports/partner-share',
+      '/ci/github-deploy-legacy',
     ];
 
     expect(roles.slice(0, 5)).toEqual(order);

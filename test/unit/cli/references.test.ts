@@ -5,6 +5,7 @@ import { describeScope } from '../../../cli/formats/references.ts';
 import { renderTable } from '../../../cli/formats/table.ts';
 import { renderText } from '../../../cli/formats/text.ts';
 import { renderHtml } from '../../../cli/html/page.ts';
+import type { Filter } from '../../../cli/filter.ts';
 import type { Named } from '../../../cli/named.ts';
 import { findReferences } from '../../../cli/references.ts';
 import type { ReferenceReport, RegionScope } from '../../../cli/report-data.ts';
@@ -87,6 +88,8 @@ const region: RegionScope = {
   resources: rows.length,
 };
 
+const noFilter: Filter = { verdict: null, risk: null, owner: null, account: null, named: null, top: null };
+
 const previewWith = (regions: readonly RegionScope[] = [region], named?: Named) => {
   const inventory = createInventory();
   for (const row of rows) inventory.add(row);
@@ -96,7 +99,7 @@ const previewWith = (regions: readonly RegionScope[] = [region], named?: Named) 
     {},
     {
       find: (listed) => findReferences(listed, { aggregator: null, regions, calls: 7 }, inventory),
-      ...(named === undefined ? {} : { named }),
+      ...(named === undefined ? {} : { filter: { ...noFilter, named } }),
     },
   );
 };
@@ -236,7 +239,6 @@ describe('where it was looked for', () => {
       regions: [{ ...region, ...over }],
       calls: 1,
       findings: { named: 0, byResources: 0, byTrustOnly: 0 },
-      filter: null,
     };
     return describeScope(scope);
   };
@@ -278,15 +280,15 @@ describe('the filter', () => {
 
     expect(filtered.roles).toHaveLength(count);
     expect(filtered.summary).toEqual(report.summary);
-    expect(filtered.references?.filter).toBe(named);
-    expect(renderText(filtered)).toMatch(/^# Only roles that/m);
+    expect(filtered.filter).toMatchObject({ named, verdict: null });
+    expect(renderText(filtered)).toContain(`# Listed: ${count} of 13 roles (--named ${named})\n`);
   });
 
   it('of the page keeps the same roles, and finds them by what names them', () => {
     const indexed = report.roles.map(indexEntry);
     const wish = { words: '', verdict: '', risk: '', sort: 'named', descending: true } as const;
     const names = (over: object): readonly string[] =>
-      select(indexed, { ...wish, named: '', ...over }).map(({ name }) => name);
+      select(indexed, { ...wish, named: '', account: '', ...over }).map(({ name }) => name);
 
     expect(names({ named: 'yes' })[0]).toBe('lambda');
     expect(names({ named: 'yes' })).toHaveLength(7);

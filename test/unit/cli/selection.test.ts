@@ -8,9 +8,16 @@ import { now } from '../roles.ts';
 const roles = previewOf(sampleAccount(now), now).report.roles.map(indexEntry);
 
 const names = (wish: Partial<Wish>): readonly string[] =>
-  select(roles, { words: '', verdict: '', risk: '', named: '', sort: 'role', descending: false, ...wish }).map(
-    ({ name }) => name,
-  );
+  select(roles, {
+    words: '',
+    verdict: '',
+    risk: '',
+    named: '',
+    account: '',
+    sort: 'role',
+    descending: false,
+    ...wish,
+  }).map(({ name }) => name);
 
 describe('selecting roles', () => {
   it.each([
@@ -30,18 +37,29 @@ describe('selecting roles', () => {
   });
 
   it('takes never used as idle longest, in both directions', () => {
-    const byIdle = select(roles, { words: '', verdict: '', risk: '', named: '', sort: 'idle', descending: true });
+    const byIdle = select(roles, {
+      words: '',
+      verdict: '',
+      risk: '',
+      named: '',
+      account: '',
+      sort: 'idle',
+      descending: true,
+    });
     const idle = byIdle.map(({ daysIdle }) => daysIdle ?? Infinity);
 
     expect(idle).toEqual(idle.toSorted((a, b) => (a === b ? 0 : b - a)));
     expect(names({ sort: 'idle' })[0]).toBe('aws-controltower-ConfigRecorderRole');
   });
 
-  it.each(['role', 'verdict', 'idle', 'age', 'risk', 'owner'] as const)('sorts by %s', (sort) => {
-    const [up, down] = [names({ sort }), names({ sort, descending: true })];
+  it.each(['role', 'verdict', 'idle', 'used', 'region', 'age', 'risk', 'urgency', 'owner'] as const)(
+    'sorts by %s',
+    (sort) => {
+      const [up, down] = [names({ sort }), names({ sort, descending: true })];
 
-    expect(up).toHaveLength(roles.length);
-    expect(down.toSorted()).toEqual(up.toSorted());
-    expect(down).not.toEqual(up);
-  });
+      expect(up).toHaveLength(roles.length);
+      expect(down.toSorted()).toEqual(up.toSorted());
+      expect(down).not.toEqual(up);
+    },
+  );
 });
