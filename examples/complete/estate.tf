@@ -133,6 +133,12 @@ resource "aws_iam_role_policy" "reader" {
         Resource = "*"
       },
       {
+        Sid      = "ReadInventory"
+        Effect   = "Allow"
+        Action   = "config:SelectResourceConfig"
+        Resource = "*"
+      },
+      {
         Sid      = "ReadResults"
         Effect   = "Allow"
         Action   = "config:GetComplianceDetailsByConfigRule"

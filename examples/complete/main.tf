@@ -34,6 +34,12 @@ module "iam_role_last_used" {
   # Roles are read through a role that the security team owns.
   execution_role = { name = local.reader_name }
 
+  # Whoever looks after a role sees in its result that a function still names it.
+  references = true
+
+  # Where else anything runs, and AWS Config records.
+  reference_regions = ["us-east-1"]
+
   # A monitoring extension.
   layer = var.layer
 

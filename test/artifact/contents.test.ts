@@ -55,8 +55,8 @@ describe('the committed zip', () => {
     }
   });
 
-  it('has at most 430 KB', () => {
-    expect(zip.length).toBeLessThanOrEqual(430_000);
+  it('has at most 420 KB', () => {
+    expect(zip.length).toBeLessThanOrEqual(420_000);
   });
 });
 

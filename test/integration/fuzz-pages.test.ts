@@ -57,6 +57,7 @@ const expected = (given: Awaited<ReturnType<typeof aRole>>): Role => ({
   lastUse: given.lastUsed ? { at: given.lastUsed.date, region: given.lastUsed.region } : undefined,
   tags: new Map(Object.entries(given.tags)),
   isDenied: given.managedPolicyArns.includes(denyAll),
+  instanceProfiles: given.instanceProfiles,
 });
 
 const readAll = async (standIn: StandIn): Promise<Role[]> => {
