@@ -58,7 +58,7 @@ export const overview = (findings: Findings): Markup => {
 <section class="panel overview" aria-labelledby="overview-title">
 <h2 id="overview-title">${nonCompliant.toLocaleString('en')} of ${plural(roles, 'role')} ${nonCompliant === 1 ? 'is' : 'are'} NON_COMPLIANT</h2>
 ${shareBar(findings)}
-<ul class="cards" aria-label="Roles by verdict: choose one to list its roles">${cardOrder.map((verdict) => card(verdict, report))}</ul>
+<ul class="cards" aria-label="Choose what to list">${cardOrder.map((verdict) => card(verdict, report))}</ul>
 ${describeFilter(report).map((line) => markup`<p class="idle">${line}</p>`)}
 ${namedLine(report)}
 ${describeWithoutUse(report).map((line) => markup`<p class="idle">${line}</p>`)}

@@ -7,6 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { renderHtml } from '../../cli/html/page.ts';
 import { withServices } from '../../cli/services.ts';
+import { byUrgency } from '../../cli/order.ts';
 import { previewOf } from '../../lab/account/findings.ts';
 import { aRole, manyRoles } from '../../lab/stand-in/accounts.ts';
 import type { Role } from '../../lab/stand-in/accounts.ts';
@@ -136,6 +137,63 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Clear' }).click();
 
     expect(await page.getByRole('status').textContent()).toBe('5,000 of 5,000 roles');
+  });
+
+  it('starts with the findings, the most urgent first', async () => {
+    await open();
+    const first = findings.report.roles.toSorted(byUrgency).slice(0, 3);
+
+    expect((await names()).slice(0, 3)).toEqual(first.map(({ name }) => name));
+    expect(await page.locator('thead [aria-sort]').count()).toBe(0);
+  });
+
+  it('lists the roles of a verdict by its card, and all again by the same', async () => {
+    await open();
+    const card = page.getByRole('button', { name: /^unused/ });
+    await card.click();
+    expect(await card.getAttribute('aria-pressed')).toBe('true');
+    expect(await page.getByRole('status').textContent()).toBe(
+      `${findings.report.summary.verdicts.unused.toLocaleString('en')} of 5,000 roles`,
+    );
+    await card.click();
+
+    expect(await page.getByRole('status').textContent()).toBe('5,000 of 5,000 roles');
+  });
+
+  it('keeps filters and order in its address, and takes them from there', async () => {
+    await open();
+    await page.getByLabel('Find').fill('team-3 app-00');
+    await page.getByLabel('Verdict').selectOption('unused');
+    await page.getByRole('columnheader', { name: 'Age' }).getByRole('button').click();
+    const [address, shown] = [page.url(), await names()];
+    expect(address).toMatch(/#search=team-3\+app-00&verdict=unused&sort=-age$/);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    expect(page.url()).toMatch(/#sort=-age$/);
+    await page.goto(address);
+    await page.reload();
+
+    expect(await names()).toEqual(shown);
+    expect(await page.getByLabel('Verdict').inputValue()).toBe('unused');
+    await page.goto(address.replace(/#.*/, '#verdict=nonsense&sort=nonsense'));
+    await page.reload();
+    expect(await page.getByRole('status').textContent()).toBe('5,000 of 5,000 roles');
+    expect(offences).toEqual([]);
+  });
+
+  it.each([
+    ['without JavaScript', { javaScriptEnabled: false }, ''],
+    [
+      'under a policy that forbids its script',
+      {},
+      '<meta http-equiv="Content-Security-Policy" content="script-src \'none\'">',
+    ],
+  ])('has no dead controls %s, and says why the table is empty', async (_, options, policy) => {
+    await writeFile(join(folder, 'bare.html'), renderHtml(findings).replace('<head>', `<head>${policy}`));
+    page = await browser.newPage(options);
+    await page.goto(pathToFileURL(join(folder, 'bare.html')).href);
+
+    expect(await page.getByText('is made by the script of this page').isVisible()).toBe(true);
+    expect(await page.locator('input:visible, select:visible, button:visible:enabled').count()).toBe(0);
   });
 
   it('makes every row when it is printed', async () => {

@@ -54,7 +54,7 @@ const idleCell = (entry: Entry): HTMLElement => {
 };
 
 const usedCells = ({ lastUsed }: Entry): readonly HTMLElement[] => [
-  element('td', 'number', lastUsed?.date.slice(0, 10) ?? ''),
+  element('td', 'number', element('span', 'whole', lastUsed?.date.slice(0, 10) ?? '')),
   element('td', '', element('span', 'whole', lastUsed?.region ?? '')),
 ];
 
