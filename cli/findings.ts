@@ -112,6 +112,7 @@ const summarise = (entries: readonly Entry[], listed: readonly ListedRole[]): Su
     protected: count(missing, isProtected),
     unreported: count(missing, (role) => !isProtected(role)),
     unlisted: count(entries, ({ arn }) => arn === null),
+    withUnreadPolicies: count(listed, ({ arn, hasUnreadPolicy }) => hasUnreadPolicy && shown.has(arn)),
   };
 };
 

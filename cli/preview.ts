@@ -10,7 +10,8 @@ import type { ServiceOptions } from './aws/services.ts';
 import { addOutputOptions, run } from './command.ts';
 import type { Console, OutputOptions } from './command.ts';
 import { evaluate } from './judge-roles.ts';
-import { readExport } from './export-file.ts';
+import { command as exportCommand, readExport } from './export-file.ts';
+import { describeUnreadPolicies } from './formats/summary.ts';
 import { CommandFailure } from './failure.ts';
 import { readRoles } from './listed-role.ts';
 import type { ListedRole } from './listed-role.ts';
@@ -25,7 +26,7 @@ interface Options extends OutputOptions, PolicyOptions, ReferenceOptions, Servic
 
 const command = new Command('preview')
   .description('Tells what the rule would say of the roles of an account, without deploying anything.')
-  .option('--input <file>', 'output of aws iam get-account-authorization-details --filter Role; "-": standard input')
+  .option('--input <file>', `output of ${exportCommand}; "-": standard input`)
   .option('--module <dir>', 'take the settings from the module block of this root module, where it has literal ones')
   .option('--module-block <name>', 'which module block, where there are several');
 addOutputOptions(addServiceOption(addReferenceOptions(addPolicyOptions(command))));
@@ -65,5 +66,7 @@ await run(command, async (given, console) => {
     references,
     named: options.named,
   });
+  const unread = findings.report.summary.withUnreadPolicies;
+  if (unread > 0) console.warn(`${describeUnreadPolicies(unread)}: save it with ${exportCommand}`);
   return addServices(findings, options, console);
 });

@@ -145,6 +145,8 @@ export interface Summary {
   readonly unreported: number;
   /** Results of Config for which IAM, as far as it was read, has no role. */
   readonly unlisted: number;
+  /** Roles in the list with a managed policy of their account that was not read, so that their risk may be greater. */
+  readonly withUnreadPolicies: number;
 }
 
 /** The number of roles that would be NON_COMPLIANT with another limit. */
