@@ -2,28 +2,35 @@ import process from 'node:process';
 import { CommanderError, Option } from 'commander';
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { deliverAll, describeDeliveries, toDestinations } from './destinations.ts';
+import type { Destination, DestinationOptions } from './destinations.ts';
 import { explain } from './explain-failure.ts';
+import { CommandFailure } from './failure.ts';
 import { formats, render } from './formats/formats.ts';
 import type { Format } from './formats/formats.ts';
 import type { Surface } from './formats/surface.ts';
-import { onOneLine } from './formats/words.ts';
-import { print, writeWhole } from './output.ts';
+import { onOneLine, plural } from './formats/words.ts';
+import { print } from './output.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import type { Findings } from './report-data.ts';
 
 /** Options that both commands have. */
-export interface OutputOptions {
-  readonly format?: Format;
-  readonly output?: string;
+export interface OutputOptions extends DestinationOptions {
   readonly ownerTag: string;
   readonly failOnNoncompliant?: true;
 }
 
+const addOutput = (path: string, before: readonly string[] = []): readonly string[] => [...before, path];
+
 export const addOutputOptions = (command: Command): Command =>
   command
     .addOption(new Option('--format <format>', 'default: table on a terminal, text otherwise').choices(formats))
-    .option('--output <file>', 'write to a file; its ending chooses the format where --format does not')
+    .option(
+      '--output <file>',
+      'write to a file, "-": standard output; its ending chooses the format where --format does not; may be given again',
+      addOutput,
+    )
     .option('--owner-tag <key>', 'tag that names the owner of a role', 'owner')
     .option('--fail-on-noncompliant', 'exit with status 3 when a role is NON_COMPLIANT');
 
@@ -33,26 +40,30 @@ export interface Output {
   readonly render: (format: Format, surface: Surface) => Promise<string> | string;
   /** Whether the command ends with status 3: there is something to do. */
   readonly needsWork: boolean;
+  /** What it holds, in a few words. */
+  readonly content: string;
 }
 
 const ofFindings = (findings: Findings, { failOnNoncompliant }: OutputOptions): Output => ({
   render: (format, surface) => render(format, findings, surface),
   needsWork: failOnNoncompliant === true && findings.report.summary.nonCompliant > 0,
+  content: `${plural(findings.report.roles.length, 'role')}, ${findings.report.summary.nonCompliant} NON_COMPLIANT`,
 });
 
-const chooseFormat = ({ format, output }: OutputOptions): Format => {
-  if (format !== undefined) return format;
-  if (output === undefined) return process.stdout.isTTY ? 'table' : 'text';
-  return formats.find((name) => output.endsWith(`.${name}`)) ?? 'text';
+const surfaceOf = ({ path }: Destination): Surface => {
+  const width = path === undefined && process.stdout.isTTY ? process.stdout.columns : Number(process.env['COLUMNS']);
+  return { width: width || 120, colours: path === undefined && pc.isColorSupported };
 };
 
-const deliver = async (shown: Output, options: OutputOptions): Promise<void> => {
-  const { output } = options;
-  const isTerminal = output === undefined && process.stdout.isTTY;
-  const width = isTerminal ? process.stdout.columns : Number(process.env['COLUMNS']) || 120;
-  const surface = { width, colours: output === undefined && pc.isColorSupported };
-  const text = await shown.render(chooseFormat(options), surface);
-  await (output === undefined ? print(text) : writeWhole(output, text));
+/** Writes what there is to show, and returns the line to tell of it, if there is one. */
+const deliver = async (shown: Output, destinations: readonly Destination[]): Promise<string | undefined> => {
+  const deliveries = [];
+  for (const destination of destinations) {
+    const text = await shown.render(destination.format, surfaceOf(destination));
+    deliveries.push({ ...destination, text });
+  }
+  await deliverAll(deliveries);
+  return describeDeliveries(deliveries, shown.content);
 };
 
 const tell = (command: Command, message: string): void => {
@@ -78,36 +89,48 @@ export interface Console {
   readonly warn: (message: string) => void;
 }
 
+type Work = (options: unknown, console: Console) => Promise<Findings | Output>;
+
+const finish = async (command: Command, work: Work, console: Console): Promise<void> => {
+  const options = command.parse().opts<OutputOptions>();
+  const destinations = toDestinations(options, process.stdout.isTTY);
+  const found = await work(options, console);
+  const shown = 'report' in found ? ofFindings(found, options) : found;
+  console.progress.clear();
+  const written = await deliver(shown, destinations);
+  if (written !== undefined) tell(command, written);
+  if (shown.needsWork) process.exitCode = 3;
+};
+
+/** What commander writes instead, such as the help, goes out as anything else does: whole, or it is a failure. */
+const orHelp = async (command: Command, work: () => Promise<void>): Promise<void> => {
+  let help = '';
+  command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: (text) => (help += text) });
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw new CommandFailure(ofUsage(error.message), { cause: error });
+    await print(help);
+  }
+};
+
 /**
  * Runs a command to its end. Exit status: 0, or 3 where what it shows needs work: findings with --fail-on-noncompliant, gaps
  * with --coverage; 2 and one line on standard error for what the person at the terminal can mend. A defect is thrown.
  */
-export const run = async (
-  command: Command,
-  work: (options: unknown, console: Console) => Promise<Findings | Output>,
-): Promise<void> => {
+export const run = async (command: Command, work: Work): Promise<void> => {
   const progress = createProgress(process.stderr);
   const warn = (message: string): void => {
     progress.clear();
     tell(command, message);
   };
+  // That nobody can read what is told is no reason to stop.
+  process.stderr.on('error', () => undefined);
   try {
-    const options = command
-      .exitOverride()
-      .configureOutput({ writeErr: () => undefined })
-      .parse()
-      .opts<OutputOptions>();
-    const found = await work(options, { progress, warn });
-    const shown = 'report' in found ? ofFindings(found, options) : found;
-    progress.clear();
-    await deliver(shown, options);
-    if (shown.needsWork) process.exitCode = 3;
+    await orHelp(command, () => finish(command, work, { progress, warn }));
   } catch (error) {
     progress.clear();
-    if (error instanceof CommanderError) {
-      if (error.exitCode !== 0) fail(command, ofUsage(error.message));
-      return;
-    }
     const message = explain(error);
     if (message === undefined) throw error;
     fail(command, message);

@@ -5,7 +5,8 @@ import { isJson } from '../lambda/src/function/json.ts';
 import { objects } from './iam-json.ts';
 import type { Listing } from './listed-role.ts';
 
-const command = 'aws iam get-account-authorization-details --filter Role';
+/** Without the policies of the account, risk stays unknown; the output may be set to another format. */
+export const command = 'aws iam get-account-authorization-details --filter Role LocalManagedPolicy --output json';
 
 const readBytes = async (path: string, standardInput: NodeJS.ReadableStream): Promise<Buffer> => {
   try {

@@ -120,6 +120,7 @@ const summarise = (entries: readonly Entry[], listed: readonly ListedRole[]): Su
     unreported: count(missing, (role) => !isProtected(role)),
     unlisted: count(entries, ({ arn }) => arn === null),
     accountsWithoutUse: countWithoutUse(entries),
+    withUnreadPolicies: count(listed, ({ arn, hasUnreadPolicy }) => hasUnreadPolicy && shown.has(arn)),
   };
 };
 

@@ -15,6 +15,8 @@ export interface ListedRole extends Role {
   /** Undefined where the ARN names none. */
   readonly accountId: string | undefined;
   readonly risk: readonly Risk[];
+  /** Whether it has a managed policy of the account that the listing lacks, so that its risk may be greater. */
+  readonly hasUnreadPolicy: boolean;
   /** Names of the instance profiles that it is in. */
   readonly instanceProfiles: readonly string[];
   /** Texts of its trust policy that may name a role: principals, and values of conditions. */
@@ -49,6 +51,11 @@ const attached = (policies: unknown, known: ManagedPolicies) =>
     .map(({ PolicyArn: arn }) => String(arn))
     .map((arn) => ({ arn, name: lastPart(arn), grants: known.get(arn) ?? [] }));
 
+const isOfAws = (arn: string): boolean => /^arn:aws[a-z-]*:iam::aws:/.test(arn);
+
+const hasUnreadPolicy = (policies: unknown, known: ManagedPolicies): boolean =>
+  attached(policies, known).some(({ arn }) => !isOfAws(arn) && !known.has(arn));
+
 const boundaryOf = (boundary: unknown): string | undefined =>
   isJson(boundary) && typeof boundary['PermissionsBoundaryArn'] === 'string'
     ? lastPart(boundary['PermissionsBoundaryArn'])
@@ -57,8 +64,14 @@ const boundaryOf = (boundary: unknown): string | undefined =>
 const profilesOf = (detail: Json): readonly string[] =>
   objects(detail['InstanceProfileList']).map(({ InstanceProfileName: name }) => String(name));
 
-const readRisk = (detail: Json, accountId: string | undefined, managed: ManagedPolicies, where: string) =>
+interface Owner {
+  readonly arn: string;
+  readonly accountId: string | undefined;
+}
+
+const readRisk = (detail: Json, { arn, accountId }: Owner, managed: ManagedPolicies, where: string) =>
   assess({
+    arn,
     accountId,
     trust: grantsOf(detail['AssumeRolePolicyDocument'], `the trust policy of ${where}`),
     inline: readInline(detail['RolePolicyList'], where),
@@ -81,7 +94,8 @@ const readRole = (detail: Json, managed: ManagedPolicies, index: number): Listed
     ...role,
     arn,
     accountId,
-    risk: readRisk(detail, accountId, managed, where),
+    risk: readRisk(detail, { arn, accountId }, managed, where),
+    hasUnreadPolicy: hasUnreadPolicy(detail['AttachedManagedPolicies'], managed),
     instanceProfiles: profilesOf(detail),
     trustedTexts: readTexts(detail['AssumeRolePolicyDocument']).filter((text) => /^(?:arn:|AROA)/.test(text)),
   };

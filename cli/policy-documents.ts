@@ -1,4 +1,5 @@
 import { isJson, parseJson } from '../lambda/src/function/json.ts';
+import { nameFirst } from '../lambda/src/function/words.ts';
 import { texts } from './iam-json.ts';
 import type { Json } from '../lambda/src/function/json.ts';
 
@@ -7,6 +8,10 @@ export interface Grant {
   readonly principals: Principals;
   /** Whether the statement allows one of these actions; wildcards of the statement count, and case does not. */
   allows(actions: readonly string[]): boolean;
+  /** What the statement writes to allow an action, such as "iam:*" or "all but s3:*"; undefined where it does not. */
+  writes(action: string): string | undefined;
+  /** Whether it is about a resource of this ARN too; variables in it stand for themselves. */
+  covers(arn: string): boolean;
   /** Whether it allows every action on every resource. */
   readonly isUnlimited: boolean;
   /** Keys of the conditions under which it holds. */
@@ -27,14 +32,19 @@ const toPattern = (action: string): RegExp => {
   return new RegExp(`^${source}$`, 'i');
 };
 
-const allows = (statement: Json, actions: readonly string[]): boolean => {
-  const names = (member: string) => {
-    const patterns = texts(statement[member]).map(toPattern);
-    return (action: string): boolean => patterns.some((pattern) => pattern.test(action));
-  };
-  const isExcluded = names('NotAction');
-  return actions.some(statement['NotAction'] === undefined ? names('Action') : (action) => !isExcluded(action));
+const matching = (patterns: readonly string[], text: string): string | undefined =>
+  patterns.find((pattern) => toPattern(pattern).test(text));
+
+const writes = (statement: Json, action: string): string | undefined => {
+  if (statement['NotAction'] === undefined) return matching(texts(statement['Action']), action);
+  const excluded = texts(statement['NotAction']);
+  return matching(excluded, action) === undefined ? `all but ${nameFirst(excluded, 3)}` : undefined;
 };
+
+const covers = (statement: Json, arn: string): boolean =>
+  statement['NotResource'] === undefined
+    ? matching(texts(statement['Resource']), arn) !== undefined
+    : matching(texts(statement['NotResource']), arn) === undefined;
 
 const readPrincipals = ({ Principal: principal, NotPrincipal: others }: Json): Principals => {
   const aws = isJson(principal) ? texts(principal['AWS']) : texts(principal);
@@ -47,7 +57,9 @@ const readPrincipals = ({ Principal: principal, NotPrincipal: others }: Json): P
 
 const toGrant = (statement: Json): Grant => ({
   principals: readPrincipals(statement),
-  allows: (actions) => allows(statement, actions),
+  allows: (actions) => actions.some((action) => writes(statement, action) !== undefined),
+  writes: (action) => writes(statement, action),
+  covers: (arn) => covers(statement, arn),
   isUnlimited:
     texts(statement['Action']).some((action) => /^\*(:\*)?$/.test(action)) &&
     texts(statement['Resource']).includes('*'),

@@ -10,7 +10,8 @@ import type { ServiceOptions } from './aws/services.ts';
 import { addOutputOptions, run } from './command.ts';
 import type { Console, OutputOptions } from './command.ts';
 import { evaluate } from './judge-roles.ts';
-import { readExport } from './export-file.ts';
+import { command as exportCommand, readExport } from './export-file.ts';
+import { describeUnreadPolicies } from './formats/summary.ts';
 import { CommandFailure } from './failure.ts';
 import { addFilterOptions, toFilter } from './filter.ts';
 import type { FilterOptions } from './filter.ts';
@@ -27,7 +28,7 @@ interface Options extends OutputOptions, FilterOptions, PolicyOptions, Reference
 
 const command = new Command('preview')
   .description('Tells what the rule would say of the roles of an account, without deploying anything.')
-  .option('--input <file>', 'output of aws iam get-account-authorization-details --filter Role; "-": standard input')
+  .option('--input <file>', `output of ${exportCommand}; "-": standard input`)
   .option('--module <dir>', 'take the settings from the module block of this root module, where it has literal ones')
   .option('--module-block <name>', 'which module block, where there are several');
 addOutputOptions(addFilterOptions(addServiceOption(addReferenceOptions(addPolicyOptions(command)))));
@@ -68,5 +69,7 @@ await run(command, async (given, console) => {
     references,
     filter,
   });
+  const unread = findings.report.summary.withUnreadPolicies;
+  if (unread > 0) console.warn(`${describeUnreadPolicies(unread)}: save it with ${exportCommand}`);
   return addServices(findings, options, console);
 });

@@ -145,6 +145,8 @@ export interface Summary {
   readonly unlisted: number;
   /** Accounts with findings in which no role at all has a last use on record: nothing tells there which roles are used. */
   readonly accountsWithoutUse: number;
+  /** Roles in the list with a managed policy of their account that was not read, so that their risk may be greater. */
+  readonly withUnreadPolicies: number;
 }
 
 /** The number of roles that would be NON_COMPLIANT with another limit. */

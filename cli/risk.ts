@@ -1,12 +1,14 @@
+import { findEscalations } from './escalation.ts';
 import type { Grant } from './policy-documents.ts';
 
 /** What a role can do or who can take it on, most serious first. */
-export const riskWords = ['admin', 'anyone', 'cross-account', 'federated', 'instance-profile'] as const;
+export const riskWords = ['admin', 'escalation', 'anyone', 'cross-account', 'federated', 'instance-profile'] as const;
 
 export type RiskWord = (typeof riskWords)[number];
 
 export const riskMeanings: Readonly<Record<RiskWord, string>> = {
   admin: 'may do everything in the account',
+  escalation: 'may do what lets it become administrator',
   anyone: 'can be assumed by any AWS principal',
   'cross-account': 'can be assumed from another account',
   federated: 'can be assumed through an identity provider',
@@ -26,6 +28,7 @@ export interface NamedGrants {
 
 /** What IAM returned of a role, as far as risk is concerned. */
 export interface Access {
+  readonly arn: string;
   readonly accountId: string | undefined;
   readonly trust: readonly Grant[];
   readonly inline: readonly NamedGrants[];
@@ -36,8 +39,9 @@ export interface Access {
 
 const assumeActions = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'];
 
-// AWS's own policies are not among what IAM returns for roles: this one is known by its name.
+// AWS's own policies are not among what IAM returns for roles: these are known by their names.
 const administratorAccess = /^arn:aws[a-z-]*:iam::aws:policy\/AdministratorAccess$/;
+const fullAccessToIam = /^arn:aws[a-z-]*:iam::aws:policy\/IAMFullAccess$/;
 
 const withConditions = (text: string, { conditions }: Grant): string =>
   conditions.length === 0 ? text : `${text} if ${[...new Set(conditions)].join(' and ')}`;
@@ -45,6 +49,9 @@ const withConditions = (text: string, { conditions }: Grant): string =>
 /** The grant of everything that has the fewest conditions. */
 const unlimited = (grants: readonly Grant[]): Grant | undefined =>
   grants.filter(({ isUnlimited }) => isUnlimited).toSorted((a, b) => a.conditions.length - b.conditions.length)[0];
+
+const within = (boundary: string | undefined, evidence: readonly string[]): readonly string[] =>
+  boundary === undefined ? evidence : evidence.map((name) => `${name} within boundary ${boundary}`);
 
 const administration = ({ managed, inline, boundary }: Access): readonly string[] => {
   const byManaged = managed
@@ -54,8 +61,20 @@ const administration = ({ managed, inline, boundary }: Access): readonly string[
     const grant = unlimited(grants);
     return grant === undefined ? [] : [withConditions(`inline policy ${name}`, grant)];
   });
-  const evidence = [...byManaged, ...byInline];
-  return boundary === undefined ? evidence : evidence.map((name) => `${name} within boundary ${boundary}`);
+  return within(boundary, [...byManaged, ...byInline]);
+};
+
+/** Of an administrator, nothing: there is nothing left to become. */
+const escalation = (access: Access): readonly string[] => {
+  const { arn, managed, inline, boundary } = access;
+  if (administration(access).length > 0) return [];
+  const byName = managed.filter((policy) => fullAccessToIam.test(policy.arn)).map(({ name }) => name);
+  const sources = [
+    ...managed.map(({ name, grants }) => ({ label: name, grants })),
+    ...inline.map(({ name, grants }) => ({ label: `inline policy ${name}`, grants })),
+  ];
+  const found = findEscalations(sources, { arn, policies: managed.map((policy) => policy.arn) });
+  return within(boundary, [...byName, ...found]);
 };
 
 const accountOf = (principal: string): string | undefined =>
@@ -79,6 +98,7 @@ export const assess = (access: Access): readonly Risk[] => {
   const trusting = access.trust.filter((grant) => grant.allows(assumeActions));
   const evidence: Readonly<Record<RiskWord, readonly string[]>> = {
     admin: administration(access),
+    escalation: escalation(access),
     anyone: trusting
       .filter(({ principals }) => principals.anyone)
       .map((grant) => withConditions('any AWS principal', grant)),

@@ -92,6 +92,7 @@ const renderTable = (report: CoverageReport, surface: Surface): string => {
 /** The report in each format that a list of accounts has. */
 export const showCoverage = (report: CoverageReport): Output => ({
   needsWork: !report.complete,
+  content: `${plural(report.summary.accounts, 'account')}, ${plural(report.summary.gaps, 'gap')}`,
   render: (format, surface) => {
     switch (format) {
       case 'table':

@@ -17,11 +17,21 @@ const split = ({ summary }: Report, verdicts: readonly Verdict[]): string =>
 
 const withParts = (head: string, parts: string): string => (parts === '' ? head : `${head}: ${parts}`);
 
+/** That the risk of some roles may be greater than it looks. */
+export const describeUnreadPolicies = (roles: number): string =>
+  `${plural(roles, 'role')} with a policy of the account that was not read, which may add to the risk`;
+
 /** What the report does not show, and why. */
-export const describeLeftOut = ({ protected: owned, unreported, unlisted }: Report['summary']): readonly string[] => [
+export const describeLeftOut = ({
+  protected: owned,
+  unreported,
+  unlisted,
+  withUnreadPolicies: unread,
+}: Report['summary']): readonly string[] => [
   ...(owned > 0 ? [`${plural(owned, 'protected role')} not judged`] : []),
   ...(unreported > 0 ? [`${plural(unreported, 'role')} without a result in AWS Config`] : []),
   ...(unlisted > 0 ? [`${plural(unlisted, 'result')} without a role in IAM, as far as it was read`] : []),
+  ...(unread > 0 ? [describeUnreadPolicies(unread)] : []),
 ];
 
 export const describeRoles = ({ summary, policy }: Report): string =>

@@ -51,6 +51,15 @@ const start = (
 export const runCommand = (name: string, args: readonly string[], options: CommandOptions = {}): Promise<Result> =>
   start(name, args, [], options);
 
+const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
+/** Runs a command in a shell, with what may stand behind it there: a redirection, a pipe. */
+export const runCommandInShell = (name: string, args: readonly string[], behind: string): Promise<Result> => {
+  const words = [process.execPath, ...program(name), ...args].map(quote);
+  const env = { ...process.env, ...noAws, NODE_OPTIONS: '' };
+  return run('bash', ['-c', `${words.join(' ')} ${behind}`], { cwd: repository, env, timeoutMs: 60_000 });
+};
+
 export interface Measured extends Result {
   readonly megabytes: number;
 }

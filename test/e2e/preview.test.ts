@@ -86,7 +86,15 @@ describe('preview of an account of the local AWS', () => {
 
   it('takes the output of the AWS CLI as it is, and says the same of it', async (test) => {
     test.skip(missing !== undefined, missing);
-    const args = ['iam', 'get-account-authorization-details', '--filter', 'Role', '--output', 'json'];
+    const args = [
+      'iam',
+      'get-account-authorization-details',
+      '--filter',
+      'Role',
+      'LocalManagedPolicy',
+      '--output',
+      'json',
+    ];
     const env = { ...process.env, ...aws.env, AWS_DEFAULT_REGION: region };
     const { stdout } = succeeded(await run('aws', args, { env, timeoutMs: 60_000 }));
     const file = join(folder, 'export.json');

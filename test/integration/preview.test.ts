@@ -10,7 +10,8 @@ import { aRole, manyRoles } from '../../lab/stand-in/accounts.ts';
 import type { Role } from '../../lab/stand-in/accounts.ts';
 import { startStandIn } from '../../lab/stand-in/server.ts';
 import type { StandInOptions } from '../../lab/stand-in/server.ts';
-import { measureCommand, runCommand } from '../../lab/tools/command.ts';
+import { measureCommand, runCommand, runCommandInShell } from '../../lab/tools/command.ts';
+import type { Result } from '../../lab/tools/run.ts';
 
 const account = sampleAccount(new Date());
 const exported = JSON.stringify(accountExport(account));
@@ -100,8 +101,30 @@ describe('preview of a saved file', () => {
 
   it('writes text where nobody watches, and what the ending says into a file', async () => {
     expect(await preview()).toBe(await preview('--format', 'text'));
-    expect(await preview('--output', file('report.html'))).toBe('');
+    const args = ['--input', file('export.json'), '--output', file('report.html'), '--output', file('report.csv')];
+    const { code, stdout, stderr } = await runCommand('preview', args);
+
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toMatch(
+      /^preview: wrote \S+report\.html \(\d+ kB\) and \S+report\.csv \(\d+ kB\): \d+ roles, \d+ NON_COMPLIANT\n$/,
+    );
     expect(await readFile(file('report.html'), 'utf8')).toMatch(/^<!doctype html>/);
+    expect(await readFile(file('report.csv'), 'utf8')).toBe(await preview('--format', 'csv'));
+  });
+
+  it('is whole on standard output, or fails with status 2, and stops without a word when the reader does', async () => {
+    const shell = (redirection: string): Promise<Result> =>
+      runCommandInShell('preview', ['--input', file('export.json'), '--format', 'json'], redirection);
+
+    const toFile = await shell(`> '${file('whole.json')}'`);
+    expect([toFile.code, toFile.stderr]).toEqual([0, '']);
+    expect((JSON.parse(await readFile(file('whole.json'), 'utf8')) as Report).roles).toHaveLength(expected.length);
+    const toFull = await shell('> /dev/full');
+    expect([toFull.code, toFull.stderr]).toEqual([2, 'preview: standard output cannot be written (ENOSPC)\n']);
+    const toHead = await shell('| head -c 1; exit ${PIPESTATUS[0]}');
+    expect([toHead.code, toHead.stdout, toHead.stderr]).toEqual([0, '{', '']);
+    const untold = await shell(`--output '${file('whole.json')}' 2> /dev/full`);
+    expect(untold.code).toBe(0);
   });
 
   it('exits with 3 for findings, where it is told to, and with 0 without them', async () => {
@@ -303,6 +326,7 @@ describe('preview refuses with one line and status 2', () => {
     { args: ['--whitelist', '/[a]'], says: '"["' },
     { args: ['--format', 'yaml'], says: 'Allowed choices are table, text, csv, json, html' },
     { args: ['--module', '/nowhere'], says: 'no folder that can be read' },
+    { args: ['--output', 'report.xlsx'], says: '--output report.xlsx has an ending, .xlsx, that is not known' },
     { args: ['extra'], says: 'too many arguments' },
     { args: [], says: 'no AWS credentials' },
   ])('$args', async ({ args, says }) => {

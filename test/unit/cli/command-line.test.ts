@@ -1,14 +1,15 @@
 // The parts of the commands that meet files, terminals and errors.
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccessError } from '../../../lambda/src/function/errors.ts';
+import { deliverAll, describeDeliveries, toDestinations } from '../../../cli/destinations.ts';
 import { readExport } from '../../../cli/export-file.ts';
 import { CommandFailure } from '../../../cli/failure.ts';
 import { explain } from '../../../cli/explain-failure.ts';
-import { writeWhole } from '../../../cli/output.ts';
+import { writeAll, writeToStream, writeWhole } from '../../../cli/output.ts';
 import { createProgress } from '../../../cli/progress.ts';
 
 let folder: string;
@@ -44,6 +45,154 @@ describe('writing a file', () => {
     await expect(writeWhole(folder, 'new')).rejects.toThrow(`${folder} cannot be written (EISDIR)`);
     await expect(writeWhole(join(folder, 'no', 'file'), 'new')).rejects.toThrow('cannot be written (ENOENT)');
     expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('a file that is written', () => {
+  const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o7777;
+  const path = (): string => join(folder, 'report.csv');
+
+  it('may be read by its owner alone where it is new', async () => {
+    await writeWhole(path(), 'new');
+
+    expect(await modeOf(path())).toBe(0o600);
+  });
+
+  it.each([0o644, 0o640, 0o600, 0o666, 0o755])('keeps the mode of the one that was there (%i)', async (mode) => {
+    await writeFile(path(), 'old');
+    await chmod(path(), mode);
+    await writeWhole(path(), 'new');
+
+    expect(await modeOf(path())).toBe(mode);
+  });
+
+  it('may be read by its owner alone where a link leads to nothing yet', async () => {
+    await symlink(join(folder, 'target'), path());
+    await writeWhole(path(), 'new');
+
+    expect(await readFile(join(folder, 'target'), 'utf8')).toBe('new');
+    expect(await modeOf(join(folder, 'target'))).toBe(0o600);
+  });
+
+  it.runIf(process.platform === 'linux')('fails on a full device', async () => {
+    await expect(writeWhole('/dev/full', 'new')).rejects.toThrow('/dev/full cannot be written (ENOSPC)');
+  });
+
+  it('leaves alone what another run has begun', async () => {
+    const begun = `${path()}.${process.pid}.tmp`;
+    await writeFile(begun, 'begun');
+
+    await expect(writeWhole(path(), 'new')).rejects.toThrow('(EEXIST)');
+    expect(await readFile(begun, 'utf8')).toBe('begun');
+  });
+});
+
+describe('writing all', () => {
+  /** Has room for so many bytes, and takes at most some of them at a time. */
+  const disk = (room: number, atOnce: number) => {
+    const taken: number[] = [];
+    const write = (bytes: Uint8Array, offset: number): number => {
+      const fits = Math.min(atOnce, room - taken.length);
+      if (fits === 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      const part = bytes.subarray(offset, offset + fits);
+      taken.push(...part);
+      return part.length;
+    };
+    return { write, text: () => Buffer.from(taken).toString() };
+  };
+
+  it('goes on after a short write, in the midst of a character too', () => {
+    const { write, text } = disk(100, 1);
+    writeAll(Buffer.from('é and €'), write);
+
+    expect(text()).toBe('é and €');
+  });
+
+  it('fails where the disk has room for a part only, and does not where it is all', () => {
+    expect(() => writeAll(Buffer.from('12345'), disk(5, 3).write)).not.toThrow();
+    expect(() => writeAll(Buffer.from('123456'), disk(5, 3).write)).toThrow('no space');
+  });
+
+  it('fails where nothing is taken and nothing is said', () => {
+    expect(() => writeAll(Buffer.from('1'), () => 0)).toThrow('nothing was written');
+  });
+});
+
+describe('writing to a stream', () => {
+  const failing = (code: string): Writable =>
+    new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })) });
+
+  it('is done, without a word, when the reader has gone', async () => {
+    await expect(writeToStream(failing('EPIPE'), 'text')).resolves.toBeUndefined();
+  });
+
+  it('fails where it cannot be written', async () => {
+    await expect(writeToStream(failing('EIO'), 'text')).rejects.toThrow('EIO');
+  });
+});
+
+describe('where a report goes', () => {
+  it.each([
+    { given: {}, terminal: true, chosen: [[undefined, 'table']] },
+    { given: {}, terminal: false, chosen: [[undefined, 'text']] },
+    { given: { output: ['-'] }, terminal: false, chosen: [[undefined, 'text']] },
+    { given: { output: ['-'], format: 'csv' as const }, terminal: true, chosen: [[undefined, 'csv']] },
+    {
+      given: { output: ['a.CSV', 'b.htm', '-'] },
+      terminal: true,
+      chosen: [
+        ['a.CSV', 'csv'],
+        ['b.htm', 'html'],
+        [undefined, 'table'],
+      ],
+    },
+    {
+      given: { output: ['a.b/c.json', 'd.txt', 'e.text'] },
+      terminal: true,
+      chosen: [
+        ['a.b/c.json', 'json'],
+        ['d.txt', 'text'],
+        ['e.text', 'text'],
+      ],
+    },
+    { given: { output: ['/dev/null'], format: 'json' as const }, terminal: true, chosen: [['/dev/null', 'json']] },
+  ])('$given', ({ given, terminal, chosen }) => {
+    expect(toDestinations(given, terminal).map(({ path, format }) => [path, format])).toEqual(chosen);
+  });
+
+  it.each([
+    { output: ['a.xlsx'], says: '--output a.xlsx has an ending, .xlsx, that is not known: known are .table, .text' },
+    { output: ['a.csv', 'report'], says: '--output report has no ending' },
+    { output: ['a.csv/report'], says: 'has no ending' },
+    { output: ['csv'], says: 'has no ending' },
+    { output: ['a.csv.bak'], says: '.bak' },
+    { output: [''], says: '--output needs the name of a file' },
+    { output: ['a.csv', '-', 'a.csv'], says: '--output a.csv is given twice' },
+    { output: ['-', '-'], says: '--output - is given twice' },
+  ])('$output is refused', ({ output, says }) => {
+    expect(() => toDestinations({ output }, false)).toThrow(says);
+  });
+
+  it('has all of several files, or none where one cannot be written', async () => {
+    const delivery = (path: string) => ({ path, format: 'csv' as const, text: 'new' });
+    const [a, b] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
+    await writeFile(a, 'old');
+
+    await expect(deliverAll([delivery(a), delivery(join(folder, 'no', 'c.csv'))])).rejects.toThrow('ENOENT');
+    expect([await readdir(folder), await readFile(a, 'utf8')]).toEqual([['a.csv'], 'old']);
+    await deliverAll([delivery(a), delivery(b)]);
+    expect(await readdir(folder)).toEqual(['a.csv', 'b.csv']);
+    expect(await readFile(a, 'utf8')).toBe('new');
+  });
+
+  it('is told in one line, of files alone', () => {
+    const csv = { path: 'a.csv', format: 'csv', text: 'é'.repeat(499) } as const;
+    const html = { path: 'a.html', format: 'html', text: 'x'.repeat(12_345) } as const;
+    const standard = { path: undefined, format: 'text', text: 'x' } as const;
+
+    expect(describeDeliveries([standard], '2 roles')).toBeUndefined();
+    expect(describeDeliveries([csv, standard], '2 roles')).toBe('wrote a.csv (998 bytes): 2 roles');
+    expect(describeDeliveries([csv, html], '2 roles')).toBe('wrote a.csv (998 bytes) and a.html (12 kB): 2 roles');
   });
 });
 

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { directRoutes, passingRoutes } from '../../../cli/escalation.ts';
 import { readRoles } from '../../../cli/listed-role.ts';
 import { severity } from '../../../cli/risk.ts';
 import { accountExport } from '../../../lab/account/account-export.ts';
@@ -76,6 +78,123 @@ describe('admin', () => {
       { word: 'admin', evidence: 'all' },
     ]);
     expect(riskOf(given, [{ Arn, PolicyVersionList: [version('s3:*', true), version('*', false)] }])).toEqual([]);
+  });
+});
+
+describe('escalation', () => {
+  const anyRole = 'arn:aws:iam::*:role/*';
+  const passing = (resource: string, ...actions: readonly string[]) => allowing(['iam:PassRole', ...actions], resource);
+
+  it.each([
+    { given: allowing('iam:*', '*'), evidence: 'iam:* by inline policy all' },
+    { given: allowing('IAM:Put*', '*'), evidence: 'IAM:Put* by inline policy all' },
+    { given: allowing('iam:PutRolePolicy', anyRole), evidence: 'iam:PutRolePolicy by inline policy all' },
+    {
+      given: allowing('iam:AttachRolePolicy', `arn:aws:iam::${accountId}:role/*`),
+      evidence: 'iam:AttachRolePolicy by',
+    },
+    { given: allowing('iam:UpdateAssumeRolePolicy', '*'), evidence: 'iam:UpdateAssumeRolePolicy by' },
+    {
+      given: allowing('iam:CreatePolicyVersion', `arn:aws:iam::${accountId}:policy/*`),
+      evidence: 'iam:CreatePolicyVersion',
+    },
+    { given: allowing('iam:CreateAccessKey', 'arn:aws:iam::*:user/*'), evidence: 'iam:CreateAccessKey by' },
+    {
+      given: allowing([], '*', { NotAction: ['s3:*', 'ec2:*'] } as Partial<Statement>),
+      evidence: 'all but s3:*, ec2:* by',
+    },
+    {
+      given: allowing('iam:PutRolePolicy', undefined, { NotResource: 'arn:aws:s3:::x' } as Partial<Statement>),
+      evidence: 'iam:PutRolePolicy by',
+    },
+    {
+      given: allowing('iam:PutRolePolicy', '*', { Condition: { StringEquals: { 'iam:PermissionsBoundary': 'x' } } }),
+      evidence: 'iam:PutRolePolicy by inline policy all if iam:PermissionsBoundary',
+    },
+    {
+      given: { ...allowing('iam:*', '*'), permissionsBoundaryArn: `arn:aws:iam::${accountId}:policy/team` },
+      evidence: 'iam:* by inline policy all within boundary team',
+    },
+    { given: { managedPolicyArns: ['arn:aws:iam::aws:policy/IAMFullAccess'] }, evidence: 'IAMFullAccess' },
+    { given: { managedPolicyArns: ['arn:aws-cn:iam::aws:policy/IAMFullAccess'] }, evidence: 'IAMFullAccess' },
+    {
+      given: passing('*', 'lambda:CreateFunction'),
+      evidence: 'iam:PassRole by inline policy all, with lambda:CreateFunction',
+    },
+    { given: passing('*', 'ec2:*', 'ecs:*'), evidence: 'iam:PassRole by inline policy all, with ec2:* and 1 more' },
+  ])('is a role with $evidence', ({ given, evidence }) => {
+    const risks = riskOf(given) ?? [];
+
+    expect(risks.map(({ word }) => word)).toEqual(['escalation']);
+    expect(risks[0]?.evidence).toContain(evidence);
+  });
+
+  it('is told where the role is passed by one policy and used by another', () => {
+    const inlinePolicies = {
+      pass: policy({ Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' }),
+      run: policy({ Effect: 'Allow', Action: 'glue:CreateDevEndpoint', Resource: 'arn:aws:glue:eu-west-1:*:*' }),
+    };
+
+    expect(riskOf({ inlinePolicies })).toEqual([
+      { word: 'escalation', evidence: 'iam:PassRole by inline policy pass, with glue:CreateDevEndpoint' },
+    ]);
+  });
+
+  it.each([
+    { what: 'the passing of a role that nothing uses', given: passing('*', 's3:*') },
+    { what: 'a use without the passing', given: allowing(['lambda:*', 'ec2:*'], '*') },
+    { what: 'the passing of one role', given: passing(`arn:aws:iam::${accountId}:role/one`, 'lambda:CreateFunction') },
+    { what: 'the reading of IAM', given: allowing(['iam:Get*', 'iam:List*'], '*') },
+    { what: 'a change of one other role', given: allowing('iam:PutRolePolicy', `arn:aws:iam::${accountId}:role/one`) },
+    { what: 'its own access key', given: allowing('iam:CreateAccessKey', 'arn:aws:iam::*:user/${aws:username}') },
+    { what: 'everything but IAM', given: allowing([], '*', { NotAction: ['iam:*', 'sts:*'] } as Partial<Statement>) },
+    { what: 'a denial', given: allowing('iam:*', '*', { Effect: 'Deny' }) },
+    {
+      what: 'a policy of the account that has the name',
+      given: { managedPolicyArns: [`arn:aws:iam::${accountId}:policy/IAMFullAccess`] },
+    },
+  ])('is not a role with $what', ({ given }) => {
+    expect(riskOf(given)).toEqual([]);
+  });
+
+  it('is what the role may do to itself and to its own policies', () => {
+    const own = aRole({}).path + aRole({}).name;
+    const self = `arn:aws:iam::${accountId}:role${own}`;
+    const Arn = `arn:aws:iam::${accountId}:policy/team`;
+
+    expect(riskOf(allowing('iam:PutRolePolicy', self))?.[0]?.word).toBe('escalation');
+    expect(riskOf(allowing('iam:UpdateAssumeRolePolicy', self))).toEqual([]);
+    expect(riskOf({ ...allowing('iam:CreatePolicyVersion', Arn), managedPolicyArns: [Arn] })?.[0]?.word).toBe(
+      'escalation',
+    );
+    expect(riskOf(allowing('iam:CreatePolicyVersion', Arn))).toEqual([]);
+  });
+
+  it('is not told of an administrator', () => {
+    const given = { managedPolicyArns: [administrator], ...allowing('iam:*', '*') };
+
+    expect(riskOf(given)?.map(({ word }) => word)).toEqual(['admin']);
+  });
+
+  it('is a role with such a policy of the account, and unread policies are counted where the listing lacks them', () => {
+    const Arn = `arn:aws:iam::${accountId}:policy/ops`;
+    const Document = policy({ Effect: 'Allow', Action: 'iam:*', Resource: '*' });
+    const policies = [{ Arn, PolicyVersionList: [{ IsDefaultVersion: true, Document }] }];
+    const { RoleDetailList: roles } = accountExport({
+      id: accountId,
+      roles: [aRole({ managedPolicyArns: [Arn] }), aRole({ name: 'other', managedPolicyArns: [administrator] })],
+    });
+
+    expect(readRoles({ roles, policies })[0]?.risk).toEqual([{ word: 'escalation', evidence: 'iam:* by ops' }]);
+    expect(readRoles({ roles, policies }).map((role) => role.hasUnreadPolicy)).toEqual([false, false]);
+    expect(readRoles({ roles, policies: [] }).map((role) => role.hasUnreadPolicy)).toEqual([true, false]);
+  });
+
+  it('has every way in the table of the document', () => {
+    const table = readFileSync(new URL('../../../docs/preview-and-report.md', import.meta.url), 'utf8');
+
+    for (const action of [...Object.values(directRoutes).flat(), ...passingRoutes])
+      expect(table).toContain(`\`${action}\``);
   });
 });
 
