@@ -11,7 +11,9 @@ import { addOutputOptions, run } from './command.ts';
 import type { Console, OutputOptions } from './command.ts';
 import { evaluate } from './judge-roles.ts';
 import { readExport } from './export-file.ts';
+import { exportCommand } from './export-text.ts';
 import { CommandFailure } from './failure.ts';
+import { checkLastUses, warnOfAccountsWithoutUse } from './last-use-check.ts';
 import { readRoles } from './listed-role.ts';
 import type { ListedRole } from './listed-role.ts';
 import { addPolicyOptions, toPolicy, toSettings } from './policy-options.ts';
@@ -25,15 +27,23 @@ interface Options extends OutputOptions, PolicyOptions, ReferenceOptions, Servic
 
 const command = new Command('preview')
   .description('Tells what the rule would say of the roles of an account, without deploying anything.')
-  .option('--input <file>', 'output of aws iam get-account-authorization-details --filter Role; "-": standard input')
+  .option('--input <file>', `output of ${exportCommand}; "-": standard input`)
   .option('--module <dir>', 'take the settings from the module block of this root module, where it has literal ones')
   .option('--module-block <name>', 'which module block, where there are several');
 addOutputOptions(addServiceOption(addReferenceOptions(addPolicyOptions(command))));
 
-const list = async (input: string | undefined, { progress }: Console): Promise<readonly ListedRole[]> =>
-  input === undefined
-    ? await listRoles(await createIam(), progress)
-    : readRoles(await readExport(input, process.stdin));
+const listFile = async (input: string): Promise<readonly ListedRole[]> => {
+  const listing = await readExport(input, process.stdin);
+  const roles = readRoles(listing);
+  checkLastUses(listing.roles);
+  return roles;
+};
+
+const list = async (input: string | undefined, console: Console): Promise<readonly ListedRole[]> => {
+  const roles = await (input === undefined ? listRoles(await createIam(), console.progress) : listFile(input));
+  warnOfAccountsWithoutUse(roles, console.warn);
+  return roles;
+};
 
 const settingsOfModule = async ({ module, moduleBlock }: Options, { warn }: Console): Promise<PolicySettings> => {
   if (module === undefined) return {};

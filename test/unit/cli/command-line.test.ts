@@ -2,10 +2,8 @@
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccessError } from '../../../lambda/src/function/errors.ts';
-import { readExport } from '../../../cli/export-file.ts';
 import { CommandFailure } from '../../../cli/failure.ts';
 import { explain } from '../../../cli/explain-failure.ts';
 import { writeWhole } from '../../../cli/output.ts';
@@ -44,23 +42,6 @@ describe('writing a file', () => {
     await expect(writeWhole(folder, 'new')).rejects.toThrow(`${folder} cannot be written (EISDIR)`);
     await expect(writeWhole(join(folder, 'no', 'file'), 'new')).rejects.toThrow('cannot be written (ENOENT)');
     expect(await readdir(folder)).toEqual([]);
-  });
-});
-
-describe('reading an export', () => {
-  const text = JSON.stringify({ RoleDetailList: [{ RoleName: 'é' }] });
-  const read = (bytes: Buffer) => readExport('-', Readable.from([bytes]));
-
-  it.each([
-    { encoding: 'UTF-8', bytes: Buffer.from(text) },
-    { encoding: 'UTF-8 with a mark', bytes: Buffer.from(`\uFEFF${text}`) },
-    { encoding: 'UTF-16 with a mark, as PowerShell writes', bytes: Buffer.from(`\uFEFF${text}`, 'utf16le') },
-  ])('takes $encoding', async ({ bytes }) => {
-    expect((await read(bytes)).roles).toEqual([{ RoleName: 'é' }]);
-  });
-
-  it.each(['[]', '"x"', 'null', '{"RoleDetailList": {}}'])('refuses %s', async (json) => {
-    await expect(read(Buffer.from(json))).rejects.toThrow('standard input has no RoleDetailList');
   });
 });
 
