@@ -2,6 +2,7 @@ import process from 'node:process';
 import { CommanderError, Option } from 'commander';
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { credentialReasons } from './aws/credential-log.ts';
 import { explain } from './explain-failure.ts';
 import { formats, render } from './formats/formats.ts';
 import type { Format } from './formats/formats.ts';
@@ -108,7 +109,7 @@ export const run = async (
       if (error.exitCode !== 0) fail(command, ofUsage(error.message));
       return;
     }
-    const message = explain(error);
+    const message = explain(error, { reasons: credentialReasons, profile: process.env['AWS_PROFILE'] });
     if (message === undefined) throw error;
     fail(command, message);
   }

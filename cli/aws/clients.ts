@@ -5,6 +5,7 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 import { createConnections } from '../../lambda/src/aws/connections.ts';
 import { createRetryStrategy } from '../../lambda/src/aws/retry.ts';
 import { CommandFailure } from '../failure.ts';
+import { credentialLogger } from './credential-log.ts';
 
 // The SDK tells users of Node 20 on eight lines that its versions of 2027 will need another; these commands bring their own version.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -13,6 +14,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 const settings = (credentials: AwsCredentialIdentity | undefined) => ({
   requestHandler: createConnections(),
   retryStrategy: createRetryStrategy(),
+  logger: credentialLogger,
   ...(credentials === undefined ? {} : { credentials }),
 });
 

@@ -80,7 +80,17 @@ describe('an error', () => {
     { error: named('CredentialsProviderError', 'none'), line: /^no AWS credentials \(none\): / },
     { error: named('ExpiredTokenException', 'old'), line: 'AWS does not accept the credentials: old' },
     { error: named('Error', '', { code: 'ECONNREFUSED' }), line: /^AWS cannot be reached/ },
+    { error: named('Error', 'getaddrinfo', { code: 'EAI_AGAIN' }), line: 'AWS cannot be reached: getaddrinfo' },
     { error: named('Throttling', 'slow', { $metadata: {} }), line: 'AWS answered with Throttling: slow' },
+    {
+      error: named('Error', 'x', { code: 'ENOENT', path: '/no/token' }),
+      line: '/no/token cannot be read or written (ENOENT)',
+    },
+    { error: named('Error', 'disk full', { code: 'ENOSPC' }), line: 'this machine reports disk full' },
+    {
+      error: named('Error', 'own', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }),
+      line: /^the certificate is not trusted \(own\)/,
+    },
   ])('of the outside is a line: $line', ({ error, line }) => {
     expect(explain(error)).toMatch(line);
   });
