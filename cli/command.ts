@@ -2,6 +2,7 @@ import process from 'node:process';
 import { CommanderError, Option } from 'commander';
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { credentialReasons } from './aws/credential-log.ts';
 import { deliverAll, describeDeliveries, toDestinations } from './destinations.ts';
 import type { Destination, DestinationOptions } from './destinations.ts';
 import { explain } from './explain-failure.ts';
@@ -131,7 +132,7 @@ export const run = async (command: Command, work: Work): Promise<void> => {
     await orHelp(command, () => finish(command, work, { progress, warn }));
   } catch (error) {
     progress.clear();
-    const message = explain(error);
+    const message = explain(error, { reasons: credentialReasons, profile: process.env['AWS_PROFILE'] });
     if (message === undefined) throw error;
     fail(command, message);
   }

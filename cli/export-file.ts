@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { CommandFailure } from './failure.ts';
 import { isJson } from '../lambda/src/function/json.ts';
+import type { Json } from '../lambda/src/function/json.ts';
+import { withIsoDates } from './export-dates.ts';
+import { decode, exportCommand, parse } from './export-text.ts';
 import { objects } from './iam-json.ts';
 import type { Listing } from './listed-role.ts';
-
-/** Without the policies of the account, risk stays unknown; the output may be set to another format. */
-export const command = 'aws iam get-account-authorization-details --filter Role LocalManagedPolicy --output json';
 
 const readBytes = async (path: string, standardInput: NodeJS.ReadableStream): Promise<Buffer> => {
   try {
@@ -17,39 +17,49 @@ const readBytes = async (path: string, standardInput: NodeJS.ReadableStream): Pr
   }
 };
 
-/** Windows PowerShell writes what is redirected to a file as UTF-16; TextDecoder takes the mark at the start away. */
-const decode = (bytes: Buffer): string =>
-  new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
+const isRole = (value: Json): boolean => typeof value['RoleName'] === 'string' && typeof value['Arn'] === 'string';
 
-const parse = (text: string, name: string): unknown => {
-  if (text.trim() === '') throw new CommandFailure(`${name} is empty: save the output of ${command}`);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (/^\s*\{/.test(text) && !text.trimEnd().endsWith('}')) {
-      throw new CommandFailure(`${name} is cut short: its JSON does not end`, { cause: error });
-    }
-    const detail = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').slice(0, 120) : '';
-    throw new CommandFailure(`${name} is no JSON (${detail}): save the output of ${command}`, { cause: error });
-  }
+const notAnExport = (value: unknown, name: string): CommandFailure =>
+  isJson(value) && Array.isArray(value['Roles'])
+    ? new CommandFailure(`${name} is the output of list-roles, which lacks the last use: save that of ${exportCommand}`)
+    : new CommandFailure(`${name} has no RoleDetailList: it is not the output of ${exportCommand}`);
+
+/** Pages of an export, however deep jq has put them into lists; a role outside of a page is one. */
+const pagesOf = (value: unknown, name: string): readonly Json[] => {
+  if (Array.isArray(value) && value.length > 0) return value.flatMap((item) => pagesOf(item, name));
+  if (isJson(value) && Array.isArray(value['RoleDetailList'])) return [value];
+  if (isJson(value) && isRole(value)) return [{ RoleDetailList: [value] }];
+  throw notAnExport(value, name);
 };
 
-const isPart = (saved: Readonly<Record<string, unknown>>): boolean =>
-  saved['IsTruncated'] === true || typeof saved['NextToken'] === 'string';
+const isPart = (page: Json): boolean => page['IsTruncated'] === true || typeof page['NextToken'] === 'string';
+
+/** Undefined for a page with nothing that names an account. */
+const accountOf = (page: Json): string | undefined =>
+  [...objects(page['RoleDetailList']), ...objects(page['Policies'])]
+    .map(({ Arn: arn }) => /^arn:[^:]+:iam::(\d{12}):/.exec(String(arn))?.[1])
+    .find((accountId) => accountId !== undefined);
+
+/** Whether pages that another one follows are all there is of an account: the last of them says that nothing follows. */
+const isCutOff = (pages: readonly Json[]): boolean => {
+  const ends = new Set(pages.filter((page) => !isPart(page)).map(accountOf));
+  return pages.filter(isPart).some((page) => !ends.has(accountOf(page)) && !ends.has(undefined));
+};
 
 /**
- * Reads what the AWS CLI has saved.
+ * Reads what the AWS CLI, PowerShell or Python has saved: one page, or pages or roles as a list or one after another.
  *
  * @param path - "-" stands for standard input
  */
 export const readExport = async (path: string, standardInput: NodeJS.ReadableStream): Promise<Listing> => {
   const name = path === '-' ? 'standard input' : path;
-  const saved = parse(decode(await readBytes(path, standardInput)), name);
-  if (!isJson(saved) || !Array.isArray(saved['RoleDetailList'])) {
-    throw new CommandFailure(`${name} has no RoleDetailList: it is not the output of ${command}`);
-  }
-  if (isPart(saved)) {
+  const text = decode(await readBytes(path, standardInput), name);
+  const pages = parse(text, name).flatMap((value) => pagesOf(value, name));
+  if (isCutOff(pages)) {
     throw new CommandFailure(`${name} holds only some of the roles: save it without --max-items and --no-paginate`);
   }
-  return { roles: objects(saved['RoleDetailList']), policies: objects(saved['Policies']) };
+  return {
+    roles: pages.flatMap((page) => objects(page['RoleDetailList'])).map(withIsoDates),
+    policies: pages.flatMap((page) => objects(page['Policies'])),
+  };
 };

@@ -10,11 +10,13 @@ import type { ServiceOptions } from './aws/services.ts';
 import { addOutputOptions, run } from './command.ts';
 import type { Console, OutputOptions } from './command.ts';
 import { evaluate } from './judge-roles.ts';
-import { command as exportCommand, readExport } from './export-file.ts';
+import { readExport } from './export-file.ts';
+import { exportCommand } from './export-text.ts';
 import { describeUnreadPolicies } from './formats/summary.ts';
 import { CommandFailure } from './failure.ts';
 import { addFilterOptions, toFilter } from './filter.ts';
 import type { FilterOptions } from './filter.ts';
+import { checkLastUses, warnOfAccountsWithoutUse } from './last-use-check.ts';
 import { readRoles } from './listed-role.ts';
 import type { ListedRole } from './listed-role.ts';
 import { addPolicyOptions, toPolicy, toSettings } from './policy-options.ts';
@@ -33,10 +35,18 @@ const command = new Command('preview')
   .option('--module-block <name>', 'which module block, where there are several');
 addOutputOptions(addFilterOptions(addServiceOption(addReferenceOptions(addPolicyOptions(command)))));
 
-const list = async (input: string | undefined, { progress }: Console): Promise<readonly ListedRole[]> =>
-  input === undefined
-    ? await listRoles(await createIam(), progress)
-    : readRoles(await readExport(input, process.stdin));
+const listFile = async (input: string): Promise<readonly ListedRole[]> => {
+  const listing = await readExport(input, process.stdin);
+  const roles = readRoles(listing);
+  checkLastUses(listing.roles);
+  return roles;
+};
+
+const list = async (input: string | undefined, console: Console): Promise<readonly ListedRole[]> => {
+  const roles = await (input === undefined ? listRoles(await createIam(), console.progress) : listFile(input));
+  warnOfAccountsWithoutUse(roles, console.warn);
+  return roles;
+};
 
 const settingsOfModule = async ({ module, moduleBlock }: Options, { warn }: Console): Promise<PolicySettings> => {
   if (module === undefined) return {};

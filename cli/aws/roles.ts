@@ -31,10 +31,13 @@ const readListing = (client: IAMClient) =>
 export const listRoles = async (client: IAMClient, progress: Progress): Promise<readonly ListedRole[]> => {
   const roles: Json[] = [];
   const policies: Json[] = [];
+  let pages = 0;
+  progress.show('asking IAM for the roles');
   for await (const page of readListing(client)) {
     roles.push(...objects(page.RoleDetailList));
     policies.push(...objects(page.Policies));
-    progress.show(`${roles.length.toLocaleString('en')} roles read`);
+    pages += 1;
+    progress.show(`${roles.length.toLocaleString('en')} roles read, page ${pages}`);
   }
   return readRoles({ roles, policies });
 };

@@ -14,7 +14,7 @@ interface Manifest {
   readonly devDependencies?: Versions;
 }
 interface Lock {
-  readonly packages: Readonly<Record<string, { readonly version?: string }>>;
+  readonly packages: Readonly<Record<string, { readonly version?: string; readonly bin?: Versions }>>;
 }
 interface Bundled {
   readonly metafile: { readonly inputs: Readonly<Record<string, { readonly imports: readonly { path: string }[] }>> };
@@ -59,6 +59,17 @@ describe('the package of the command line', () => {
     expect(cli.dependencies).toEqual(Object.fromEntries(names.map((name) => [name, inRoot[name]])));
     expect(locked(ours, names)).toEqual(locked(theirs, names));
   });
+
+  it.each(['package-lock.json', 'cli/package-lock.json'])(
+    'runs with credentials on the Node of the person: nothing in %s puts another one first on the path',
+    async (lock) => {
+      const { packages } = await read<Lock>(lock);
+      const programs = Object.values(packages).flatMap(({ bin = {} }) => Object.keys(bin));
+
+      expect(programs).toContain('esbuild');
+      expect(programs).not.toContain('node');
+    },
+  );
 
   it('works where nothing but it is installed, with paths of the folder in which npm was started', async () => {
     const here = join(folder, 'clone');

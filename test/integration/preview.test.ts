@@ -163,6 +163,20 @@ describe('preview of an account', () => {
     }
   });
 
+  it('tells of an account in which IAM shows a last use of no role', async () => {
+    const standIn = await startStandIn({ accounts: [{ id: '123456789012', roles: [aRole({ name: 'quiet' })] }] });
+    try {
+      const { code, stderr } = await runCommand('preview', [], { env: standIn.env });
+
+      expect([code, stderr]).toEqual([
+        0,
+        'preview: IAM shows a last use of none of the 1 role of account 123456789012: check one that is used\n',
+      ]);
+    } finally {
+      await standIn.close();
+    }
+  });
+
   it('needs no Region', async () => {
     const standIn = await startStandIn({ accounts: [account] });
     try {
@@ -286,6 +300,8 @@ describe('preview of a module block with what the module does not have', () => {
   });
 });
 
+const withoutLastUse = (detail: object): object => ({ ...detail, RoleLastUsed: undefined });
+
 describe('preview refuses with one line and status 2', () => {
   const deny = { faults: () => ({ kind: 'accessDenied' }) as const };
 
@@ -298,6 +314,16 @@ describe('preview refuses with one line and status 2', () => {
       what: 'a part of an export',
       content: '{"RoleDetailList": [], "NextToken": "x"}',
       says: 'only some of the roles',
+    },
+    {
+      what: 'a legacy code page',
+      content: Buffer.from('{"RoleDetailList": "\u00FC"}', 'latin1'),
+      says: 'is not UTF-8',
+    },
+    {
+      what: 'an export that does not tell last uses',
+      content: JSON.stringify({ RoleDetailList: accountExport(account).RoleDetailList.map(withoutLastUse) }),
+      says: 'no role of account 123456789012 has RoleLastUsed',
     },
     {
       what: 'a role without a date',

@@ -2,11 +2,10 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccessError } from '../../../lambda/src/function/errors.ts';
 import { deliverAll, describeDeliveries, toDestinations } from '../../../cli/destinations.ts';
-import { readExport } from '../../../cli/export-file.ts';
 import { CommandFailure } from '../../../cli/failure.ts';
 import { explain } from '../../../cli/explain-failure.ts';
 import { writeAll, writeToStream, writeWhole } from '../../../cli/output.ts';
@@ -196,23 +195,6 @@ describe('where a report goes', () => {
   });
 });
 
-describe('reading an export', () => {
-  const text = JSON.stringify({ RoleDetailList: [{ RoleName: 'é' }] });
-  const read = (bytes: Buffer) => readExport('-', Readable.from([bytes]));
-
-  it.each([
-    { encoding: 'UTF-8', bytes: Buffer.from(text) },
-    { encoding: 'UTF-8 with a mark', bytes: Buffer.from(`\uFEFF${text}`) },
-    { encoding: 'UTF-16 with a mark, as PowerShell writes', bytes: Buffer.from(`\uFEFF${text}`, 'utf16le') },
-  ])('takes $encoding', async ({ bytes }) => {
-    expect((await read(bytes)).roles).toEqual([{ RoleName: 'é' }]);
-  });
-
-  it.each(['[]', '"x"', 'null', '{"RoleDetailList": {}}'])('refuses %s', async (json) => {
-    await expect(read(Buffer.from(json))).rejects.toThrow('standard input has no RoleDetailList');
-  });
-});
-
 describe('progress', () => {
   const watch = (isTTY: boolean) => {
     const written: string[] = [];
@@ -248,7 +230,17 @@ describe('an error', () => {
     { error: named('CredentialsProviderError', 'none'), line: /^no AWS credentials \(none\): / },
     { error: named('ExpiredTokenException', 'old'), line: 'AWS does not accept the credentials: old' },
     { error: named('Error', '', { code: 'ECONNREFUSED' }), line: /^AWS cannot be reached/ },
+    { error: named('Error', 'getaddrinfo', { code: 'EAI_AGAIN' }), line: 'AWS cannot be reached: getaddrinfo' },
     { error: named('Throttling', 'slow', { $metadata: {} }), line: 'AWS answered with Throttling: slow' },
+    {
+      error: named('Error', 'x', { code: 'ENOENT', path: '/no/token' }),
+      line: '/no/token cannot be read or written (ENOENT)',
+    },
+    { error: named('Error', 'disk full', { code: 'ENOSPC' }), line: 'this machine reports disk full' },
+    {
+      error: named('Error', 'own', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }),
+      line: /^the certificate is not trusted \(own\)/,
+    },
   ])('of the outside is a line: $line', ({ error, line }) => {
     expect(explain(error)).toMatch(line);
   });
