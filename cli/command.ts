@@ -2,6 +2,7 @@ import process from 'node:process';
 import { CommanderError, Option } from 'commander';
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { listSilent } from './evaluated.ts';
 import { explain } from './explain-failure.ts';
 import { formats, render } from './formats/formats.ts';
 import type { Format } from './formats/formats.ts';
@@ -25,7 +26,7 @@ export const addOutputOptions = (command: Command): Command =>
     .addOption(new Option('--format <format>', 'default: table on a terminal, text otherwise').choices(formats))
     .option('--output <file>', 'write to a file; its ending chooses the format where --format does not')
     .option('--owner-tag <key>', 'tag that names the owner of a role', 'owner')
-    .option('--fail-on-noncompliant', 'exit with status 3 when a role is NON_COMPLIANT');
+    .option('--fail-on-noncompliant', 'exit with status 3 when a role is NON_COMPLIANT, and 4 where that is not told');
 
 /** What a command has to show. */
 export interface Output {
@@ -33,11 +34,17 @@ export interface Output {
   readonly render: (format: Format, surface: Surface) => Promise<string> | string;
   /** Whether the command ends with status 3: there is something to do. */
   readonly needsWork: boolean;
+  /** Whether it ends with status 4 where nothing needs work: not everything could be told. */
+  readonly isIncomplete: boolean;
 }
+
+const isSilentAnywhere = ({ report: { evaluated } }: Findings): boolean =>
+  evaluated !== null && listSilent(evaluated).length > 0;
 
 const ofFindings = (findings: Findings, { failOnNoncompliant }: OutputOptions): Output => ({
   render: (format, surface) => render(format, findings, surface),
   needsWork: failOnNoncompliant === true && findings.report.summary.nonCompliant > 0,
+  isIncomplete: failOnNoncompliant === true && isSilentAnywhere(findings),
 });
 
 const chooseFormat = ({ format, output }: OutputOptions): Format => {
@@ -80,7 +87,7 @@ export interface Console {
 
 /**
  * Runs a command to its end. Exit status: 0, or 3 where what it shows needs work: findings with --fail-on-noncompliant, gaps
- * with --coverage; 2 and one line on standard error for what the person at the terminal can mend. A defect is thrown.
+ * with --coverage; otherwise 4 where not everything could be told; 2 and one line on standard error for what the person at the terminal can mend. A defect is thrown.
  */
 export const run = async (
   command: Command,
@@ -102,6 +109,7 @@ export const run = async (
     progress.clear();
     await deliver(shown, options);
     if (shown.needsWork) process.exitCode = 3;
+    else if (shown.isIncomplete) process.exitCode = 4;
   } catch (error) {
     progress.clear();
     if (error instanceof CommanderError) {

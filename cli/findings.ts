@@ -10,6 +10,7 @@ import { findOwner } from './owner.ts';
 import type { FoundReferences } from './references.ts';
 import type {
   Entry,
+  Evaluated,
   Findings,
   ReferenceReport,
   ReferenceScope,
@@ -135,13 +136,15 @@ export interface Collected {
   readonly source: Source;
   readonly policy: ReportPolicy;
   readonly entries: readonly Entry[];
+  /** Undefined in a preview. */
+  readonly evaluated?: Evaluated | undefined;
   /** Every role that IAM lists, shown or not. */
   readonly listed: readonly ListedRole[];
 }
 
 /** Puts a report together. */
 export const assemble = (
-  { source, policy, entries, listed }: Collected,
+  { source, policy, entries, listed, evaluated }: Collected,
   { now, references, named }: Context,
 ): Findings => {
   const flagged = countFlagged(entries, new Map(listed.map((role) => [role.arn, role])), now);
@@ -154,6 +157,7 @@ export const assemble = (
     source,
     accountId: onlyOne([...entries, ...listed].map(({ accountId }) => accountId ?? null)),
     time: now.toISOString(),
+    evaluated: evaluated ?? null,
     policy,
     summary: summarise(entries, listed),
     whatIf: whatIfDays.map((maxDays) => ({ maxDays, flagged: flagged(maxDays) })),

@@ -92,6 +92,7 @@ const renderTable = (report: CoverageReport, surface: Surface): string => {
 /** The report in each format that a list of accounts has. */
 export const showCoverage = (report: CoverageReport): Output => ({
   needsWork: !report.complete,
+  isIncomplete: false,
   render: (format, surface) => {
     switch (format) {
       case 'table':

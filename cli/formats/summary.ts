@@ -1,5 +1,6 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { nameFirst } from '../../lambda/src/function/words.ts';
+import { describeEvaluated, listSilent } from '../evaluated.ts';
 import type { Report } from '../report-data.ts';
 import { verdictWords } from './columns.ts';
 import { fold } from './fold.ts';
@@ -39,7 +40,7 @@ export const describeWithoutUse = ({ roles }: Report): readonly string[] => {
 
 /** The lines below the table: counts, the same with other limits, and patterns without a role. */
 export const renderSummary = (report: Report, width: number, colours: Colours): string => {
-  const { summary, whatIf, unmatchedPatterns, references, servicesRead } = report;
+  const { summary, whatIf, unmatchedPatterns, references, servicesRead, evaluated } = report;
   const others = whatIf.map(({ maxDays, flagged }) => `${flagged} at ${maxDays}`).join(', ');
   const lines: readonly (readonly [text: string, paint: (text: string) => string])[] = [
     [[describeRoles(report), ...describeLeftOut(summary)].join('; '), colours.bold],
@@ -48,6 +49,12 @@ export const renderSummary = (report: Report, width: number, colours: Colours): 
       withParts(`${summary.compliant} COMPLIANT`, split(report, ['used', 'new', 'whitelisted', 'exempt'])),
       colours.green,
     ],
+    ...(evaluated === null
+      ? []
+      : [
+          [describeEvaluated(evaluated), String] as const,
+          ...listSilent(evaluated).map((line) => [line, colours.red] as const),
+        ]),
     ...(references === null
       ? []
       : [

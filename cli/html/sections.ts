@@ -1,5 +1,6 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { verdictWords } from '../formats/columns.ts';
+import { describeEvaluated, listSilent, minuteOf } from '../evaluated.ts';
 import { describeLeftOut, describeWithoutUse } from '../formats/summary.ts';
 import { describeNamedFindings, describeReferenceReport } from '../formats/references.ts';
 import { describeServicesRead } from '../formats/services.ts';
@@ -16,13 +17,20 @@ const describeSource = ({ source }: Report): string => {
   return `AWS Config rule ${source.rule}${where}`;
 };
 
-const minuteOf = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+const evaluatedLines = ({ evaluated }: Report): readonly Markup[] =>
+  evaluated === null
+    ? []
+    : [
+        markup`<p class="muted">${describeEvaluated(evaluated)}</p>`,
+        ...listSilent(evaluated).map((line) => markup`<p class="idle">${line}</p>`),
+      ];
 
 export const heading = (report: Report): Markup => markup`
 <header class="heading">
 <p class="eyebrow">${describeSource(report)}</p>
 <h1>IAM roles ${report.accountId === null ? '' : `in account ${report.accountId}`}</h1>
 <p class="muted"><time datetime="${report.time}">${minuteOf(report.time)}</time></p>
+${evaluatedLines(report)}
 </header>`;
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : (100 * part) / whole);
