@@ -173,6 +173,8 @@ export interface Summary {
 export interface WhatIf {
   readonly maxDays: number;
   readonly flagged: number;
+  /** Roles of which nothing tells: IAM does not list them, and their annotations do not say enough. */
+  readonly notCounted: number;
 }
 
 export interface Report {

@@ -38,6 +38,14 @@ export const describeWithoutUse = ({ roles }: Report): readonly string[] => {
   ];
 };
 
+/** What other limits leave out, where they do. */
+export const describeNotCounted = ({ whatIf }: Report): readonly string[] => {
+  const some = whatIf.filter(({ notCounted }) => notCounted > 0);
+  if (some.length === 0) return [];
+  const counts = some.map(({ maxDays, notCounted }) => `${notCounted} at ${maxDays}`).join(', ');
+  return [`Left out there, because neither IAM nor the reason tells enough: ${counts} days`];
+};
+
 /** The lines below the table: counts, the same with other limits, and patterns without a role. */
 export const renderSummary = (report: Report, width: number, colours: Colours): string => {
   const { summary, whatIf, unmatchedPatterns, references, servicesRead, evaluated } = report;
@@ -64,6 +72,7 @@ export const renderSummary = (report: Report, width: number, colours: Colours): 
     ...(servicesRead === null ? [] : [[describeServicesRead(servicesRead), colours.dim] as const]),
     ...describeWithoutUse(report).map((line) => [line, colours.red] as const),
     [`NON_COMPLIANT with another limit: ${others} days`, String],
+    ...describeNotCounted(report).map((line) => [line, String] as const),
     ...(unmatchedPatterns?.length
       ? [[`Patterns that match no role: ${nameFirst(unmatchedPatterns, 20, ' ')}`, String] as const]
       : []),

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { verdictWords } from '../formats/columns.ts';
 import { describeEvaluated, listSilent, minuteOf } from '../evaluated.ts';
-import { describeLeftOut, describeWithoutUse } from '../formats/summary.ts';
+import { describeLeftOut, describeNotCounted, describeWithoutUse } from '../formats/summary.ts';
 import { describeNamedFindings, describeReferenceReport } from '../formats/references.ts';
 import { describeServicesRead } from '../formats/services.ts';
 import { plural } from '../formats/words.ts';
@@ -75,7 +75,7 @@ const legend = markup`<p class="legend small muted">${groups.map(
   (group) => markup`<span><span class="dot ${group}"></span>${groupWords[group]}</span>`,
 )}</p>`;
 
-export const charts = (histogram: Markup, whatIf: Markup): Markup => markup`
+export const charts = (report: Report, histogram: Markup, whatIf: Markup): Markup => markup`
 <div class="columns">
 <figure class="panel">
 <figcaption><h2>How long roles have been idle</h2><p class="muted small">Roles by days since their last use</p></figcaption>
@@ -87,6 +87,7 @@ ${legend}
 <figcaption><h2>What another limit would say</h2><p class="muted small">NON_COMPLIANT roles by limit</p></figcaption>
 ${whatIf}
 <p class="axis-label" aria-hidden="true">days that a role may go unused</p>
+${describeNotCounted(report).map((line) => markup`<p class="muted small">${line}</p>`)}
 </figure>
 </div>`;
 
