@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import { credentialReasons } from './aws/credential-log.ts';
 import { deliverAll, describeDeliveries, toDestinations } from './destinations.ts';
 import type { Destination, DestinationOptions } from './destinations.ts';
+import { listSilent } from './evaluated.ts';
 import { explain } from './explain-failure.ts';
 import { CommandFailure } from './failure.ts';
 import { formats, render } from './formats/formats.ts';
@@ -33,7 +34,7 @@ export const addOutputOptions = (command: Command): Command =>
       addOutput,
     )
     .option('--owner-tag <key>', 'tag that names the owner of a role', 'owner')
-    .option('--fail-on-noncompliant', 'exit with status 3 when a role is NON_COMPLIANT');
+    .option('--fail-on-noncompliant', 'exit with status 3 when a role is NON_COMPLIANT, and 4 where that is not told');
 
 /** What a command has to show. */
 export interface Output {
@@ -43,12 +44,18 @@ export interface Output {
   readonly needsWork: boolean;
   /** What it holds, in a few words. */
   readonly content: string;
+  /** Whether it ends with status 4 where nothing needs work: not everything could be told. */
+  readonly isIncomplete: boolean;
 }
+
+const isSilentAnywhere = ({ report: { evaluated } }: Findings): boolean =>
+  evaluated !== null && listSilent(evaluated).length > 0;
 
 const ofFindings = (findings: Findings, { failOnNoncompliant }: OutputOptions): Output => ({
   render: (format, surface) => render(format, findings, surface),
   needsWork: failOnNoncompliant === true && findings.report.summary.nonCompliant > 0,
   content: `${plural(findings.report.roles.length, 'role')}, ${findings.report.summary.nonCompliant} NON_COMPLIANT`,
+  isIncomplete: failOnNoncompliant === true && isSilentAnywhere(findings),
 });
 
 const surfaceOf = ({ path }: Destination): Surface => {
@@ -101,6 +108,7 @@ const finish = async (command: Command, work: Work, console: Console): Promise<v
   const written = await deliver(shown, destinations);
   if (written !== undefined) tell(command, written);
   if (shown.needsWork) process.exitCode = 3;
+  else if (shown.isIncomplete) process.exitCode = 4;
 };
 
 /** What commander writes instead, such as the help, goes out as anything else does: whole, or it is a failure. */
@@ -118,7 +126,7 @@ const orHelp = async (command: Command, work: () => Promise<void>): Promise<void
 
 /**
  * Runs a command to its end. Exit status: 0, or 3 where what it shows needs work: findings with --fail-on-noncompliant, gaps
- * with --coverage; 2 and one line on standard error for what the person at the terminal can mend. A defect is thrown.
+ * with --coverage; otherwise 4 where not everything could be told; 2 and one line on standard error for what the person at the terminal can mend. A defect is thrown.
  */
 export const run = async (command: Command, work: Work): Promise<void> => {
   const progress = createProgress(process.stderr);

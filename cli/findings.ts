@@ -1,8 +1,9 @@
 import { pathname } from '../lambda/src/rule/role.ts';
 import type { Compliance } from '../lambda/src/rule/compliance.ts';
-import { isFinding, isProtected, judge, wholeDays } from '../lambda/src/rule/rule.ts';
+import { isProtected, wholeDays } from '../lambda/src/rule/rule.ts';
 import type { Verdict } from '../lambda/src/rule/rule.ts';
 import { createWhitelist } from '../lambda/src/rule/whitelist.ts';
+import { countFlagged } from './flagged.ts';
 import type { ListedRole } from './listed-role.ts';
 import { applyFilter } from './filter.ts';
 import type { Filter } from './filter.ts';
@@ -11,6 +12,7 @@ import { findOwner } from './owner.ts';
 import type { FoundReferences } from './references.ts';
 import type {
   Entry,
+  Evaluated,
   Findings,
   ReferenceReport,
   ReferenceScope,
@@ -73,28 +75,6 @@ const countVerdicts = (entries: readonly Entry[]): Record<Verdict, number> => {
   return verdicts;
 };
 
-const isExcused = (verdict: Verdict | null): boolean => verdict === 'whitelisted' || verdict === 'exempt';
-
-/** Counts the roles that would be flagged with another limit: the rule decides, on the roles that nothing excuses. */
-const countFlagged = (
-  entries: readonly Entry[],
-  roles: ReadonlyMap<string, ListedRole>,
-  now: Date,
-): Findings['flagged'] => {
-  const judgeable = entries
-    .filter(({ verdict }) => !isExcused(verdict))
-    .map(({ arn }) => roles.get(arn ?? ''))
-    .filter((role) => role !== undefined);
-  const policy = {
-    whitelist: createWhitelist([]),
-    exemptionTag: undefined,
-    maximumExemptionDays: undefined,
-    exemptTags: [],
-    includeProtectedRoles: true,
-  };
-  return (maxDays) => count(judgeable, (role) => isFinding(judge(role, { ...policy, maxDays }, now)?.verdict));
-};
-
 /** Patterns that match no role at all; one whose roles an earlier pattern takes is not among them. */
 const unmatched = (patterns: readonly string[], pathnames: readonly string[]): readonly string[] =>
   [...new Set(patterns)].filter((pattern) => {
@@ -140,16 +120,19 @@ export interface Collected {
   readonly source: Source;
   readonly policy: ReportPolicy;
   readonly entries: readonly Entry[];
+  /** Undefined in a preview. */
+  readonly evaluated?: Evaluated | undefined;
   /** Every role that IAM lists, shown or not. */
   readonly listed: readonly ListedRole[];
 }
 
 /** Puts a report together. */
 export const assemble = (
-  { source, policy, entries, listed }: Collected,
+  { source, policy, entries, listed, evaluated }: Collected,
   { now, references, filter }: Context,
 ): Findings => {
-  const flagged = countFlagged(entries, new Map(listed.map((role) => [role.arn, role])), now);
+  const roles = new Map(listed.map((role) => [role.arn, role]));
+  const { flagged, notCounted } = countFlagged(entries, roles, policy.maxDays, now);
   const sorted = entries.toSorted(
     (a, b) =>
       byCodeUnit(a.accountId ?? '', b.accountId ?? '') || byCodeUnit(a.pathname ?? a.name, b.pathname ?? b.name),
@@ -159,9 +142,10 @@ export const assemble = (
     source,
     accountId: onlyOne([...entries, ...listed].map(({ accountId }) => accountId ?? null)),
     time: now.toISOString(),
+    evaluated: evaluated ?? null,
     policy,
     summary: summarise(entries, listed),
-    whatIf: whatIfDays.map((maxDays) => ({ maxDays, flagged: flagged(maxDays) })),
+    whatIf: whatIfDays.map((maxDays) => ({ maxDays, flagged: flagged(maxDays), notCounted: notCounted(maxDays) })),
     unmatchedPatterns: policy.whitelist && unmatched(policy.whitelist, listed.map(pathname)),
     references: references === undefined ? null : reportReferences(references.scope, entries),
     filter: filter ?? null,

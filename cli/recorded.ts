@@ -4,7 +4,7 @@ import type { Facts } from '../lambda/src/rule/annotation.ts';
 import { assemble, toEntry } from './findings.ts';
 import type { Context } from './findings.ts';
 import type { ListedRole } from './listed-role.ts';
-import type { Entry, Findings, ReportPolicy, Source } from './report-data.ts';
+import type { Entry, Evaluated, Findings, ReportPolicy, Source } from './report-data.ts';
 
 /** A result that Config holds of the rule. */
 export interface AccountResult {
@@ -13,6 +13,8 @@ export interface AccountResult {
   readonly resourceId: string;
   readonly compliance: 'COMPLIANT' | 'NON_COMPLIANT';
   readonly annotation: string;
+  /** When the rule evaluated it; undefined where AWS Config does not tell. */
+  readonly evaluatedAt?: Date | undefined;
 }
 
 /** What there is to say of a role that IAM does not list, or of an account whose IAM was not read. */
@@ -60,6 +62,7 @@ export const join = (
   policy: ReportPolicy,
   source: Source,
   context: Context,
+  evaluated?: Evaluated,
 ): Findings => {
   const find = createIndex(listed);
   const read = createAnnotationReader();
@@ -75,6 +78,7 @@ export const join = (
       source,
       policy: { ...policy, maxDays: policy.maxDays ?? commonLimit(told.map(({ facts }) => facts)) },
       entries,
+      evaluated,
       listed,
     },
     context,

@@ -116,6 +116,28 @@ export interface Entry {
   readonly services: readonly AccessedService[] | null;
 }
 
+/** When the rule evaluated the roles of one account and Region, as AWS Config tells; times are ISO 8601, UTC. */
+export interface EvaluatedAccount {
+  readonly accountId: string | null;
+  readonly region: string;
+  /** Of its results; null where there are none, or AWS Config does not tell. */
+  readonly newest: string | null;
+  readonly oldest: string | null;
+  /** The last run that succeeded, by the function's log; null where it was not needed, or has none. */
+  readonly lastRun: string | null;
+  /** Why nothing tells that it was evaluated in time; null where something does. */
+  readonly problem: string | null;
+}
+
+/** When the rule evaluated the roles. */
+export interface Evaluated {
+  readonly newest: string | null;
+  readonly oldest: string | null;
+  /** How many hours an account may be without an evaluation. */
+  readonly longestSilenceHours: number;
+  readonly accounts: readonly EvaluatedAccount[];
+}
+
 export type Source =
   | { readonly kind: 'preview'; readonly from: 'account' | 'file' }
   | { readonly kind: 'report'; readonly rule: string; readonly aggregator: string | null };
@@ -153,6 +175,8 @@ export interface Summary {
 export interface WhatIf {
   readonly maxDays: number;
   readonly flagged: number;
+  /** Roles of which nothing tells: IAM does not list them, and their annotations do not say enough. */
+  readonly notCounted: number;
 }
 
 export interface Report {
@@ -162,6 +186,8 @@ export interface Report {
   readonly accountId: string | null;
   /** When the ages were counted: ISO 8601, UTC. */
   readonly time: string;
+  /** Null in a preview. */
+  readonly evaluated: Evaluated | null;
   readonly policy: ReportPolicy;
   readonly summary: Summary;
   readonly whatIf: readonly WhatIf[];

@@ -8,20 +8,26 @@ import { listMembers } from './aws/members.ts';
 import { addReferenceOptions, checkReferenceOptions, readReferences } from './aws/references.ts';
 import type { ReferenceOptions } from './aws/references.ts';
 import { listRoles } from './aws/roles.ts';
-import { readPolicy, readResults } from './aws/rule.ts';
+import { readRule, readResults } from './aws/rule.ts';
+import { readLastRuns } from './aws/runs.ts';
 import { addServiceOption, addServices, checkServiceOption } from './aws/services.ts';
 import type { ServiceOptions } from './aws/services.ts';
 import { addOutputOptions, run } from './command.ts';
 import type { Console, Output, OutputOptions } from './command.ts';
+import type { RegionalConfig } from './aws/clients.ts';
 import { CommandFailure } from './failure.ts';
+import { inTimeSince, isSilent, listSilent, toEvaluated } from './evaluated.ts';
+import type { Deployed } from './evaluated.ts';
 import { addFilterOptions, toFilter } from './filter.ts';
 import type { FilterOptions } from './filter.ts';
 import type { Context } from './findings.ts';
 import type { ListedRole } from './listed-role.ts';
+import { isProtected } from '../lambda/src/rule/rule.ts';
 import { showCoverage } from './formats/coverage.ts';
 import { plural } from './formats/words.ts';
 import { join } from './recorded.ts';
-import type { Findings } from './report-data.ts';
+import type { AccountResult } from './recorded.ts';
+import type { Evaluated, Findings } from './report-data.ts';
 
 interface Options extends OutputOptions, CoverageOptions, FilterOptions, ReferenceOptions, ServiceOptions {
   readonly assumeRole?: string;
@@ -51,7 +57,7 @@ const command = new Command('report')
       .choices(['SELF', 'DELEGATED_ADMIN'])
       .default('SELF'),
   )
-  .option('--log-group <name>', "with --coverage: the function's log group; default: /aws/lambda/<rule>")
+  .option('--log-group <name>', "the function's log group, which tells of runs; default: /aws/lambda/<rule>")
   .option('--since <hours>', 'with --coverage: how far back to look for runs', toHours, 48);
 addOutputOptions(addFilterOptions(addServiceOption(addReferenceOptions(command))));
 
@@ -64,21 +70,51 @@ const withReferences = async (
 ): Promise<Context> =>
   options.references === true ? { ...context, references: await readReferences(listed, options, console) } : context;
 
+const timesOf = (results: readonly Pick<AccountResult, 'evaluatedAt'>[]): readonly Date[] =>
+  results.flatMap(({ evaluatedAt }) => evaluatedAt ?? []);
+
+/** Says when the roles were evaluated, and on standard error where that is too long ago; the log is asked only then. */
+const findEvaluated = async (
+  config: RegionalConfig,
+  facts: { readonly deployed: readonly Deployed[]; readonly hoursBetweenRuns: number | null },
+  options: Options,
+  { warn }: Console,
+  now: Date,
+): Promise<Evaluated> => {
+  const since = inTimeSince(now, facts.hoursBetweenRuns);
+  const runs = facts.deployed.some((each) => isSilent(each, since))
+    ? await readLastRuns(config, options, since)
+    : undefined;
+  const evaluated = toEvaluated({ ...facts, runs }, now);
+  listSilent(evaluated).forEach(warn);
+  return evaluated;
+};
+
 const reportAccount = async (options: Options, console: Console, context: Context): Promise<Findings> => {
   const { rule } = options;
   const { progress } = console;
   const config = await createConfig();
-  const policy = await readPolicy(config, rule);
+  const { policy, hoursBetweenRuns } = await readRule(config, rule);
   const results = await readResults(config, rule, progress);
   const listed = await listRoles(await createIam(), progress);
   const accountId = listed[0]?.accountId;
   const source = { kind: 'report', rule, aggregator: null } as const;
+  const deployed = {
+    accountId,
+    region: config.region,
+    results: results.length,
+    times: timesOf(results),
+    hasRoles: listed.some((role) => !isProtected(role)),
+  };
+  const facts = { deployed: [deployed], hoursBetweenRuns };
+  const evaluated = await findEvaluated(config, facts, options, console, context.now);
   const findings = join(
     results.map((result) => ({ accountId, ...result })),
     listed,
     policy,
     source,
     await withReferences(context, listed, options, console),
+    evaluated,
   );
   return addServices(findings, options, console);
 };
@@ -99,9 +135,21 @@ const reportAccounts = async (
 ): Promise<Findings> => {
   const { rule, assumeRole, aggregator } = options;
   const { progress, warn } = console;
-  const results = await readAggregated(await createConfig(), aggregator, rule, progress);
+  const config = await createConfig();
+  const deployments = await readAggregated(config, aggregator, rule, progress);
+  const results = deployments.flatMap((deployment) => deployment.results);
   const own = await listRoles(await createIam(), progress);
   const accounts = new Set(results.map(({ accountId = '' }) => accountId));
+  const deployed = deployments.map(({ accountId, region, results: of }): Deployed => ({
+    accountId,
+    region,
+    results: of.length,
+    times: timesOf(of),
+    // Of accounts whose IAM is not read yet, nothing tells.
+    hasRoles: accountId !== own[0]?.accountId || own.some((role) => !isProtected(role)),
+  }));
+  const facts = { deployed, hoursBetweenRuns: null };
+  const evaluated = await findEvaluated(config, facts, options, console, context.now);
   const source = { kind: 'report', rule, aggregator } as const;
   // An aggregator need not hold results of the account that it is in.
   const ownIfReported = own.filter(({ accountId = '' }) => accounts.has(accountId));
@@ -111,13 +159,13 @@ const reportAccounts = async (
       warn(`IAM is not read in ${plural(others.length, 'other account')}: --assume-role adds paths, tags and risk`);
     }
     const ofOwn = await withReferences(context, ownIfReported, options, console);
-    return join(results, ownIfReported, unknownPolicy, source, ofOwn);
+    return join(results, ownIfReported, unknownPolicy, source, ofOwn, evaluated);
   }
   const partition = own[0]?.arn.split(':')[1] ?? 'aws';
   const { listed, refusals } = await listMembers(others, partition, assumeRole, progress);
   refusals.forEach(warn);
   const all = [...ownIfReported, ...listed];
-  return join(results, all, unknownPolicy, source, await withReferences(context, all, options, console));
+  return join(results, all, unknownPolicy, source, await withReferences(context, all, options, console), evaluated);
 };
 
 const reportCoverage = async (options: Options, { progress, warn }: Console, now: Date): Promise<Output> => {

@@ -75,26 +75,34 @@ export const readDeployment = ({ client, region: here }: RegionalConfig, aggrega
     ({ NextToken }) => NextToken,
   );
 
-/** Reads every result of the rule that the aggregator holds, of all accounts and Regions. */
+export interface DeploymentResults extends Deployment {
+  readonly results: readonly AccountResult[];
+}
+
+/** Reads every result of the rule that the aggregator holds, by account and Region. */
 export const readAggregated = async (
   config: RegionalConfig,
   aggregator: string,
   rule: string,
   progress: Progress,
-): Promise<readonly AccountResult[]> => {
+): Promise<readonly DeploymentResults[]> => {
   const deployments = await findDeployments(config, aggregator, rule);
   if (deployments.length === 0) {
     throw new CommandFailure(
       `the aggregator "${aggregator}" has no results of a rule "${rule}": give another with --rule`,
     );
   }
-  const results: AccountResult[] = [];
+  const all: DeploymentResults[] = [];
+  let count = 0;
   for (const [index, from] of deployments.entries()) {
+    const results: AccountResult[] = [];
     for await (const { AggregateEvaluationResults: page = [] } of readDeployment(config, aggregator, from)) {
       const read = page.map(toResult).filter((result) => result !== undefined);
       results.push(...read.map((result) => ({ accountId: from.accountId, ...result })));
-      progress.show(`${results.length.toLocaleString('en')} results, account ${index + 1} of ${deployments.length}`);
+      count += read.length;
+      progress.show(`${count.toLocaleString('en')} results, account ${index + 1} of ${deployments.length}`);
     }
+    all.push({ ...from, results });
   }
-  return results;
+  return all;
 };

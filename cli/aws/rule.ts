@@ -1,5 +1,6 @@
 import { DescribeConfigRulesCommand, GetComplianceDetailsByConfigRuleCommand } from '@aws-sdk/client-config-service';
 import type { EvaluationResult } from '@aws-sdk/client-config-service';
+import { frequencies } from '../../lambda/src/aws/coverage/organization.ts';
 import { resourceType } from '../../lambda/src/aws/evaluation/results.ts';
 import { isJson, parseJson } from '../../lambda/src/function/json.ts';
 import type { Progress } from '../progress.ts';
@@ -13,7 +14,10 @@ type Result = Omit<AccountResult, 'accountId'>;
 
 /** Reads a result as Config gives it, here or in an aggregator. */
 export const toResult = (
-  result: Pick<EvaluationResult, 'EvaluationResultIdentifier' | 'ComplianceType' | 'Annotation'>,
+  result: Pick<
+    EvaluationResult,
+    'EvaluationResultIdentifier' | 'ComplianceType' | 'Annotation' | 'ConfigRuleInvokedTime' | 'ResultRecordedTime'
+  >,
 ): Result | undefined => {
   const { ResourceType: type, ResourceId: resourceId } =
     result.EvaluationResultIdentifier?.EvaluationResultQualifier ?? {};
@@ -21,7 +25,8 @@ export const toResult = (
   if (type !== resourceType || resourceId === undefined) return undefined;
   // Config may go on showing a result that was cleared until it has deleted it.
   if (compliance !== 'COMPLIANT' && compliance !== 'NON_COMPLIANT') return undefined;
-  return { resourceId, compliance, annotation };
+  const evaluatedAt = result.ConfigRuleInvokedTime ?? result.ResultRecordedTime;
+  return { resourceId, compliance, annotation, evaluatedAt };
 };
 
 const ofRule = (action: string, rule: string, region: string): Call => ({
@@ -34,14 +39,20 @@ const ofRule = (action: string, rule: string, region: string): Call => ({
   },
 });
 
-/** Reads what the rule compares roles with: its parameters. Its other settings are the function's own. */
-export const readPolicy = async ({ client, region }: RegionalConfig, rule: string): Promise<ReportPolicy> => {
+/** What the rule says of itself: its parameters, and how often it runs. Its other settings are the function's own. */
+export interface DeployedRule {
+  readonly policy: ReportPolicy;
+  /** Null where AWS Config does not tell. */
+  readonly hoursBetweenRuns: number | null;
+}
+
+export const readRule = async ({ client, region }: RegionalConfig, rule: string): Promise<DeployedRule> => {
   const { ConfigRules: [found] = [] } = await make(ofRule('config:DescribeConfigRules', rule, region), () =>
     client.send(new DescribeConfigRulesCommand({ ConfigRuleNames: [rule] })),
   );
   const parameters = parseJson(found?.InputParameters ?? '{}');
   const { max_days_for_last_used: maxDays, role_whitelist: whitelist } = isJson(parameters) ? parameters : {};
-  return {
+  const policy = {
     maxDays: /^\d+$/.test(String(maxDays)) ? Number(maxDays) : null,
     whitelist: typeof whitelist === 'string' && whitelist !== '' ? whitelist.split('|') : [],
     exemptionTag: null,
@@ -49,6 +60,7 @@ export const readPolicy = async ({ client, region }: RegionalConfig, rule: strin
     exemptTags: null,
     includeProtectedRoles: null,
   };
+  return { policy, hoursBetweenRuns: frequencies[found?.MaximumExecutionFrequency ?? ''] ?? null };
 };
 
 /** Reads every result that Config holds of the rule. */

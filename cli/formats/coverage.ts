@@ -93,6 +93,7 @@ const renderTable = (report: CoverageReport, surface: Surface): string => {
 export const showCoverage = (report: CoverageReport): Output => ({
   needsWork: !report.complete,
   content: `${plural(report.summary.accounts, 'account')}, ${plural(report.summary.gaps, 'gap')}`,
+  isIncomplete: false,
   render: (format, surface) => {
     switch (format) {
       case 'table':

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { nameFirst } from '../../lambda/src/function/words.ts';
+import { describeEvaluated, listSilent } from '../evaluated.ts';
 import type { Report } from '../report-data.ts';
 import { verdictWords } from './columns.ts';
 import { fold } from './fold.ts';
@@ -45,9 +46,17 @@ export const describeWithoutUse = ({ summary: { accountsWithoutUse: accounts } }
         `IAM keeps a last use of no role ${accounts === 1 ? 'in this account' : `in ${accounts} accounts`}: nothing tells which are used`,
       ];
 
+/** What other limits leave out, where they do. */
+export const describeNotCounted = ({ whatIf }: Report): readonly string[] => {
+  const some = whatIf.filter(({ notCounted }) => notCounted > 0);
+  if (some.length === 0) return [];
+  const counts = some.map(({ maxDays, notCounted }) => `${notCounted} at ${maxDays}`).join(', ');
+  return [`Left out there, because neither IAM nor the reason tells enough: ${counts} days`];
+};
+
 /** The lines below the table: counts, the same with other limits, and patterns without a role. */
 export const renderSummary = (report: Report, width: number, colours: Colours): string => {
-  const { summary, whatIf, unmatchedPatterns, references, servicesRead } = report;
+  const { summary, whatIf, unmatchedPatterns, references, servicesRead, evaluated } = report;
   const others = whatIf.map(({ maxDays, flagged }) => `${flagged} at ${maxDays}`).join(', ');
   const lines: readonly (readonly [text: string, paint: (text: string) => string])[] = [
     [[describeRoles(report), ...describeLeftOut(summary)].join('; '), colours.bold],
@@ -56,6 +65,12 @@ export const renderSummary = (report: Report, width: number, colours: Colours): 
       withParts(`${summary.compliant} COMPLIANT`, split(report, ['used', 'new', 'whitelisted', 'exempt'])),
       colours.green,
     ],
+    ...(evaluated === null
+      ? []
+      : [
+          [describeEvaluated(evaluated), String] as const,
+          ...listSilent(evaluated).map((line) => [line, colours.red] as const),
+        ]),
     ...(references === null
       ? []
       : [
@@ -66,6 +81,7 @@ export const renderSummary = (report: Report, width: number, colours: Colours): 
     ...describeFilter(report).map((line) => [line, String] as const),
     ...describeWithoutUse(report).map((line) => [line, colours.red] as const),
     [`NON_COMPLIANT with another limit: ${others} days`, String],
+    ...describeNotCounted(report).map((line) => [line, String] as const),
     ...(unmatchedPatterns?.length
       ? [[`Patterns that match no role: ${nameFirst(unmatchedPatterns, 20, ' ')}`, String] as const]
       : []),

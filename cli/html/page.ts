@@ -49,7 +49,7 @@ ${inline('style', style)}
 ${[
   heading(report),
   overview(findings),
-  charts(drawHistogram(findings), drawWhatIf(findings)),
+  charts(report, drawHistogram(findings), drawWhatIf(findings)),
   policyPanel(report),
   rolesPanel(report),
 ]}

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { verdictWords } from '../formats/columns.ts';
-import { describeLeftOut, describeWithoutUse } from '../formats/summary.ts';
+import { describeEvaluated, listSilent, minuteOf } from '../evaluated.ts';
+import { describeLeftOut, describeNotCounted, describeWithoutUse } from '../formats/summary.ts';
 import { describeNamedFindings, describeReferenceReport } from '../formats/references.ts';
 import { describeServicesRead } from '../formats/services.ts';
 import { plural } from '../formats/words.ts';
@@ -17,13 +18,20 @@ const describeSource = ({ source }: Report): string => {
   return `AWS Config rule ${source.rule}${where}`;
 };
 
-const minuteOf = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+const evaluatedLines = ({ evaluated }: Report): readonly Markup[] =>
+  evaluated === null
+    ? []
+    : [
+        markup`<p class="muted">${describeEvaluated(evaluated)}</p>`,
+        ...listSilent(evaluated).map((line) => markup`<p class="idle">${line}</p>`),
+      ];
 
 export const heading = (report: Report): Markup => markup`
 <header class="heading">
 <p class="eyebrow">${describeSource(report)}</p>
 <h1>IAM roles ${report.accountId === null ? '' : `in account ${report.accountId}`}</h1>
 <p class="muted"><time datetime="${report.time}">${minuteOf(report.time)}</time></p>
+${evaluatedLines(report)}
 </header>`;
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : (100 * part) / whole);
@@ -70,7 +78,7 @@ const legend = markup`<p class="legend small muted">${groups.map(
   (group) => markup`<span><span class="dot ${group}"></span>${groupWords[group]}</span>`,
 )}</p>`;
 
-export const charts = (histogram: Markup, whatIf: Markup): Markup => markup`
+export const charts = (report: Report, histogram: Markup, whatIf: Markup): Markup => markup`
 <div class="columns">
 <figure class="panel">
 <figcaption><h2>How long roles have been idle</h2><p class="muted small">Roles by days since their last use</p></figcaption>
@@ -82,6 +90,7 @@ ${legend}
 <figcaption><h2>What another limit would say</h2><p class="muted small">NON_COMPLIANT roles by limit</p></figcaption>
 ${whatIf}
 <p class="axis-label" aria-hidden="true">days that a role may go unused</p>
+${describeNotCounted(report).map((line) => markup`<p class="muted small">${line}</p>`)}
 </figure>
 </div>`;
 

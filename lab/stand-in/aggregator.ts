@@ -7,12 +7,18 @@ export interface AggregatorOptions {
   readonly ruleName?: string;
 }
 
+/** An evaluation, and when it was recorded, in seconds. */
+export interface Recorded {
+  readonly evaluation: Evaluation;
+  readonly recorded: number;
+}
+
 interface Source {
   readonly name: string | undefined;
   readonly ruleName: string;
   readonly region: string;
   readonly accountIds: readonly string[];
-  readonly results: (accountId: string) => readonly Evaluation[];
+  readonly results: (accountId: string) => readonly Recorded[];
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -40,7 +46,7 @@ const pageOf = <T>(items: readonly T[], { Limit: limit, NextToken: token }: Inpu
   return { page: items.slice(start, end), next };
 };
 
-const render = (evaluation: Evaluation, accountId: string, { ruleName, region }: Source): unknown => ({
+const render = ({ evaluation, recorded }: Recorded, accountId: string, { ruleName, region }: Source): unknown => ({
   EvaluationResultIdentifier: {
     EvaluationResultQualifier: {
       ConfigRuleName: ruleName,
@@ -51,6 +57,8 @@ const render = (evaluation: Evaluation, accountId: string, { ruleName, region }:
   },
   ComplianceType: evaluation.ComplianceType,
   Annotation: evaluation.Annotation,
+  ResultRecordedTime: recorded,
+  ConfigRuleInvokedTime: recorded,
   AccountId: accountId,
   AwsRegion: region,
 });
@@ -76,6 +84,6 @@ export const createAggregator = (source: Source): Aggregator => ({
     const accountId = String(input.AccountId);
     const isKnown = input.ConfigRuleName === source.ruleName && input.AwsRegion === source.region;
     const { page, next } = pageOf(isKnown ? source.results(accountId) : [], input, 1_000);
-    return { AggregateEvaluationResults: page.map((evaluation) => render(evaluation, accountId, source)), ...next };
+    return { AggregateEvaluationResults: page.map((result) => render(result, accountId, source)), ...next };
   },
 });

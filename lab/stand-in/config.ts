@@ -65,7 +65,9 @@ type Input = Readonly<Record<string, unknown>>;
 export interface Config {
   readonly puts: readonly Put[];
   readonly issueToken: (accountId: string) => string;
-  readonly seed: (accountId: string, evaluations: readonly Evaluation[]) => void;
+  /** As if they had been recorded then. */
+  readonly seed: (accountId: string, evaluations: readonly Evaluation[], recorded: Date) => void;
+  readonly recorded: (accountId: string) => readonly Stored[];
   readonly results: (accountId: string) => readonly Evaluation[];
   readonly putEvaluations: (input: Input, caller: Caller) => unknown;
   readonly getComplianceDetails: (input: Input, caller: Caller) => unknown;
@@ -86,7 +88,7 @@ export const createConfig = ({ name: ruleName, parameters }: Rule, failing: Fail
   const stored = new Map<string, Map<string, Stored>>();
   let order = 0;
 
-  const store = (accountId: string, evaluation: Evaluation): void => {
+  const store = (accountId: string, evaluation: Evaluation, at: Date): void => {
     const results = stored.get(accountId) ?? new Map<string, Stored>();
     stored.set(accountId, results);
     const key = `${evaluation.ComplianceResourceType} ${evaluation.ComplianceResourceId}`;
@@ -94,7 +96,7 @@ export const createConfig = ({ name: ruleName, parameters }: Rule, failing: Fail
       results.delete(key);
       return;
     }
-    results.set(key, { order: results.get(key)?.order ?? ++order, recorded: Date.now() / 1000, evaluation });
+    results.set(key, { order: results.get(key)?.order ?? ++order, recorded: at.getTime() / 1000, evaluation });
   };
 
   const putEvaluations = (input: Input, { accountId, accessKeyId }: Caller): unknown => {
@@ -111,7 +113,7 @@ export const createConfig = ({ name: ruleName, parameters }: Rule, failing: Fail
     const failed = list.filter((evaluation) => failing(evaluation, put));
     puts.push({ accountId, accessKeyId, token: String(token), testMode: testMode === true, evaluations: list, failed });
     if (testMode !== true) {
-      for (const evaluation of list) if (!failed.includes(evaluation)) store(accountId, evaluation);
+      for (const evaluation of list) if (!failed.includes(evaluation)) store(accountId, evaluation, new Date());
     }
     return { FailedEvaluations: failed };
   };
@@ -135,7 +137,15 @@ export const createConfig = ({ name: ruleName, parameters }: Rule, failing: Fail
   const describeRules = ({ ConfigRuleNames: names }: Input): unknown => {
     const unknown = ((names ?? []) as readonly string[]).find((name) => name !== ruleName);
     if (unknown !== undefined) throw noSuchRule(unknown);
-    return { ConfigRules: [{ ConfigRuleName: ruleName, InputParameters: JSON.stringify(parameters) }] };
+    return {
+      ConfigRules: [
+        {
+          ConfigRuleName: ruleName,
+          InputParameters: JSON.stringify(parameters),
+          MaximumExecutionFrequency: 'TwentyFour_Hours',
+        },
+      ],
+    };
   };
 
   return {
@@ -148,9 +158,10 @@ export const createConfig = ({ name: ruleName, parameters }: Rule, failing: Fail
       tokens.set(token, accountId);
       return token;
     },
-    seed: (accountId, evaluations) => {
-      for (const evaluation of evaluations) store(accountId, evaluation);
+    seed: (accountId, evaluations, recorded) => {
+      for (const evaluation of evaluations) store(accountId, evaluation, recorded);
     },
+    recorded: (accountId) => [...(stored.get(accountId)?.values() ?? [])],
     results: (accountId) => Array.from(stored.get(accountId)?.values() ?? [], ({ evaluation }) => evaluation),
   };
 };

@@ -64,7 +64,7 @@ export interface StandIn {
   /** What Config holds for the rule now. */
   readonly results: (accountId?: string) => readonly Evaluation[];
   /** Results of an earlier run. */
-  readonly seedResults: (evaluations: readonly Evaluation[], accountId?: string) => void;
+  readonly seedResults: (evaluations: readonly Evaluation[], accountId?: string, recorded?: Date) => void;
   /** The roles of an account as they are now. */
   readonly roles: (accountId?: string) => readonly Role[];
   readonly setRoles: (roles: readonly Role[], accountId?: string) => void;
@@ -128,7 +128,7 @@ export const startStandIn = async (options: StandInOptions): Promise<StandIn> =>
     ruleName: options.aggregator?.ruleName ?? ruleName,
     region,
     accountIds: [...accounts.keys()],
-    results: config.results,
+    results: config.recorded,
   });
   const inventory = createInventory(options.inventory ?? {});
   const buckets = createBuckets(options.buckets ?? [], accountId);
@@ -158,8 +158,8 @@ export const startStandIn = async (options: StandInOptions): Promise<StandIn> =>
     puts: config.puts,
     callsOf: (api) => calls.filter((call) => call.api === api),
     results: (id = accountId) => config.results(id),
-    seedResults: (evaluations, id = accountId) => {
-      config.seed(id, evaluations);
+    seedResults: (evaluations, id = accountId, recorded = new Date()) => {
+      config.seed(id, evaluations, recorded);
     },
     roles: (id = accountId) => accountOf(id).roles,
     setRoles: (roles, id = accountId) => {

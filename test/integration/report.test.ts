@@ -88,6 +88,54 @@ describe('report of an account', () => {
   });
 });
 
+describe('report of a rule that AWS Config has not evaluated lately', () => {
+  const old = new Date(Date.now() - 3 * 86_400_000);
+
+  it.each([
+    { what: 'never', results: [], code: 4, says: 'which has never run' },
+    {
+      what: 'three days ago',
+      results: [evaluation('a', 'a: last used 2026-01-01')],
+      code: 4,
+      says: 'last evaluated it',
+    },
+    {
+      what: 'three days ago, with a finding',
+      results: [evaluation('a', 'a: last used 2026-01-01, over 60 days ago', 'NON_COMPLIANT')],
+      code: 3,
+      says: 'last evaluated it',
+    },
+  ])('$what: is said, and is no success with --fail-on-noncompliant', async ({ results, code, says }) => {
+    const standIn = await start({ accounts: [{ id: accountId, roles: [aRole({ name: 'a' })] }] });
+    standIn.seedResults(results, accountId, old);
+    const failing = await report(standIn, '--fail-on-noncompliant');
+
+    expect(failing.code).toBe(code);
+    expect(failing.stderr).toMatch(/^report: account 123456789012 in eu-west-1: .*\n$/);
+    expect(failing.stderr).toContain(says);
+    expect(failing.report.evaluated).toMatchObject({
+      newest: results.length === 0 ? null : old.toISOString(),
+      accounts: [{ problem: expect.stringContaining(says) as unknown }],
+    });
+    expect((await report(standIn)).code).toBe(0);
+  });
+
+  it('names the account of an aggregator that it is about', async () => {
+    const standIn = await start({
+      accounts: [
+        { id: accountId, roles: [] },
+        { id: memberId, roles: [] },
+      ],
+      aggregator: { name: 'all' },
+    });
+    standIn.seedResults([evaluation('a', 'a: last used 2026-01-01')], memberId, old);
+    const { code, stderr } = await report(standIn, '--aggregator', 'all', '--fail-on-noncompliant');
+
+    expect(code).toBe(4);
+    expect(stderr).toContain('account 222222222222 in eu-west-1: AWS Config last evaluated it');
+  });
+});
+
 describe('report of an aggregator', () => {
   const member = { id: memberId, roles: [aRole({ path: '/team/', name: 'theirs', id: 'AROATHEIRS' })] };
   const reader = `arn:aws:iam::${memberId}:role/audit/reader`;

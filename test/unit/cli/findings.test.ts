@@ -104,6 +104,37 @@ describe('a report', () => {
     expect(join(results, [], policy, source, context).report.policy.maxDays).toBe(maxDays);
   });
 
+  describe('counts roles that IAM does not list with other limits', () => {
+    const ago = (days: number): string => daysAgo(days).toISOString().slice(0, 10);
+    const counts = (annotation: string, compliance: 'COMPLIANT' | 'NON_COMPLIANT', maxDays: number | null = 60) => {
+      const results = [{ ...result('AROAX', annotation), compliance }];
+      const { whatIf } = join(results, [], { ...policy, maxDays }, source, context).report;
+      return whatIf.map(({ flagged, notCounted }) => (notCounted > 0 ? '?' : flagged));
+    };
+
+    // With 30, 60, 90, 180 and 365 days.
+    it.each([
+      { words: `last used ${ago(90)}, over 60 days ago`, of: 'NON_COMPLIANT', is: [1, 1, 0, 0, 0] },
+      { words: `last used ${ago(91)}, over 60 days ago`, of: 'NON_COMPLIANT', is: [1, 1, 1, 0, 0] },
+      { words: `last used ${ago(60)}, over 60 days ago`, of: 'NON_COMPLIANT', is: [1, 1, 0, 0, 0] },
+      { words: `last used ${ago(40)} in eu-west-1`, of: 'COMPLIANT', is: [1, 0, 0, 0, 0] },
+      { words: `never used since it was created on ${ago(200)}`, of: 'NON_COMPLIANT', is: [1, 1, 1, 1, 0] },
+      { words: 'no use in the 400 days that IAM keeps; created 2020-01-01', of: 'NON_COMPLIANT', is: [1, 1, 1, 1, 1] },
+      { words: `created ${ago(45)}, within 60 days`, of: 'COMPLIANT', is: ['?', 0, 0, 0, 0] },
+      { words: 'whitelisted by /x', of: 'COMPLIANT', is: [0, 0, 0, 0, 0] },
+      { words: 'exempt until 2099-01-01', of: 'COMPLIANT', is: [0, 0, 0, 0, 0] },
+      { words: 'No known usage', of: 'NON_COMPLIANT', is: [1, 1, '?', '?', '?'] },
+      { words: 'No known usage', of: 'COMPLIANT', is: ['?', 0, 0, 0, 0] },
+    ] as const)('of "$words"', ({ words, of, is }) => {
+      expect(counts(`x: ${words}`, of)).toEqual(is);
+    });
+
+    it('where the limit of the rule is not known, by the days alone', () => {
+      expect(counts(`x: last used ${ago(90)}`, 'COMPLIANT', null)).toEqual([1, 1, 0, 0, 0]);
+      expect(counts('x: No known usage', 'NON_COMPLIANT', null)).toEqual(['?', '?', '?', '?', '?']);
+    });
+  });
+
   it('keeps what it cannot read as it is', () => {
     const { report } = join([result('AROAX', 'No known usage')], [], policy, source, context);
 

@@ -94,6 +94,18 @@ describe('a table', () => {
     expect(plain(200)).toContain('Patterns that match no role: /nothing\n');
   });
 
+  it('says what other limits leave out', () => {
+    const whatIf = [
+      { maxDays: 30, flagged: 2, notCounted: 3 },
+      { maxDays: 60, flagged: 2, notCounted: 0 },
+    ];
+
+    expect(plain(200)).not.toContain('Left out there');
+    expect(renderTable({ ...sample, whatIf }, { width: 200, colours: false })).toContain(
+      'Left out there, because neither IAM nor the reason tells enough: 3 at 30 days\n',
+    );
+  });
+
   it('of no roles says so', () => {
     expect(renderTable(reportOf(), { width: 80, colours: false })).toMatch(/^No roles\.\n/);
   });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { toCoverageReport } from '../../../cli/coverage-data.ts';
+import { toEvaluated } from '../../../cli/evaluated.ts';
 import { join } from '../../../cli/recorded.ts';
 import type { Report } from '../../../cli/report-data.ts';
 import { withServices } from '../../../cli/services.ts';
@@ -78,6 +79,18 @@ const policy = {
 const source = { kind: 'report', rule: 'x', aggregator: 'all' } as const;
 const result = { accountId: undefined, resourceId: 'AROAX', compliance: 'COMPLIANT', annotation: 'x' } as const;
 const aService = { service: 's3', name: 'Amazon S3', lastAccessed: now.toISOString() };
+const place = { accountId: undefined, region: 'eu-west-1', hasRoles: true };
+const evaluated = toEvaluated(
+  {
+    deployed: [
+      { ...place, results: 0, times: [] },
+      { ...place, results: 1, times: [now] },
+    ],
+    hoursBetweenRuns: 24,
+    runs: unread('denied'),
+  },
+  now,
+);
 const reports: readonly (readonly [string, Report])[] = [
   ['a preview', previewOf(sampleAccount(now), now).report],
   [
@@ -88,6 +101,7 @@ const reports: readonly (readonly [string, Report])[] = [
     }).report,
   ],
   ['a report', join([result], [], policy, source, { now, ownerTag: 'owner' }).report],
+  ['a report that tells when', join([result], [], policy, source, { now, ownerTag: 'owner' }, evaluated).report],
 ];
 
 describe('the schema', () => {

@@ -32,7 +32,7 @@ const toAccount = ({
 });
 
 /** How AWS Config names what it waits between two runs. */
-const frequencies: Readonly<Record<string, number>> = {
+export const frequencies: Readonly<Record<string, number>> = {
   One_Hour: 1,
   Three_Hours: 3,
   Six_Hours: 6,
