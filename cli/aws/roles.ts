@@ -3,6 +3,7 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import { CommandFailure } from '../failure.ts';
 import { objects } from '../iam-json.ts';
 import type { Json } from '../../lambda/src/function/json.ts';
+import { plural } from '../formats/words.ts';
 import { readRoles } from '../listed-role.ts';
 import type { ListedRole } from '../listed-role.ts';
 import type { Progress } from '../progress.ts';
@@ -37,7 +38,7 @@ export const listRoles = async (client: IAMClient, progress: Progress): Promise<
     roles.push(...objects(page.RoleDetailList));
     policies.push(...objects(page.Policies));
     pages += 1;
-    progress.show(`${roles.length.toLocaleString('en')} roles read, page ${pages}`);
+    progress.show(`${plural(roles.length, 'role')} read, page ${pages}`);
   }
   return readRoles({ roles, policies });
 };

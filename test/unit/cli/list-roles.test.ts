@@ -21,7 +21,7 @@ it('tells how far the reading of roles is, from before the first answer on', asy
   expect(shown).toEqual([
     'asking IAM for the roles',
     'an answer',
-    '1 roles read, page 1',
+    '1 role read, page 1',
     'an answer',
     '2 roles read, page 2',
   ]);
