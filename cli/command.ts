@@ -44,7 +44,8 @@ const isSilentAnywhere = ({ report: { evaluated } }: Findings): boolean =>
 const ofFindings = (findings: Findings, { failOnNoncompliant }: OutputOptions): Output => ({
   render: (format, surface) => render(format, findings, surface),
   needsWork: failOnNoncompliant === true && findings.report.summary.nonCompliant > 0,
-  isIncomplete: failOnNoncompliant === true && isSilentAnywhere(findings),
+  isIncomplete:
+    findings.report.unreadAccounts.length > 0 || (failOnNoncompliant === true && isSilentAnywhere(findings)),
 });
 
 const chooseFormat = ({ format, output }: OutputOptions): Format => {

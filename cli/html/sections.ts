@@ -1,7 +1,7 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { verdictWords } from '../formats/columns.ts';
 import { describeEvaluated, listSilent, minuteOf } from '../evaluated.ts';
-import { describeLeftOut, describeNotCounted, describeWithoutUse } from '../formats/summary.ts';
+import { describeLeftOut, describeNotCounted, describeUnread, describeWithoutUse } from '../formats/summary.ts';
 import { describeNamedFindings, describeReferenceReport } from '../formats/references.ts';
 import { describeServicesRead } from '../formats/services.ts';
 import { plural } from '../formats/words.ts';
@@ -66,6 +66,7 @@ export const overview = (report: Report): Markup => {
 ${shareBar(report)}
 <dl class="cards">${cardOrder.map((verdict) => card(verdict, report))}</dl>
 ${namedLine(report)}
+${describeUnread(report).map((line) => markup`<p class="idle">${line}</p>`)}
 ${describeWithoutUse(report).map((line) => markup`<p class="idle">${line}</p>`)}
 ${describeLeftOut(report.summary).map((line) => markup`<p class="muted small">${line}</p>`)}
 </section>`;
