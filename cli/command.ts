@@ -55,7 +55,8 @@ const ofFindings = (findings: Findings, { failOnNoncompliant }: OutputOptions): 
   render: (format, surface) => render(format, findings, surface),
   needsWork: failOnNoncompliant === true && findings.report.summary.nonCompliant > 0,
   content: `${plural(findings.report.roles.length, 'role')}, ${findings.report.summary.nonCompliant} NON_COMPLIANT`,
-  isIncomplete: failOnNoncompliant === true && isSilentAnywhere(findings),
+  isIncomplete:
+    findings.report.unreadAccounts.length > 0 || (failOnNoncompliant === true && isSilentAnywhere(findings)),
 });
 
 const surfaceOf = ({ path }: Destination): Surface => {

@@ -20,6 +20,7 @@ import type {
   ReportPolicy,
   Source,
   Summary,
+  UnreadAccount,
 } from './report-data.ts';
 
 export interface Judged {
@@ -33,6 +34,8 @@ export interface Context {
   readonly ownerTag: string;
   /** Undefined where they were not asked for. */
   readonly references?: FoundReferences | undefined;
+  /** Accounts whose IAM was to be read, and was not; undefined: none. */
+  readonly unreadAccounts?: readonly UnreadAccount[];
   /** Which roles to list; undefined: all. */
   readonly filter?: Filter | undefined;
 }
@@ -129,7 +132,7 @@ export interface Collected {
 /** Puts a report together. */
 export const assemble = (
   { source, policy, entries, listed, evaluated }: Collected,
-  { now, references, filter }: Context,
+  { now, references, filter, unreadAccounts = [] }: Context,
 ): Findings => {
   const roles = new Map(listed.map((role) => [role.arn, role]));
   const { flagged, notCounted } = countFlagged(entries, roles, policy.maxDays, now);
@@ -143,6 +146,7 @@ export const assemble = (
     accountId: onlyOne([...entries, ...listed].map(({ accountId }) => accountId ?? null)),
     time: now.toISOString(),
     evaluated: evaluated ?? null,
+    unreadAccounts,
     policy,
     summary: summarise(entries, listed),
     whatIf: whatIfDays.map((maxDays) => ({ maxDays, flagged: flagged(maxDays), notCounted: notCounted(maxDays) })),

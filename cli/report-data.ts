@@ -129,6 +129,12 @@ export interface EvaluatedAccount {
   readonly problem: string | null;
 }
 
+/** An account whose IAM was to be read, and was not. */
+export interface UnreadAccount {
+  readonly accountId: string;
+  readonly reason: string;
+}
+
 /** When the rule evaluated the roles. */
 export interface Evaluated {
   readonly newest: string | null;
@@ -188,6 +194,7 @@ export interface Report {
   readonly time: string;
   /** Null in a preview. */
   readonly evaluated: Evaluated | null;
+  readonly unreadAccounts: readonly UnreadAccount[];
   readonly policy: ReportPolicy;
   readonly summary: Summary;
   readonly whatIf: readonly WhatIf[];

@@ -162,10 +162,20 @@ const reportAccounts = async (
     return join(results, ownIfReported, unknownPolicy, source, ofOwn, evaluated);
   }
   const partition = own[0]?.arn.split(':')[1] ?? 'aws';
-  const { listed, refusals } = await listMembers(others, partition, assumeRole, progress);
-  refusals.forEach(warn);
+  const { listed, unread: unreadAccounts } = await listMembers(others, partition, assumeRole, progress);
+  for (const { accountId, reason } of unreadAccounts) warn(`account ${accountId}: ${reason}`);
+  if (unreadAccounts.length > 0 && unreadAccounts.length === accounts.size) {
+    throw new CommandFailure(`IAM was read in none of ${plural(accounts.size, 'account')}, for the reasons above`);
+  }
   const all = [...ownIfReported, ...listed];
-  return join(results, all, unknownPolicy, source, await withReferences(context, all, options, console), evaluated);
+  return join(
+    results,
+    all,
+    unknownPolicy,
+    source,
+    await withReferences({ ...context, unreadAccounts }, all, options, console),
+    evaluated,
+  );
 };
 
 const reportCoverage = async (options: Options, { progress, warn }: Console, now: Date): Promise<Output> => {

@@ -1,8 +1,9 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { AccessError } from '../../lambda/src/function/errors.ts';
+import { explain } from '../explain-failure.ts';
 import type { ListedRole } from '../listed-role.ts';
 import type { Progress } from '../progress.ts';
+import type { UnreadAccount } from '../report-data.ts';
 import { make } from './call.ts';
 import { createIam } from './clients.ts';
 import { listRoles } from './roles.ts';
@@ -19,13 +20,17 @@ const assumeRole = async (client: STSClient, RoleArn: string): Promise<AwsCreden
   };
 };
 
+/** An answer that nobody can read has no words of its own: it too is about this account only. */
+const reasonOf = (error: unknown): string =>
+  explain(error) ?? `AWS's answer could not be read: ${String(error).replaceAll(/\s+/g, ' ')}`;
+
 export interface MemberRoles {
   readonly listed: readonly ListedRole[];
-  /** Accounts that refused, and why. */
-  readonly refusals: readonly string[];
+  /** Accounts that were not read, and why. */
+  readonly unread: readonly UnreadAccount[];
 }
 
-/** Reads the roles of other accounts, each with a role of that name there. An account that refuses does not stop the rest. */
+/** Reads the roles of other accounts, each with a role of that name there. An account that cannot be read does not stop the rest. */
 export const listMembers = async (
   accountIds: readonly string[],
   partition: string,
@@ -34,15 +39,14 @@ export const listMembers = async (
 ): Promise<MemberRoles> => {
   const sts = new STSClient({ region: await (await createIam()).config.region() });
   const listed: ListedRole[] = [];
-  const refusals: string[] = [];
+  const unread: UnreadAccount[] = [];
   for (const accountId of accountIds) {
     try {
       const credentials = await assumeRole(sts, `arn:${partition}:iam::${accountId}:role/${roleName}`);
       listed.push(...(await listRoles(await createIam(credentials), progress)));
     } catch (error) {
-      if (!(error instanceof AccessError)) throw error;
-      refusals.push(`account ${accountId}: ${error.message}`);
+      unread.push({ accountId, reason: reasonOf(error) });
     }
   }
-  return { listed, refusals };
+  return { listed, unread };
 };

@@ -46,6 +46,10 @@ export const describeWithoutUse = ({ summary: { accountsWithoutUse: accounts } }
         `IAM keeps a last use of no role ${accounts === 1 ? 'in this account' : `in ${accounts} accounts`}: nothing tells which are used`,
       ];
 
+/** Accounts whose IAM was not read. */
+export const describeUnread = ({ unreadAccounts }: Report): readonly string[] =>
+  unreadAccounts.map(({ accountId, reason }) => `IAM of account ${accountId} was not read: ${reason}`);
+
 /** What other limits leave out, where they do. */
 export const describeNotCounted = ({ whatIf }: Report): readonly string[] => {
   const some = whatIf.filter(({ notCounted }) => notCounted > 0);
@@ -71,6 +75,7 @@ export const renderSummary = (report: Report, width: number, colours: Colours): 
           [describeEvaluated(evaluated), String] as const,
           ...listSilent(evaluated).map((line) => [line, colours.red] as const),
         ]),
+    ...describeUnread(report).map((line) => [line, colours.red] as const),
     ...(references === null
       ? []
       : [

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../lambda/src/rule/rule.ts';
 import { verdictWords } from '../formats/columns.ts';
 import { describeEvaluated, listSilent, minuteOf } from '../evaluated.ts';
-import { describeLeftOut, describeNotCounted, describeWithoutUse } from '../formats/summary.ts';
+import { describeLeftOut, describeNotCounted, describeUnread, describeWithoutUse } from '../formats/summary.ts';
 import { describeNamedFindings, describeReferenceReport } from '../formats/references.ts';
 import { describeServicesRead } from '../formats/services.ts';
 import { plural } from '../formats/words.ts';
@@ -69,6 +69,7 @@ ${shareBar(findings)}
 <ul class="cards" aria-label="Choose what to list">${cardOrder.map((verdict) => card(verdict, report))}</ul>
 ${describeFilter(report).map((line) => markup`<p class="idle">${line}</p>`)}
 ${namedLine(report)}
+${describeUnread(report).map((line) => markup`<p class="idle">${line}</p>`)}
 ${describeWithoutUse(report).map((line) => markup`<p class="idle">${line}</p>`)}
 ${describeLeftOut(report.summary).map((line) => markup`<p class="muted small">${line}</p>`)}
 </section>`;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Entry, Report } from '../../cli/report-data.ts';
 import { sampleAccount, sampleExemptionTag, sampleMaxDays, sampleWhitelist } from '../../lab/account/sample-account.ts';
 import { aRole } from '../../lab/stand-in/accounts.ts';
+import type { Fault } from '../../lab/stand-in/faults.ts';
 import type { Evaluation } from '../../lab/stand-in/evaluations.ts';
 import type { InventoryOptions } from '../../lab/stand-in/inventory.ts';
 import type { StandIn } from '../../lab/stand-in/server.ts';
@@ -214,9 +215,51 @@ describe('report of an aggregator', () => {
       report: found,
     } = await report(await startBoth([]), ...['--aggregator', 'all', '--assume-role', 'audit/reader']);
 
-    expect(code).toBe(0);
+    expect(code).toBe(4);
     expect(stderr).toMatch(/^report: account 222222222222: sts:AssumeRole is denied to .*\n$/);
     expect(found.roles).toHaveLength(2);
+  });
+});
+
+describe('an account of an aggregator that cannot be read', () => {
+  const annotation = 'theirs: never used since it was created on 2026-01-01';
+  const startWith = async (fault: Fault) => {
+    const standIn = await start({
+      accounts: [
+        { id: accountId, roles: [aRole({ name: 'own' })] },
+        { id: memberId, roles: [] },
+      ],
+      aggregator: { name: 'all' },
+      trust: { [`arn:aws:iam::${memberId}:role/reader`]: '*' },
+      faults: ({ api }) => (api === 'AssumeRole' ? fault : undefined),
+    });
+    standIn.seedResults([evaluation('AROATHEIRS', annotation, 'NON_COMPLIANT')], memberId);
+    return standIn;
+  };
+  const args = ['--aggregator', 'all', '--assume-role', 'reader'];
+
+  it.each([{ kind: 'status', status: 500 }, { kind: 'accessDenied' }, { kind: 'malformed' }] as const)(
+    'is named with the reason, and the others go on, with status 4: $kind',
+    async (fault) => {
+      const standIn = await startWith(fault);
+      standIn.seedResults([evaluation('own', 'own: last used 2026-01-01')]);
+      const { code, stderr, report: found } = await report(standIn, ...args);
+
+      expect(code).toBe(4);
+      expect(stderr).toMatch(/^report: account 222222222222: .+\n$/);
+      expect(found.unreadAccounts).toMatchObject([{ accountId: memberId }]);
+      expect(found.roles.map(({ name, arn }) => [name, arn !== null])).toEqual([
+        ['own', true],
+        ['theirs', false],
+      ]);
+    },
+  );
+
+  it('ends the report with status 2 where it is the only one', async () => {
+    const { code, stderr } = await report(await startWith({ kind: 'status', status: 500 }), ...args);
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/\nreport: account 222222222222: .*\nreport: IAM was read in none of 1 account, .*\n$/);
   });
 });
 
