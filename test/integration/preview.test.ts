@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { byUrgency } from '../../cli/order.ts';
 import type { Report } from '../../cli/report-data.ts';
 import { accountExport } from '../../lab/account/account-export.ts';
 import { sampleAccount, sampleWhitelist } from '../../lab/account/sample-account.ts';
@@ -70,8 +71,8 @@ describe('preview of a saved file', () => {
     expect(summary.protected).toBe(0);
   });
 
-  it('says the same in text, csv and json', async () => {
-    const { roles } = await previewJson();
+  it('says the same in text, csv and json, in text and csv findings first', async () => {
+    const roles = (await previewJson()).roles.toSorted(byUrgency);
     const text = (await preview('--format', 'text')).trimEnd().split('\n');
     const csv = (await preview('--format', 'csv')).trimEnd().split('\r\n');
 
@@ -81,6 +82,7 @@ describe('preview of a saved file', () => {
     expect(text.map((line) => line.split('\t')[2]?.replace(/ \[.*\]$/, ''))).toEqual(
       roles.map(({ annotation }) => annotation),
     );
+    expect(csv.slice(1).map((line) => line.split(',')[1])).toEqual(roles.map(({ name }) => name));
     expect(csv).toHaveLength(roles.length + 1);
   });
 
