@@ -68,8 +68,9 @@ export const toEvaluated = ({ deployed, hoursBetweenRuns, runs }: EvaluatedFacts
   const accounts = deployed.map((each): EvaluatedAccount => {
     const { accountId = null, region } = each;
     const range = rangeOf(each.times);
-    const lastRun = isSilent(each, since) ? lastRunOf(each, runs) : null;
-    const isTold = !isSilent(each, since) || (lastRun !== null && new Date(lastRun) >= since);
+    const silent = isSilent(each, since);
+    const lastRun = silent ? lastRunOf(each, runs) : null;
+    const isTold = !silent || (lastRun !== null && new Date(lastRun) >= since);
     const problem = isTold ? null : problemOf(each, range.newest, logOf(runs), longestSilenceHours);
     return { accountId, region, ...range, lastRun, problem };
   });

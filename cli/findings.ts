@@ -8,6 +8,7 @@ import type { ListedRole } from './listed-role.ts';
 import { applyFilter } from './filter.ts';
 import type { Filter } from './filter.ts';
 import { isNamed } from './named.ts';
+import { byCodeUnit } from './order.ts';
 import { findOwner } from './owner.ts';
 import type { FoundReferences } from './references.ts';
 import type {
@@ -42,8 +43,6 @@ export interface Context {
 
 /** The limits that the report tells of whatever the policy is. */
 export const whatIfDays = [30, 60, 90, 180, 365] as const;
-
-const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** The line of a role that IAM lists. */
 export const toEntry = (role: ListedRole, judged: Judged, { now, ownerTag, references: found }: Context): Entry => {

@@ -61,15 +61,9 @@ const boundaryOf = (boundary: unknown): string | undefined =>
     ? lastPart(boundary['PermissionsBoundaryArn'])
     : undefined;
 
-const profilesOf = (detail: Json): readonly string[] =>
-  objects(detail['InstanceProfileList']).map(({ InstanceProfileName: name }) => String(name));
+type Known = Pick<ListedRole, 'arn' | 'accountId' | 'instanceProfiles'>;
 
-interface Owner {
-  readonly arn: string;
-  readonly accountId: string | undefined;
-}
-
-const readRisk = (detail: Json, { arn, accountId }: Owner, managed: ManagedPolicies, where: string) =>
+const readRisk = (detail: Json, { arn, accountId, instanceProfiles }: Known, managed: ManagedPolicies, where: string) =>
   assess({
     arn,
     accountId,
@@ -77,7 +71,7 @@ const readRisk = (detail: Json, { arn, accountId }: Owner, managed: ManagedPolic
     inline: readInline(detail['RolePolicyList'], where),
     managed: attached(detail['AttachedManagedPolicies'], managed),
     boundary: boundaryOf(detail['PermissionsBoundary']),
-    instanceProfiles: profilesOf(detail),
+    instanceProfiles,
   });
 
 const readRole = (detail: Json, managed: ManagedPolicies, index: number): ListedRole => {
@@ -90,13 +84,12 @@ const readRole = (detail: Json, managed: ManagedPolicies, index: number): Listed
     (field) =>
       new CommandFailure(field.endsWith('Date') ? `${field} of ${where} is not a date` : `${where} has no ${field}`),
   );
+  const known = { arn, accountId, instanceProfiles: role.instanceProfiles ?? [] };
   return {
     ...role,
-    arn,
-    accountId,
-    risk: readRisk(detail, { arn, accountId }, managed, where),
+    ...known,
+    risk: readRisk(detail, known, managed, where),
     hasUnreadPolicy: hasUnreadPolicy(detail['AttachedManagedPolicies'], managed),
-    instanceProfiles: profilesOf(detail),
     trustedTexts: readTexts(detail['AssumeRolePolicyDocument']).filter((text) => /^(?:arn:|AROA)/.test(text)),
   };
 };

@@ -1,6 +1,8 @@
 import type { Entry } from './report-data.ts';
 import { severity } from './risk.ts';
 
+export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
 /** A role that was never used has been idle since it was made, and goes before one that was. */
 const idleness = ({ daysIdle, ageDays }: Entry): number => daysIdle ?? 100_000 + (ageDays ?? 0);
 

@@ -71,16 +71,6 @@ export const draft = async (path: string, text: string): Promise<Draft> => {
   return { keep: () => named(path, keep), discard };
 };
 
-/** Writes a file whole or not at all: a failure, also half way through, leaves what was there before. */
-export const writeWhole = async (path: string, text: string): Promise<void> => {
-  const { keep, discard } = await draft(path, text);
-  try {
-    await keep();
-  } finally {
-    await discard();
-  }
-};
-
 /** Writes bytes from an offset on, and says how many it wrote: fewer, where a disk has no room for more. */
 export type Write = (bytes: Uint8Array, offset: number) => number;
 

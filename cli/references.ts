@@ -3,6 +3,7 @@ import { createInventory } from '../lambda/src/references/inventory.ts';
 import type { Inventory, RecordedResource } from '../lambda/src/references/inventory.ts';
 import { keyOf, readArn } from '../lambda/src/references/target.ts';
 import type { ListedRole } from './listed-role.ts';
+import { byCodeUnit } from './order.ts';
 import type { EntryReferences, NamedStack, ReferenceScope, TrustingRole } from './report-data.ts';
 
 /** What names the roles, and where it was looked for. */
@@ -10,8 +11,6 @@ export interface FoundReferences {
   readonly of: (role: ListedRole) => EntryReferences;
   readonly scope: ReferenceScope;
 }
-
-const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** Keys of the roles that a text of a trust policy names: an ARN, or the unique id by which IAM shows a role that was deleted. */
 const namedBy = (text: string): readonly string[] => {

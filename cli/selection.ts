@@ -2,9 +2,10 @@ import { verdictWords } from './formats/columns.ts';
 import { detailReferences } from './formats/references.ts';
 import { detailServices } from './formats/services.ts';
 import { describeRisk } from './formats/words.ts';
-import { isOfNamed } from './named.ts';
+import { isListed } from './filter.ts';
+import type { Filter } from './filter.ts';
 import type { Named } from './named.ts';
-import { byRisk, byUrgency } from './order.ts';
+import { byCodeUnit, byRisk, byUrgency } from './order.ts';
 import type { Entry } from './report-data.ts';
 
 export const sortKeys = [
@@ -66,8 +67,6 @@ const verdictRank = Object.keys(verdictWords);
 
 const nameOf = ({ pathname, name }: Entry): string => (pathname ?? name).toLowerCase();
 
-const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
-
 /** Roles that were never used have been idle longest. */
 const idleOf = ({ daysIdle }: Entry): number => daysIdle ?? Number.MAX_SAFE_INTEGER;
 
@@ -76,36 +75,37 @@ const namesOf = ({ references }: Entry): number =>
   references === null ? -1 : references.resources.length * 1_000 + references.trustedBy.length;
 
 const orders: Readonly<Record<SortKey, (a: Entry, b: Entry) => number>> = {
-  role: (a, b) => byText(nameOf(a), nameOf(b)),
+  role: (a, b) => byCodeUnit(nameOf(a), nameOf(b)),
   verdict: (a, b) => verdictRank.indexOf(a.verdict ?? '') - verdictRank.indexOf(b.verdict ?? ''),
   idle: (a, b) => idleOf(a) - idleOf(b),
   age: (a, b) => (a.ageDays ?? -1) - (b.ageDays ?? -1),
   urgency: (a, b) => byUrgency(b, a),
-  account: (a, b) => byText(a.accountId ?? '', b.accountId ?? ''),
-  used: (a, b) => byText(a.lastUsed?.date ?? '', b.lastUsed?.date ?? ''),
-  region: (a, b) => byText(a.lastUsed?.region ?? '', b.lastUsed?.region ?? ''),
+  account: (a, b) => byCodeUnit(a.accountId ?? '', b.accountId ?? ''),
+  used: (a, b) => byCodeUnit(a.lastUsed?.date ?? '', b.lastUsed?.date ?? ''),
+  region: (a, b) => byCodeUnit(a.lastUsed?.region ?? '', b.lastUsed?.region ?? ''),
   risk: (a, b) => byRisk(b, a),
   named: (a, b) => namesOf(a) - namesOf(b),
-  owner: (a, b) => byText(a.owner?.value ?? '', b.owner?.value ?? ''),
+  owner: (a, b) => byCodeUnit(a.owner?.value ?? '', b.owner?.value ?? ''),
 };
 
-const isWanted = (
-  { entry, text }: Indexed,
-  words: readonly string[],
-  { verdict, risk, named, account }: Wish,
-): boolean =>
-  (account === '' || entry.accountId === account) &&
-  (named === '' || isOfNamed(entry, named)) &&
-  (verdict === '' || entry.verdict === verdict || entry.compliance === verdict) &&
-  (risk === '' || entry.risk.some(({ word }) => word === risk)) &&
-  words.every((word) => text.includes(word));
+const oneOrAny = (word: string): readonly string[] | null => (word === '' ? null : [word]);
+
+const toFilter = ({ verdict, risk, named, account }: Wish): Filter => ({
+  verdict: oneOrAny(verdict),
+  risk: oneOrAny(risk),
+  owner: null,
+  account: oneOrAny(account),
+  named: named === '' ? null : named,
+  top: null,
+});
 
 /** The wanted roles in the wanted order; equal ones stay in the order they came. */
 export const select = (roles: readonly Indexed[], wish: Wish): readonly Entry[] => {
   const words = wish.words.toLowerCase().split(/\s+/).filter(Boolean);
   const order = orders[wish.sort];
+  const filter = toFilter(wish);
   return roles
-    .filter((role) => isWanted(role, words, wish))
+    .filter(({ entry, text }) => isListed(entry, filter) && words.every((word) => text.includes(word)))
     .map(({ entry }) => entry)
     .sort(wish.descending ? (a, b) => order(b, a) : order);
 };

@@ -15,6 +15,7 @@ import { findDeployments, readDeployment } from './aggregator.ts';
 import type { Deployment } from './aggregator.ts';
 import { createConfig } from './clients.ts';
 import type { RegionalConfig } from './clients.ts';
+import { logGroupOf } from './runs.ts';
 import { readStackInstances } from './stack-instances.ts';
 import { createSurroundings } from './surroundings.ts';
 
@@ -72,7 +73,7 @@ export const readOrganization = async (
   const config = await createConfig();
   const { region } = config;
   const surroundings = createSurroundings(config);
-  const logGroupName = options.logGroup ?? `/aws/lambda/${rule}`;
+  const logGroupName = logGroupOf(options);
   const stackSet = options.stackSet ?? `member-role-of-${rule.replaceAll('_', '-')}`;
   const since = new Date(now.getTime() - options.since * 3_600_000);
   const readLog = createRunSource(surroundings, { logGroupName, since });

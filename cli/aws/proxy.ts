@@ -19,16 +19,22 @@ const isExcepted = (exception: string, hostname: string, port: number): boolean 
   return hostname === suffix || hostname.endsWith(`.${suffix}`);
 };
 
-/** The proxy for a host that is called by HTTPS; undefined for none. */
-export const findProxy = (environment: Environment, hostname: string, port = 443): string | undefined => {
+/** The address of the proxy; undefined where there is none. */
+const proxyOf = (environment: Environment): string | undefined => {
   const proxy = read(environment, 'https_proxy');
   if (proxy === '') return undefined;
+  return proxy.includes('://') ? proxy : `http://${proxy}`;
+};
+
+/** The proxy for a host that is called by HTTPS; undefined for none. */
+export const findProxy = (environment: Environment, hostname: string, port = 443): string | undefined => {
+  const proxy = proxyOf(environment);
+  if (proxy === undefined) return undefined;
   const exceptions = read(environment, 'no_proxy')
     .toLowerCase()
     .split(/[\s,]+/);
   const host = hostname.toLowerCase().replace(/^\[(.*)\]$/, '$1');
-  if (exceptions.some((exception) => isExcepted(exception, host, port))) return undefined;
-  return proxy.includes('://') ? proxy : `http://${proxy}`;
+  return exceptions.some((exception) => isExcepted(exception, host, port)) ? undefined : proxy;
 };
 
 /** Of the first connection, a proxy's answer included, and of silence. */
@@ -45,9 +51,9 @@ const createAgent = (proxy: string): HttpsProxyAgent<string> => {
 /** Connections that go through the proxy of the environment, where it names one for the host. */
 export const createProxiedConnections = (environment: Environment): Connections => {
   const direct = createConnections();
-  const proxy = read(environment, 'https_proxy');
-  if (proxy === '') return direct;
-  const httpsAgent = createAgent(proxy.includes('://') ? proxy : `http://${proxy}`);
+  const proxy = proxyOf(environment);
+  if (proxy === undefined) return direct;
+  const httpsAgent = createAgent(proxy);
   const proxied = new NodeHttpHandler({ ...timeouts, httpsAgent });
   const sendDirectly = direct.handle.bind(direct);
   const handle: Connections['handle'] = (request, options) =>

@@ -6,6 +6,7 @@ import { readRecorder } from '../../lambda/src/aws/references/recorder.ts';
 import type { Recorder } from '../../lambda/src/aws/references/recorder.ts';
 import { ServiceError } from '../../lambda/src/aws/signed-call.ts';
 import type { Surroundings } from '../../lambda/src/aws/signed-call.ts';
+import { systemTime } from '../../lambda/src/function/clock.ts';
 import { AccessError, IncompleteError } from '../../lambda/src/function/errors.ts';
 import { createPace } from '../../lambda/src/function/pace.ts';
 import { createInventory } from '../../lambda/src/references/inventory.ts';
@@ -119,7 +120,7 @@ export const readReferences = async (
   }
   const config = await createConfig(regions?.[0]);
   const inventory = createInventory();
-  const pace = createPace(queriesPerSecond, { now: () => new Date(), sleep: createSurroundings(config).sleep });
+  const pace = createPace(queriesPerSecond, systemTime(new AbortController().signal));
   const scopes: RegionScope[] = [];
   let calls = 0;
   for (const region of regions ?? [config.region]) {

@@ -1,5 +1,5 @@
 import { nameFirst } from '../../lambda/src/function/words.ts';
-import { countTypes, nameOf } from '../../lambda/src/references/describe.ts';
+import { listResources } from '../../lambda/src/references/describe.ts';
 import { referringTypes } from '../../lambda/src/references/queries.ts';
 import type {
   Entry,
@@ -25,7 +25,7 @@ const trustedBy = (roles: readonly TrustingRole[]): string =>
 /** What names the role, a line each for resources and for trust policies. */
 export const describeReferences = ({ resources, trustedBy: trusting }: EntryReferences): readonly string[] => {
   const lines = [
-    ...(resources.length === 0 ? [] : [`${countTypes(resources)}: ${nameFirst(resources.map(nameOf), shown)}`]),
+    ...(resources.length === 0 ? [] : [listResources(resources)]),
     ...(trusting.length === 0 ? [] : [trustedBy(trusting)]),
   ];
   return lines.length === 0 ? [noneFound] : lines;
@@ -86,6 +86,6 @@ export const describeNamedFindings = ({ findings }: ReferenceReport, all: number
 
 /** The lines that tell what references are worth. */
 export const describeReferenceReport = (report: ReferenceReport): readonly string[] => [
-  `Looked at, in AWS Config's inventory (${plural(report.calls, 'query').replace('querys', 'queries')}): ${describeScope(report)}`,
+  `Looked at, in AWS Config's inventory (${plural(report.calls, 'query')}): ${describeScope(report)}`,
   'None found is not none: other types, other Regions and what no resource records (code, pipelines, people) were not looked at',
 ];

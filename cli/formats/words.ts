@@ -1,3 +1,4 @@
+import { pluralOf } from '../../lambda/src/references/describe.ts';
 import { trackingDays } from '../../lambda/src/rule/rule.ts';
 import type { Entry } from '../report-data.ts';
 import type { Risk } from '../risk.ts';
@@ -27,4 +28,4 @@ export const describeIdle = ({
 };
 
 export const plural = (count: number, noun: string): string =>
-  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+  `${count.toLocaleString('en')} ${count === 1 ? noun : pluralOf(noun)}`;

@@ -1,4 +1,4 @@
-import { isJson } from '../function/json.ts';
+import { isJson, textOf } from '../function/json.ts';
 import type { LastUse, Role } from '../rule/role.ts';
 
 /** What IAM tells of a role, under its own names. Dates are text, or dates where the SDK has read them. */
@@ -21,8 +21,6 @@ export type Refusal = (
   value: unknown,
 ) => Error;
 
-const toText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-
 /** A text has to begin like ISO 8601, because Date takes much else for one too. */
 const toTime = (value: unknown): Date | undefined => {
   const time = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}(?:T|$)/.test(value) ? new Date(value) : value;
@@ -35,14 +33,14 @@ const toLastUse = (use: unknown, refusal: Refusal): LastUse | undefined => {
   if (date === undefined || date === '') return undefined;
   const at = toTime(date);
   if (at === undefined) throw refusal('RoleLastUsed.LastUsedDate', date);
-  return { at, region: toText(region) };
+  return { at, region: textOf(region) };
 };
 
 export const toTags = (tags: unknown): ReadonlyMap<string, string> =>
   new Map(
     (Array.isArray(tags) ? tags : [])
       .filter(isJson)
-      .map(({ Key: key, Value: value }) => [toText(key) ?? '', toText(value) ?? '']),
+      .map(({ Key: key, Value: value }) => [textOf(key) ?? '', textOf(value) ?? '']),
   );
 
 /** The policy by its ARN, in any partition; another account's policy of that name is another one. */
@@ -51,26 +49,26 @@ const denyAll = /^arn:[^:]+:iam::aws:policy\/AWSDenyAll$/;
 const hasDenyAll = (policies: unknown): boolean =>
   (Array.isArray(policies) ? policies : [])
     .filter(isJson)
-    .some(({ PolicyArn: arn }) => denyAll.test(toText(arn) ?? ''));
+    .some(({ PolicyArn: arn }) => denyAll.test(textOf(arn) ?? ''));
 
 const toProfiles = (profiles: unknown): readonly string[] | undefined =>
   Array.isArray(profiles)
-    ? profiles.filter(isJson).flatMap(({ InstanceProfileName: name }) => toText(name) ?? [])
+    ? profiles.filter(isJson).flatMap(({ InstanceProfileName: name }) => textOf(name) ?? [])
     : undefined;
 
 /** Reads what the rule looks at of a role, wherever it was described: in a listing, on its own, or in a saved file. */
 export const toRole = (fields: RoleFields, refusal: Refusal): Role => {
   const { RoleId, RoleName, CreateDate } = fields;
-  const name = toText(RoleName);
+  const name = textOf(RoleName);
   if (name === undefined) throw refusal('RoleName', RoleName);
-  const id = toText(RoleId);
+  const id = textOf(RoleId);
   if (id === undefined) throw refusal('RoleId', RoleId);
   const createdAt = toTime(CreateDate);
   if (createdAt === undefined) throw refusal('CreateDate', CreateDate);
   return {
     id,
     name,
-    path: toText(fields.Path) ?? '/',
+    path: textOf(fields.Path) ?? '/',
     createdAt,
     lastUse: toLastUse(fields.RoleLastUsed, refusal),
     tags: toTags(fields.Tags),

@@ -13,7 +13,8 @@ export const typeWords = (type: string): string =>
     .map((word) => (/^[A-Z\d]{2,}$/.test(word) ? word : word.toLowerCase()))
     .join(' ');
 
-const plural = (words: string): string => {
+/** The plural of English words that follow the rule. */
+export const pluralOf = (words: string): string => {
   if (/[^aeiou]y$/.test(words)) return `${words.slice(0, -1)}ies`;
   return /(?:s|x|ch|sh)$/.test(words) ? `${words}es` : `${words}s`;
 };
@@ -28,7 +29,7 @@ const countByType = (resources: readonly Describable[]): ReadonlyMap<string, num
 };
 
 const count = ([words, number]: readonly [string, number]): string =>
-  `${number} ${number === 1 ? words : plural(words)}`;
+  `${number} ${number === 1 ? words : pluralOf(words)}`;
 
 /** "2 functions, 1 task definition", the most frequent first. */
 export const countTypes = (resources: readonly Describable[]): string =>
@@ -42,9 +43,17 @@ export const nameOf = ({ name, id }: Describable): string => name ?? id;
 
 const shown = 5;
 
-/** "named by 2 functions, 1 task definition: orders-api, orders-worker, nightly"; empty where nothing names the role. */
-export const describeResources = (resources: readonly Describable[]): string =>
-  resources.length === 0 ? '' : `named by ${countTypes(resources)}: ${nameFirst(resources.map(nameOf), shown)}`;
+/** "2 functions, 1 task definition: orders-api, orders-worker, nightly", each by its name or as it is called otherwise. */
+export const listResources = <Resource extends Describable>(
+  resources: readonly Resource[],
+  labelOf: (resource: Resource) => string = nameOf,
+): string => `${countTypes(resources)}: ${nameFirst(resources.map(labelOf), shown)}`;
+
+/** "named by 2 functions: orders-api, orders-worker"; empty where nothing names the role. */
+export const describeResources = <Resource extends Describable>(
+  resources: readonly Resource[],
+  labelOf?: (resource: Resource) => string,
+): string => (resources.length === 0 ? '' : `named by ${listResources(resources, labelOf)}`);
 
 /** The types alone, in words, each once: they change less often than the number of their resources. */
 export const listTypes = (resources: readonly Describable[]): readonly string[] =>

@@ -1,5 +1,6 @@
-import { isJson, parseJson } from '../function/json.ts';
+import { isJson, parseJson, textOf } from '../function/json.ts';
 import type { Json } from '../function/json.ts';
+import { nameOf } from './describe.ts';
 import { roleProperties } from './properties.ts';
 import { keyOf, readTargets } from './target.ts';
 import type { Target } from './target.ts';
@@ -51,8 +52,6 @@ const valuesAt = (node: unknown, path: readonly string[]): readonly string[] => 
   return isJson(read) ? valuesAt(read[first], rest) : [];
 };
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-
 const readResource = (row: Json): RecordedResource | undefined => {
   const [accountId, region, type, id] = ['accountId', 'awsRegion', 'resourceType', 'resourceId'].map((field) =>
     textOf(row[field]),
@@ -80,15 +79,13 @@ const heldBy = (row: Json): readonly string[] => {
     .filter((held) => held !== undefined);
 };
 
-const labelOf = ({ name, id }: RecordedResource): string => name ?? id;
-
 const byName = (a: RecordedResource, b: RecordedResource): number =>
   a.type.localeCompare(b.type) ||
-  labelOf(a).localeCompare(labelOf(b)) ||
+  nameOf(a).localeCompare(nameOf(b)) ||
   a.region.localeCompare(b.region) ||
   a.id.localeCompare(b.id);
 
-export const identityOf = ({ accountId, region, type, id }: RecordedResource): string =>
+const identityOf = ({ accountId, region, type, id }: RecordedResource): string =>
   `${accountId} ${region} ${type} ${id}`;
 
 const push = <T>(map: Map<string, T[]>, key: string, value: T): void => {

@@ -1,5 +1,4 @@
-import { nameFirst } from '../function/words.ts';
-import { countTypes, nameOf } from '../references/describe.ts';
+import { describeResources, nameOf } from '../references/describe.ts';
 import type { ResourceReference } from '../references/inventory.ts';
 import { referringTypes } from '../references/queries.ts';
 import type { Found, RemediatorPorts } from './look.ts';
@@ -14,8 +13,6 @@ export interface Named {
   /** What was looked at, to go behind the reason of what is done. */
   readonly looked: string;
 }
-
-const shown = 5;
 
 const labelOf = (resource: ResourceReference): string =>
   nameOf(resource) + (resource.through === undefined ? '' : ` through the instance profile ${resource.through}`);
@@ -54,7 +51,7 @@ export const findNamed = async (
     return { holding: undefined, looked: `; no recorded resource names it (${where}${gapsOf(recorded)})` };
   }
   const holding =
-    `${name} is still named by ${countTypes(resources)}: ${nameFirst(resources.map(labelOf), shown)} (${where}). Change or ` +
+    `${name} is still ${describeResources(resources, labelOf)} (${where}). Change or ` +
     'delete these first, or start again with SkipReferenced = false';
   return { holding, looked: '' };
 };

@@ -4,6 +4,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { HttpResponse } from '@smithy/core/protocols';
 import type { HttpRequest } from '@smithy/core/protocols';
 import type { Connections } from '../../../lambda/src/aws/connections.ts';
+import type { Surroundings } from '../../../lambda/src/aws/signed-call.ts';
 
 export interface Answer {
   readonly status?: number;
@@ -53,3 +54,13 @@ export const iamError = (status: number, code: string, message: string): Answer 
 
 export const place = { partition: 'aws' };
 export const signal = (): AbortSignal => new AbortController().signal;
+
+/** What calls are made with that are given these answers, without a wait between two attempts. */
+export const surroundingsOf = (connections: Connections, over: Partial<Surroundings> = {}): Surroundings => ({
+  connections,
+  credentials: () => Promise.resolve({ accessKeyId: 'AKIA', secretAccessKey: 'secret', sessionToken: 'token' }),
+  region: 'eu-west-1',
+  environment: {},
+  sleep: () => Promise.resolve(),
+  ...over,
+});

@@ -6,23 +6,19 @@ import {
 } from '../../../lambda/src/aws/coverage/organization.ts';
 import { createRunSource } from '../../../lambda/src/aws/coverage/runs.ts';
 import type { Surroundings } from '../../../lambda/src/aws/signed-call.ts';
-import { answering } from './answering.ts';
+import { answering, surroundingsOf } from './answering.ts';
 import type { Answer } from './answering.ts';
 
 const open = (answers: readonly (Answer | 'lost')[], over: Partial<Surroundings> = {}) => {
   const { requests, connections } = answering(...answers);
   const waits: number[] = [];
-  const surroundings: Surroundings = {
-    connections,
-    credentials: () => Promise.resolve({ accessKeyId: 'AKIA', secretAccessKey: 'secret', sessionToken: 'token' }),
-    region: 'eu-west-1',
-    environment: {},
+  const surroundings = surroundingsOf(connections, {
     sleep: (ms) => {
       waits.push(ms);
       return Promise.resolve();
     },
     ...over,
-  };
+  });
   const asked = (): unknown[] => requests.map(({ body }) => JSON.parse(String(body)) as unknown);
   return { surroundings, requests, asked, waits };
 };

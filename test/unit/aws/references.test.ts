@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { queriesPerSecond, readInventory } from '../../../lambda/src/aws/references/inventory.ts';
 import { readRecorder } from '../../../lambda/src/aws/references/recorder.ts';
-import type { Surroundings } from '../../../lambda/src/aws/signed-call.ts';
 import { createPace } from '../../../lambda/src/function/pace.ts';
 import { createInventory } from '../../../lambda/src/references/inventory.ts';
 import { referringTypes, resourceQueries } from '../../../lambda/src/references/queries.ts';
-import { answering } from './answering.ts';
+import { answering, surroundingsOf } from './answering.ts';
 import type { Answer } from './answering.ts';
 
 const open = (...answers: readonly Answer[]) => {
   const { requests, connections } = answering(...answers);
-  const surroundings: Surroundings = {
-    connections,
-    credentials: () => Promise.resolve({ accessKeyId: 'AKIA', secretAccessKey: 'secret' }),
-    region: 'eu-west-1',
-    environment: {},
-    sleep: () => Promise.resolve(),
-  };
+  const surroundings = surroundingsOf(connections);
   const asked = () =>
     requests.map(({ headers, body }) => ({
       action: headers['x-amz-target']?.split('.')[1],

@@ -8,8 +8,10 @@ import { AccessError } from '../../../lambda/src/function/errors.ts';
 import { deliverAll, describeDeliveries, toDestinations } from '../../../cli/destinations.ts';
 import { CommandFailure } from '../../../cli/failure.ts';
 import { explain } from '../../../cli/explain-failure.ts';
-import { writeAll, writeToStream, writeWhole } from '../../../cli/output.ts';
+import { writeAll, writeToStream } from '../../../cli/output.ts';
 import { createProgress } from '../../../cli/progress.ts';
+
+const writeWhole = (path: string, text: string): Promise<void> => deliverAll([{ path, format: 'text', text }]);
 
 let folder: string;
 beforeEach(async () => {

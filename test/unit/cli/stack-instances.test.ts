@@ -1,19 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readStackInstances } from '../../../cli/aws/stack-instances.ts';
-import type { Surroundings } from '../../../lambda/src/aws/signed-call.ts';
-import { answering } from '../aws/answering.ts';
+import { answering, surroundingsOf } from '../aws/answering.ts';
 import type { Answer } from '../aws/answering.ts';
 
 const stackSet = { name: 'member-role-of-x', isNamed: false, callAs: 'SELF' } as const;
 const open = (...answers: readonly Answer[]) => {
   const { requests, connections } = answering(...answers);
-  const surroundings: Surroundings = {
-    connections,
-    credentials: () => Promise.resolve({ accessKeyId: 'AKIA', secretAccessKey: 'secret' }),
-    region: 'eu-west-1',
-    environment: {},
-    sleep: () => Promise.resolve(),
-  };
+  const surroundings = surroundingsOf(connections);
   const asked = (): object[] => requests.map(({ body }) => Object.fromEntries(new URLSearchParams(String(body))));
   return { surroundings, asked };
 };
