@@ -106,11 +106,14 @@ const summarise = (entries: readonly Entry[], listed: readonly ListedRole[]): Su
   };
 };
 
+const caveat =
+  'None found is not none: other types, other Regions and what no resource records (code, pipelines, people) were not looked at';
+
 const reportReferences = (scope: ReferenceScope, entries: readonly Entry[]): ReferenceReport => {
   const findings = entries.filter(({ compliance }) => compliance === 'NON_COMPLIANT');
   const byResources = count(findings, ({ references }) => (references?.resources ?? []).length > 0);
   const named = count(findings, isNamed);
-  return { ...scope, findings: { named, byResources, byTrustOnly: named - byResources } };
+  return { ...scope, findings: { named, byResources, byTrustOnly: named - byResources }, caveat };
 };
 
 const onlyOne = (accounts: readonly (string | null)[]): string | null => {

@@ -75,6 +75,8 @@ export interface NamedFindings {
 /** Where references were looked for, and what came of it. */
 export interface ReferenceReport extends ReferenceScope {
   readonly findings: NamedFindings;
+  /** What finding nothing is worth, in words. */
+  readonly caveat: string;
 }
 
 /** A service that was called with credentials of a role; attempts that were denied count. */

@@ -1,6 +1,6 @@
 import { renderCsv } from './csv.ts';
 import { renderJson } from './json.ts';
-import { describeScope } from './references.ts';
+import { describeLookedAt } from './references.ts';
 import { renderTable } from './table.ts';
 import type { Surface } from './surface.ts';
 import { renderText } from './text.ts';
@@ -21,7 +21,7 @@ export const render = async (format: Format, findings: Findings, surface: Surfac
     case 'csv':
       return renderCsv(
         report.roles.toSorted(byUrgency),
-        report.references === null ? '' : describeScope(report.references),
+        report.references === null ? '' : describeLookedAt(report.references),
       );
     case 'json':
       return renderJson(report);

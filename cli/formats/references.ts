@@ -77,6 +77,10 @@ const describeRegion = (scope: RegionScope, aggregator: string | null): string =
 export const describeScope = ({ regions, aggregator }: ReferenceReport): string =>
   regions.map((region) => describeRegion(region, aggregator)).join('; ');
 
+/** The same in one cell of a table, where no line below can say what it is worth. */
+export const describeLookedAt = (report: ReferenceReport): string =>
+  `${describeScope(report)}; none found (an empty cell) is not none`;
+
 /** How many findings something still names. */
 export const describeNamedFindings = ({ findings }: ReferenceReport, all: number): string => {
   const { named, byResources, byTrustOnly } = findings;
@@ -87,5 +91,5 @@ export const describeNamedFindings = ({ findings }: ReferenceReport, all: number
 /** The lines that tell what references are worth. */
 export const describeReferenceReport = (report: ReferenceReport): readonly string[] => [
   `Looked at, in AWS Config's inventory (${plural(report.calls, 'query')}): ${describeScope(report)}`,
-  'None found is not none: other types, other Regions and what no resource records (code, pipelines, people) were not looked at',
+  report.caveat,
 ];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { describeScope } from '../formats/references.ts';
+import { describeLookedAt } from '../formats/references.ts';
 import type { Findings, Report } from '../report-data.ts';
 import { drawHistogram, drawWhatIf } from './charts.ts';
 import { dataBlock, inline, markup } from './markup.ts';
@@ -24,7 +24,7 @@ const contentPolicy = (style: string, script: string): string =>
 const fileName = ({ accountId, time }: Report): string =>
   `iam-roles-${accountId ?? 'accounts'}-${time.slice(0, 10)}.csv`;
 
-const lookedAt = ({ references }: Report): string | null => (references === null ? null : describeScope(references));
+const lookedAt = ({ references }: Report): string | null => (references === null ? null : describeLookedAt(references));
 
 /** One file that needs no network and opens from disk. */
 export const renderHtml = (findings: Findings): string => {

@@ -2,6 +2,7 @@ import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { renderCsv } from '../../../cli/formats/csv.ts';
 import { describeScope } from '../../../cli/formats/references.ts';
+import { render } from '../../../cli/formats/formats.ts';
 import { renderTable } from '../../../cli/formats/table.ts';
 import { renderText } from '../../../cli/formats/text.ts';
 import { renderHtml } from '../../../cli/html/page.ts';
@@ -202,6 +203,15 @@ describe('every format says what names a role, and where that was looked for', (
     expect(renderText(previewOf(account, now).report)).not.toContain('#');
   });
 
+  it('csv and JSON, which have no line below for it', async () => {
+    const surface = { width: 120, colours: false };
+
+    expect(await render('csv', findings, surface)).toContain(
+      'eu-west-1: all 88 types that may name a role; none found (an empty cell) is not none',
+    );
+    expect(await render('json', findings, surface)).toContain('"caveat": "None found is not none: ');
+  });
+
   it('csv', () => {
     const [titles, ...lines] = renderCsv(report.roles, 'eu-west-1: all').split('\r\n');
     const rowOf = (name: string): string => lines.find((line) => line.includes(`,${name},`)) ?? '';
@@ -239,6 +249,7 @@ describe('where it was looked for', () => {
       regions: [{ ...region, ...over }],
       calls: 1,
       findings: { named: 0, byResources: 0, byTrustOnly: 0 },
+      caveat: '',
     };
     return describeScope(scope);
   };

@@ -4,11 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { toCoverageReport } from '../../../cli/coverage-data.ts';
 import { toEvaluated } from '../../../cli/evaluated.ts';
 import { join } from '../../../cli/recorded.ts';
+import type { ListedRole } from '../../../cli/listed-role.ts';
+import { findReferences } from '../../../cli/references.ts';
+import type { FoundReferences } from '../../../cli/references.ts';
 import type { Report } from '../../../cli/report-data.ts';
 import { withServices } from '../../../cli/services.ts';
 import { previewOf } from '../../../lab/account/findings.ts';
 import { sampleAccount } from '../../../lab/account/sample-account.ts';
 import { assessCoverage, causes, none, read, unread } from '../../../lambda/src/coverage/coverage.ts';
+import { createInventory } from '../../../lambda/src/references/inventory.ts';
 import { now } from '../roles.ts';
 
 interface Schema {
@@ -91,8 +95,26 @@ const evaluated = toEvaluated(
   },
   now,
 );
+const findAll = (listed: readonly ListedRole[]): FoundReferences => {
+  const inventory = createInventory();
+  const [role] = listed;
+  inventory.add(
+    JSON.stringify({
+      accountId: role?.accountId,
+      awsRegion: 'eu-west-1',
+      resourceType: 'AWS::CloudFormation::Stack',
+      resourceId: 'arn:stack',
+      configuration: { roleARN: role?.arn },
+      relationships: [{ resourceType: 'AWS::IAM::Role', resourceName: role?.name }],
+    }),
+  );
+  const region = { region: 'eu-west-1', recorder: 'recording', read: true, problem: null, resources: 1 } as const;
+  const regions = [{ ...region, types: ['AWS::CloudFormation::Stack'], notRecorded: [] }];
+  return findReferences(listed, { aggregator: null, regions, calls: 2 }, inventory);
+};
 const reports: readonly (readonly [string, Report])[] = [
   ['a preview', previewOf(sampleAccount(now), now).report],
+  ['a preview with references', previewOf(sampleAccount(now), now, {}, { find: findAll }).report],
   [
     'a preview with services',
     withServices(previewOf(sampleAccount(now), now), {
