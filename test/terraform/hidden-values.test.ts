@@ -186,7 +186,7 @@ const lists = Object.entries(values['.'] ?? {})
   }));
 
 const ofOrganization = /^organization\./;
-const notWithOrganization = /^(remediation|execution_role)\./;
+const notWithOrganization = /^((remediation|execution_role)\.|references$)/;
 
 /** All at once, as far as they go together. */
 const together = ways.flatMap((how): Try[] => {
