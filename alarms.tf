@@ -2,7 +2,7 @@
 # more.
 
 locals {
-  # What decides which resources there are is no secret, and is known at plan.
+  # What decides which resources there are is not sensitive, and is known at plan.
   has_alarms = nonsensitive(var.alarms != null)
   watches_unused_roles = local.has_alarms ? nonsensitive(
     var.alarms.watch_unused_roles == null ? var.alarms.max_unused_roles != null : var.alarms.watch_unused_roles
@@ -66,7 +66,7 @@ locals {
     }
 
     # A check a day writes how many accounts are silent, and none where it fails. One value in the hours of a day and six is enough
-    # to ring; none at all in them is no answer either, and is told as above.
+    # to ring; none at all in them is not an answer either, and is told as above.
     silent-accounts = {
       wanted = local.in_organization
       description = join(" ", [
@@ -120,7 +120,7 @@ locals {
     remediation-fails = {
       wanted = local.retires
       description = join(" ", [
-        "Quarantines or deletions of roles failed, or the brake held. Read the error in the log of the function.",
+        "Quarantines or deletions of roles failed, or a limit was reached. Read the error in the log of the function.",
         local.runbook,
       ])
       namespace   = "AWS/Lambda"
@@ -128,13 +128,13 @@ locals {
       dimensions  = { FunctionName = local.remediator_name }
     }
 
-    brake-hit = {
+    limit-reached = {
       wanted = local.retires
       description = join(" ", [
-        "The brake held: more roles were to be quarantined or deleted in a day than maximum_per_day of the module allows,",
+        "A limit was reached: more roles were to be quarantined or deleted in a day than maximum_per_day of the module allows,",
         "or the share of unused roles jumped. Look at what the rule found before you let more go. ${local.runbook}",
       ])
-      metric_name = "BrakeHits"
+      metric_name = "LimitsReached"
       dimensions  = { FunctionName = local.remediator_name }
       period      = 3600
     }
@@ -166,7 +166,7 @@ locals {
       wanted = local.notifies_each_role
       description = join(" ", [
         "Notifications could not be delivered and wait in the queue ${local.undelivered_queue_name}.",
-        "Mend the policy of the topic or the key, and read them there. ${local.runbook}",
+        "Fix the policy of the topic or the key, and read them there. ${local.runbook}",
       ])
       namespace   = "AWS/SQS"
       metric_name = "ApproximateNumberOfMessagesVisible"

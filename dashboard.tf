@@ -146,7 +146,7 @@ locals {
       place  = { x = 0, y = 25, width = 24 }
       wanted = local.retires
       shows = {
-        title  = "Quarantines, deletions and the brake"
+        title  = "Quarantines, deletions and limits"
         stat   = "Sum"
         period = 86400
         metrics = [
@@ -155,7 +155,7 @@ locals {
             RolesDeleted          = "roles deleted"
             ActionsSkipped        = "actions skipped"
             ActionsFailed         = "actions failed"
-            BrakeHits             = "brake hits"
+            LimitsReached         = "limits reached"
             RolesUsedInQuarantine = "used in quarantine"
           } : [local.metric_namespace, name, "FunctionName", local.remediator_name, { label = label }]
         ]

@@ -3,7 +3,7 @@
 locals {
   failure_queue_name = "${var.name}-failures"
 
-  # What decides which resources there are is no secret, and is known at plan; the ARN may be made in the same apply.
+  # What decides which resources there are is not sensitive, and is known at plan; the ARN may be made in the same apply.
   keeps_failures      = nonsensitive(var.failure_destination != null)
   makes_failure_queue = local.keeps_failures ? nonsensitive(var.failure_destination.create_queue) : false
   failure_arn         = try(nonsensitive(var.failure_destination.arn), null)

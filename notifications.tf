@@ -5,7 +5,7 @@
 locals {
   undelivered_queue_name = "${var.name}-undelivered"
 
-  # What decides which resources there are is no secret, and is known at plan; the ARN may be made in the same apply.
+  # What decides which resources there are is not sensitive, and is known at plan; the ARN may be made in the same apply.
   notifies = nonsensitive(var.notifications != null)
   makes_topic = local.notifies ? nonsensitive(
     var.notifications.create_topic == null ? length(var.notifications.email_addresses) > 0 : var.notifications.create_topic
@@ -90,7 +90,7 @@ resource "aws_cloudwatch_event_rule" "compliance_change" {
       messageType    = ["ComplianceChangeNotification"]
       configRuleName = local.notified_rules
       resourceType   = ["AWS::IAM::Role"]
-      # The first result of a role that is COMPLIANT is no news.
+      # The first result of a role that is COMPLIANT is not news.
       "$or" = [
         { newEvaluationResult = { complianceType = ["NON_COMPLIANT"] } },
         { oldEvaluationResult = { complianceType = ["NON_COMPLIANT"] } },

@@ -2,7 +2,7 @@
 # assumes in every member, and, if asked for, the aggregator that shows all results in one place.
 
 locals {
-  # What decides which resources there are is no secret, and must be known at plan: never the elements of a list, nor whether
+  # What decides which resources there are is not sensitive, and must be known at plan: never the elements of a list, nor whether
   # a text is null. No try() here: of anything that is not wholly known, it knows nothing.
   in_organization  = nonsensitive(var.organization != null)
   makes_stack_set  = local.in_organization ? nonsensitive(var.organization.stack_set != null) : false

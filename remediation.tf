@@ -2,7 +2,7 @@
 # member of an organization.
 
 locals {
-  # What decides which resources there are is no secret, and is known at plan.
+  # What decides which resources there are is not sensitive, and is known at plan.
   remediates      = nonsensitive(var.remediation != null)
   retires         = local.remediates ? !nonsensitive(var.remediation.restore_only) : false
   remediator_name = "${var.name}-remediator"

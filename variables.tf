@@ -353,7 +353,7 @@ variable "execution_role" {
     )
     error_message = format(
       "execution_role.name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, %s",
-      "with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.",
+      "with its path in front if it has one, as in audit/reader; it must not be an ARN, nor start with /.",
     )
   }
 
@@ -670,7 +670,7 @@ variable "organization" {
     ))
     error_message = format(
       "organization.execution_role_name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, %s",
-      "with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.",
+      "with its path in front if it has one, as in audit/reader; it must not be an ARN, nor start with /.",
     )
   }
 

@@ -53,7 +53,7 @@ run "without_remediation_nothing_of_it_is_made" {
 
   assert {
     condition = (
-      !contains(keys(aws_cloudwatch_metric_alarm.this), "brake-hit") &&
+      !contains(keys(aws_cloudwatch_metric_alarm.this), "limit-reached") &&
       !contains(keys(aws_cloudwatch_metric_alarm.this), "remediation-fails") &&
       !contains(keys(aws_cloudwatch_metric_alarm.this), "used-in-quarantine")
     )
@@ -129,7 +129,7 @@ run "the_dashboard_has_one_widget_more" {
       width  = 24
       height = 6
       properties = {
-        title  = "Quarantines, deletions and the brake"
+        title  = "Quarantines, deletions and limits"
         view   = "timeSeries"
         region = "eu-west-1"
         stat   = "Sum"
@@ -138,7 +138,7 @@ run "the_dashboard_has_one_widget_more" {
           for name, label in {
             ActionsFailed         = "actions failed"
             ActionsSkipped        = "actions skipped"
-            BrakeHits             = "brake hits"
+            LimitsReached         = "limits reached"
             RolesDeleted          = "roles deleted"
             RolesQuarantined      = "roles quarantined"
             RolesUsedInQuarantine = "used in quarantine"
@@ -198,14 +198,14 @@ run "the_alarms_watch_the_remediator" {
 
   assert {
     condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset([
-      "brake-hit", "evaluations-failed", "function-fails", "no-successful-run", "remediation-fails", "used-in-quarantine",
+      "limit-reached", "evaluations-failed", "function-fails", "no-successful-run", "remediation-fails", "used-in-quarantine",
     ])
     error_message = "Unexpected alarms: ${join(", ", keys(aws_cloudwatch_metric_alarm.this))}."
   }
 
   assert {
     condition = alltrue([
-      for name in ["brake-hit", "remediation-fails", "used-in-quarantine"] : alltrue([
+      for name in ["limit-reached", "remediation-fails", "used-in-quarantine"] : alltrue([
         aws_cloudwatch_metric_alarm.this[name].alarm_name == "audit-roles-${name}",
         aws_cloudwatch_metric_alarm.this[name].dimensions == tomap({ FunctionName = "audit-roles-remediator" }),
         aws_cloudwatch_metric_alarm.this[name].statistic == (name == "used-in-quarantine" ? "Maximum" : "Sum"),
@@ -227,13 +227,13 @@ run "the_alarms_watch_the_remediator" {
   assert {
     condition = (
       {
-        for name in ["brake-hit", "remediation-fails", "used-in-quarantine"] : name => [
+        for name in ["limit-reached", "remediation-fails", "used-in-quarantine"] : name => [
           aws_cloudwatch_metric_alarm.this[name].namespace,
           aws_cloudwatch_metric_alarm.this[name].metric_name,
           aws_cloudwatch_metric_alarm.this[name].period,
         ]
         } == {
-        brake-hit          = ["IamRoleLastUsed", "BrakeHits", 3600]
+        limit-reached      = ["IamRoleLastUsed", "LimitsReached", 3600]
         remediation-fails  = ["AWS/Lambda", "Errors", 300]
         used-in-quarantine = ["IamRoleLastUsed", "RolesUsedInQuarantine", 3600]
       }

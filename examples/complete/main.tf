@@ -43,7 +43,7 @@ module "iam_role_last_used" {
   # A monitoring extension.
   layer = var.layer
 
-  # Named, so that a change of the module's default is no surprise.
+  # Named, so that a change of the module's default is not a surprise.
   runtime = "nodejs22.x"
 
   # The layer exists for this architecture only.

@@ -24,7 +24,7 @@ module "iam_role_last_used" {
     quarantine_after_days = var.quarantine_after_days
     delete_after_days     = 30
 
-    # Roles of the pipelines, whatever the rule says: without them nobody could mend anything.
+    # Roles of the pipelines, whatever the rule says: without them nobody could repair anything.
     protected_patterns = ["/ci/*"]
   }
 }

@@ -18,7 +18,7 @@ const remembered = <T>(
   };
 };
 
-/** A file of HCL as JSON. Rejects, with the name of the file, what is no HCL. */
+/** A file of HCL as JSON. Rejects, with the name of the file, what is not HCL. */
 export const parseFile = remembered((text, name) => parse(name, text));
 
 const nothing: Node = { is: 'literal', value: null };

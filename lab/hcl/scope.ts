@@ -60,7 +60,7 @@ export const instancesOf = (body: Node, scope: Scope): readonly Scope[] => {
   );
 };
 
-// Terraform's own; what a resource depends on is no part of it.
+// Terraform's own; what a resource depends on is not part of it.
 const settings = new Set(['depends_on', 'lifecycle', 'provider', 'providers']);
 
 /** The arguments of a block one by one: one that cannot be worked out must not hide another. */

@@ -23,7 +23,7 @@ const actionProblems = ({ pattern, actions }: Group): readonly string[] => {
   if (actions.length > 0) return [];
   return pattern.includes(unknownText)
     ? ['has an action that cannot be read']
-    : [`${pattern} is no action of AWS in this spelling`];
+    : [`${pattern} is not an action of AWS in this spelling`];
 };
 
 /** Each resource is for one of the actions at least. */
@@ -32,7 +32,7 @@ const strayResources = (resources: readonly string[], groups: readonly Group[]):
     ? []
     : resources
         .filter((resource) => !groups.some(({ actions }) => actions.some((action) => fitsAction(resource, action))))
-        .map((resource) => `${resource} is no resource of ${groups.map(({ pattern }) => pattern).join(', ')}`);
+        .map((resource) => `${resource} is not a resource of ${groups.map(({ pattern }) => pattern).join(', ')}`);
 
 /** Each action has one of the resources at least. */
 const idleActions = (resources: readonly string[], groups: readonly Group[]): readonly string[] =>

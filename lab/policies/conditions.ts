@@ -33,7 +33,7 @@ const operators: Readonly<Record<string, RegExp | undefined>> = {
 
 const operatorProblems = async ({ operator, key }: Condition): Promise<readonly string[]> => {
   const [, set, name = ''] = /^(ForAllValues:|ForAnyValue:)?(.*?)(?:IfExists)?$/.exec(operator) ?? [];
-  if (!Object.hasOwn(operators, name)) return [`${operator} is no operator of conditions`];
+  if (!Object.hasOwn(operators, name)) return [`${operator} is not an operator of conditions`];
   const type = await typeOfKey(key);
   if (type === undefined) return [];
   const hasMany = type.startsWith('ArrayOf');
@@ -49,7 +49,7 @@ const operatorProblems = async ({ operator, key }: Condition): Promise<readonly 
 /** Each action that is named must know the key; of those that a wildcard stands for, one. */
 const keyProblems = async (key: string, groups: readonly Group[]): Promise<readonly string[]> => {
   if (isGlobalKey(key)) return [];
-  if (!(await isKey(key))) return [`${key} is no condition key of AWS in this spelling`];
+  if (!(await isKey(key))) return [`${key} is not a condition key of AWS in this spelling`];
   return groups
     .filter(({ actions }) => actions.length > 0 && !actions.some((action) => supportsKey(action, key)))
     .map(({ pattern }) => `${pattern} does not support the condition key ${key}`);
@@ -63,7 +63,7 @@ const variableProblems = async (statement: Statement): Promise<readonly string[]
     variables,
   );
   const known = await Promise.all(used.map(isKey));
-  return used.filter((_, index) => known[index] === false).map((key) => `\${${key}} is no policy variable of AWS`);
+  return used.filter((_, index) => known[index] === false).map((key) => `\${${key}} is not a policy variable of AWS`);
 };
 
 export const conditionProblems = async (statement: Statement, groups: readonly Group[]): Promise<readonly string[]> => {

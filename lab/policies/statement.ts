@@ -7,7 +7,7 @@ export type Statement = Readonly<Record<string, unknown>>;
 export interface NamedStatement {
   /** Its Sid, or where it stands in the policy. */
   readonly name: string;
-  /** What is no Statement cannot be read. */
+  /** What is not a Statement cannot be read. */
   readonly variants: readonly unknown[];
 }
 

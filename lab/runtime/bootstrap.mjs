@@ -91,7 +91,7 @@ const loadHandler = async () => {
   const module = await import(pathToFileURL(file).href);
   const handler = module[handlerName.slice(dot + 1)];
   if (typeof handler !== 'function') {
-    throw Object.assign(new Error(`${handlerName} is no function`), { name: 'Runtime.HandlerNotFound' });
+    throw Object.assign(new Error(`${handlerName} is not a function`), { name: 'Runtime.HandlerNotFound' });
   }
   return handler;
 };

@@ -121,7 +121,7 @@ const inputOf = (protocol: Protocol, body: string): Readonly<Record<string, unkn
   try {
     return JSON.parse(body) as Readonly<Record<string, unknown>>;
   } catch {
-    throw new ApiError('SerializationException', 'The request is no JSON');
+    throw new ApiError('SerializationException', 'The request is not JSON');
   }
 };
 

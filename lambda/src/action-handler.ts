@@ -54,7 +54,7 @@ const readRequest = (event: unknown, performers: Performers, log: Log, tell: (tr
   }
 };
 
-/** A pass goes on where a role fails, and says so when it has ended; so it does where the brake holds. */
+/** A pass goes on where a role fails, and says so when it has ended; so it does where a limit is reached. */
 const throwFailures = (result: Result, { failures }: Trail): void => {
   if (result.action !== 'pass') return;
   const [first] = failures;

@@ -62,7 +62,7 @@ const notify = async (
 };
 
 /**
- * Ends a run of a stranger: AWS Config of any account may send an event to the function of an organization. It is no failure,
+ * Ends a run of a stranger: AWS Config of any account may send an event to the function of an organization. It is not a failure,
  * which would ring alarms, be tried again and fill the failure destination; a line of the log and a metric tell of it.
  */
 const refuse = (functionName: string, stranger: Stranger, reason: string): void => {

@@ -85,7 +85,7 @@ resource "aws_s3_bucket_policy" "this" {
         Effect = "Deny"
         Action = "s3:PutObject"
         Resource = [
-          for name in ["backups/*", "brake.json", "pass.json"] : "${local.bucket_arn}/${var.prefix}${name}"
+          for name in ["backups/*", "limits.json", "pass.json"] : "${local.bucket_arn}/${var.prefix}${name}"
         ]
         Principal = "*"
         Condition = { ArnEquals = { "aws:PrincipalArn" = var.writer_arns.restorer } }

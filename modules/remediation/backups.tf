@@ -9,7 +9,7 @@ locals {
     local.bucket_slug, substr(sha1(var.name), 0, 6), "backups", local.account_id,
   ]))
   own_backup_buckets = toset(nonsensitive(var.create_backup_bucket) ? ["own"] : [])
-  # The name that the bucket has, which stays when the name of the module changes. It is no secret.
+  # The name that the bucket has, which stays when the name of the module changes. It is not sensitive.
   backup_bucket = nonsensitive(
     var.backup_bucket == null ? module.backups["own"].bucket.bucket : var.backup_bucket
   )

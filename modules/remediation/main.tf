@@ -11,7 +11,7 @@ locals {
   account_id = data.aws_caller_identity.current.account_id
   partition  = data.aws_partition.current.partition
 
-  # What decides which resources there are is no secret, and is known at plan. No try() here: of anything that is not wholly
+  # What decides which resources there are is not sensitive, and is known at plan. No try() here: of anything that is not wholly
   # known, it knows nothing.
   retires = !nonsensitive(var.restore_only)
   passes = local.retires && nonsensitive(
@@ -161,7 +161,7 @@ resource "aws_scheduler_schedule" "pass" {
   description         = "The daily pass of ${var.name}: notices, quarantines and deletes IAM roles that nobody uses."
   schedule_expression = "rate(1 day)"
 
-  # At the same time each day: the places of a day that the brake has are free again just before.
+  # At the same time each day: the places of the daily limit are free again just before.
   flexible_time_window {
     mode = "OFF"
   }

@@ -37,7 +37,7 @@ locals {
   # What both functions read.
   shared_statements = {
     ListRoles = {
-      why     = "Finds a role by its id, and counts for the brake. The API takes no resource."
+      why     = "Finds a role by its id, and counts for the limits. The API takes no resource."
       actions = ["iam:GetAccountAuthorizationDetails"]
       # "*": the service authorization reference of IAM lists no resource type for this action.
       resources = ["*"]
@@ -145,7 +145,7 @@ locals {
         resources = [local.account_instance_profiles]
       }
       WriteCases = {
-        why        = "Cases, backups, the ledger of the brake, and what the pass remembers."
+        why        = "Cases, backups, the ledger of the limits, and what the pass remembers."
         actions    = ["s3:PutObject"]
         resources  = ["${local.backup_bucket_arn}/${local.backup_prefix}*"]
         conditions = local.in_this_account

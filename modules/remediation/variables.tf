@@ -165,7 +165,7 @@ variable "execution_role_name" {
     )
     error_message = format(
       "execution_role_name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, %s",
-      "with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.",
+      "with its path in front if it has one, as in audit/reader; it must not be an ARN, nor start with /.",
     )
   }
 }

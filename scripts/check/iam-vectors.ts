@@ -3,7 +3,7 @@
 //
 //     npx --package @cloud-copilot/iam-simulate@0.1.173 -- tsx scripts/check/iam-vectors.ts
 //
-// The simulator is under the AGPL, so it is no dependency of this repository: npx puts it beside, for this one run. The seed is
+// The simulator is under the AGPL, so it is not a dependency of this repository: npx puts it beside, for this one run. The seed is
 // fixed: running this again with the same version changes nothing. Left out is where the simulator differs from IAM's guide: dates
 // in seconds, `${*}` under StringEquals, networks of all addresses (/0), NotPrincipal, policies without a version.
 import { existsSync, writeFileSync } from 'node:fs';

@@ -35,7 +35,7 @@ const unconventional = (commits: readonly Logged[]): readonly string[] =>
 export const problemsOf = ({ tag, lastTag, commits, version, changelog, readme }: Candidate): readonly string[] => {
   const released = tag.slice(1);
   if (!tag.startsWith('v') || parseVersion(released) === undefined)
-    return [`${tag} is no tag of a version, as in v1.2.3`];
+    return [`${tag} is not a tag of a version, as in v1.2.3`];
   const wanted = lastTag === undefined ? released : versionAfter(lastTag, commits);
   return [
     ...unconventional(commits),

@@ -42,7 +42,7 @@ const order: readonly Change[] = ['breaking', 'feature', 'fix', 'none'];
 /** The version that the commits since the last one ask for. */
 export const nextVersion = (last: string, commits: readonly Commit[]): string => {
   const version = parseVersion(last);
-  if (version === undefined) throw new Error(`${last} is no version`);
+  if (version === undefined) throw new Error(`${last} is not a version`);
   const change = order.find((each) => commits.some((commit) => commit.change === each)) ?? 'none';
   return raise(version, change).join('.');
 };

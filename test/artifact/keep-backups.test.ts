@@ -83,7 +83,7 @@ describe('the function that keeps the backups, asked by Terraform', () => {
   });
 
   it.each([
-    ['is no listing', 200, '<html>sign in</html>', 'IncompleteError', /^S3's answer is no listing of the bucket/],
+    ['is not a listing', 200, '<html>sign in</html>', 'IncompleteError', /^S3's answer is not a listing of the bucket/],
     ['is a refusal', 403, error('AccessDenied'), 'AccessError', /"Resource":"arn:aws:s3:::the-backups"/],
   ])(
     'fails where the answer of S3 %s, which must not pass for an empty bucket',

@@ -238,7 +238,7 @@ describe('coverage of an organization of twelve accounts', () => {
     expect(silentIn(await check())).toBe(0);
   });
 
-  it('shows one that has just joined as new, which is no gap', async () => {
+  it('shows one that has just joined as new, which is not a gap', async () => {
     const justJoined = idOf(12);
     await example.aws.join('o-a1b2c3d4e5', [{ id: justJoined, unit: elsewhere, joined: Date.now() / 1_000 - 60 }]);
     const result = await coverage();

@@ -124,7 +124,7 @@ describe('Systems Manager of the local AWS', () => {
     ['a parameter that the document lacks', { RoleId, Role: 'app' }, "no parameters ['Role']"],
     ['a missing parameter', {}, "parameters ['RoleId'] are missing"],
     ['a value beside the pattern', { RoleId: 'app' }, 'does not match'],
-    ['a boolean that is none', { RoleId, Force: 'yes' }, 'is no Boolean'],
+    ['a boolean that is none', { RoleId, Force: 'yes' }, 'is not a Boolean'],
     ['two values for one', { RoleId: [RoleId, RoleId] }, 'has 2 values'],
     ['a role that is not there', { RoleId, AutomationAssumeRole: arnOf('gone') }, 'does not exist'],
     ['a role that does not trust it', { RoleId, AutomationAssumeRole: arnOf('untrusting') }, 'cannot assume'],

@@ -89,7 +89,7 @@ describe('the bucket of the remediation, on S3 of the local AWS', () => {
   });
 
   it('names a bucket that is not there', async () => {
-    await expect(open('gone').bucket.read('brake.json')).rejects.toThrow(/^The bucket gone does not exist/);
+    await expect(open('gone').bucket.read('limits.json')).rejects.toThrow(/^The bucket gone does not exist/);
     expect(await open('gone').whole.holdsAny()).toBe(false);
   });
 

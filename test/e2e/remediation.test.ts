@@ -459,7 +459,7 @@ describe('examples/remediation on the local AWS', () => {
     expect(await stateOf('idle-2')).toEqual(before);
   });
 
-  it('refuses the eleventh quarantine of a day with the message of the brake', async () => {
+  it('refuses the eleventh quarantine of a day with the message of the daily limit', async () => {
     await wait(1.1);
     const crowd = Array.from({ length: 11 }, (_, index) => aRole({ name: `crowd-${index}`, ...used(100) }));
     await example.aws.seed({ id: localAccountId, roles: crowd });
@@ -471,12 +471,12 @@ describe('examples/remediation on the local AWS', () => {
     expect(eleventh).toMatchObject({
       status: 'Failed',
       payload: {
-        errorType: 'BrakeError',
+        errorType: 'LimitError',
         errorMessage: expect.stringMatching(/10 roles were quarantined .*maximum_per_day is 10/),
       },
     });
     expect((await stateOf('crowd-10')).attachedPolicies).not.toContain(denyAll);
-    expect((await example.aws.invocations()).at(-1)?.stdout).toContain('"BrakeHits":1');
+    expect((await example.aws.invocations()).at(-1)?.stdout).toContain('"LimitsReached":1');
   });
 
   it('notices what nobody uses, and quarantines it after so many days in a row, ten a day', async () => {

@@ -98,7 +98,7 @@ describe('a role in the listing', () => {
     ['with a creation date that is none', identity + '<CreateDate>soon</CreateDate>'],
     ['with a creation date that is a number', identity + '<CreateDate>7</CreateDate>'],
     ['with a creation date that no calendar has', identity + '<CreateDate>2020-13-01T00:00:00Z</CreateDate>'],
-    ['with a last use that is no date', identity + created + used('never')],
+    ['with a last use that is not a date', identity + created + used('never')],
   ])('%s fails the run, and nothing is cleared', async (_, role) => {
     const { standIn, error } = await evaluateListing(role);
     expect(error).toMatchObject({ name: 'IncompleteError' });

@@ -70,7 +70,7 @@ const recorderIs = (code: string): Fault => ({
   body: JSON.stringify({ __type: code, message: 'No recorder.' }),
 });
 
-describe('what an operator can mend is told apart, with the account', () => {
+describe('what an operator can fix is told apart, with the account', () => {
   it.each([
     {
       what: 'a role that is missing',

@@ -295,9 +295,9 @@ describe('docs/remediation.md has', () => {
   it('every outcome and every metric', () => {
     const outcomes = [
       ...matches(/type Outcome = [^;]*/.exec(read('lambda/src/remediation/result.ts'))?.[0] ?? '', /'([\w-]+)'/g),
-      ...matches(/isBrake \? [^;]*/.exec(read('lambda/src/remediation/trail.ts'))?.[0] ?? '', /'(\w+)'/g),
+      ...matches(/isLimit \? [^;]*/.exec(read('lambda/src/remediation/trail.ts'))?.[0] ?? '', /'(\w+)'/g),
     ];
-    const metrics = matches(read('lambda/src/remediation/metrics.ts'), /'((?:Roles|Actions|Brake)\w+)'/g);
+    const metrics = matches(read('lambda/src/remediation/metrics.ts'), /'((?:Roles|Actions|Limits)\w+)'/g);
 
     expect(matches(page.split(/^## Outcomes$/m)[1]?.split(/^## /m)[0] ?? '', /^\| `([\w-]+)`/gm)).toEqual(
       sorted([...new Set(outcomes)]),

@@ -30,10 +30,10 @@ const problemsOf = (line: string): string[] => {
   const bare = line.replaceAll(/"[^"]*"|`[^`]*`/g, 'x');
   const called = [...bare.matchAll(/([A-Za-z]+)\(/g)].map(([, name = '']) => name);
   return [
-    ...(commands.includes(command) ? [] : [`${command} is no command`]),
+    ...(commands.includes(command) ? [] : [`${command} is not a command`]),
     ...(bare.includes(' as ') && !withAliases.includes(command) ? [`${command} takes no alias`] : []),
     ...(called.length > 0 && !withFunctions.includes(command) ? [`${command} takes no function`] : []),
-    ...called.filter((name) => !functions.includes(name)).map((name) => `${name} is no function`),
+    ...called.filter((name) => !functions.includes(name)).map((name) => `${name} is not a function`),
   ];
 };
 
@@ -52,8 +52,8 @@ describe('a query of the log', async () => {
 
   it.each([
     ['display @timestamp, coalesce(a, b) as c', ['display takes no alias', 'display takes no function']],
-    ['fields nvl(a, b) as c', ['nvl is no function']],
-    ['where a = 1', ['where is no command']],
+    ['fields nvl(a, b) as c', ['nvl is not a function']],
+    ['where a = 1', ['where is not a command']],
     ['sort max(a) desc', ['sort takes no function']],
   ])('is seen where it does not: %s', (line, problems) => {
     expect(problemsOf(line)).toEqual(problems);

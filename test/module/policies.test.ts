@@ -101,15 +101,15 @@ describe('in a file of the module, what AWS does not have is found', () => {
       '.',
       '"config:PutEvaluations"',
       '"config:PutEvaluation"',
-      'config:PutEvaluation is no action',
+      'config:PutEvaluation is not an action',
     ],
-    ['an action in small letters', '.', '"sns:Publish"', '"sns:publish"', 'sns:publish is no action'],
+    ['an action in small letters', '.', '"sns:Publish"', '"sns:publish"', 'sns:publish is not an action'],
     [
       'a resource of another kind',
       'modules/remediation',
       'iam::${local.account_id}:role/*',
       'iam::${local.account_id}:group/*',
-      'is no resource of',
+      'is not a resource of',
     ],
     [
       'a condition key that the action does not have',

@@ -22,7 +22,7 @@ const parse = (log: readonly LogEvent[]): readonly Entry[] => log.map(({ message
 
 const isRoleLine = ({ message }: LogEvent): boolean => message.includes('role.evaluated');
 
-/** Metrics of a run: a line of its own, which is no entry of the log but CloudWatch's to read. */
+/** Metrics of a run: a line of its own, which is not an entry of the log but CloudWatch's to read. */
 const isMetricLine = ({ message }: LogEvent): boolean => message.includes('"_aws":');
 const withoutMetrics = (log: readonly LogEvent[]): readonly LogEvent[] => log.filter((event) => !isMetricLine(event));
 

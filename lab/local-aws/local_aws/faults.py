@@ -84,7 +84,7 @@ def inject(body: dict) -> None:
 
 def _check(given: dict) -> None:
     if given.keys() - _FIELDS or not given.get("kinds") or ("at" in given and "every" in given):
-        raise ValueError(f"this is no fault: {given}")
+        raise ValueError(f"this is not a fault: {given}")
     for kind in given["kinds"]:
         if isinstance(kind, str) and kind not in _KINDS:
             raise ValueError(f"there is no kind of fault {kind}")
@@ -99,7 +99,7 @@ def counts() -> list[dict[str, int]]:
 
 
 def described(kind: Kind, service: str) -> dict | None:
-    """The error that a service answers; None of a kind of fault that is no answer."""
+    """The error that a service answers; None of a kind of fault that is not an answer."""
     return kind if isinstance(kind, dict) else _ERRORS.get((kind, service)) or _ERRORS.get((kind, ""))
 
 

@@ -41,7 +41,7 @@ def _check_trust(partition: str, document: str) -> None:
     try:
         statements = listed(json.loads(document)["Statement"])
     except (ValueError, KeyError, TypeError):
-        # What is no policy at all, moto refuses by itself.
+        # What is not a policy at all, moto refuses by itself.
         return
     for statement in statements:
         principals = statement.get("Principal", statement.get("NotPrincipal"))

@@ -3,7 +3,7 @@ import { accepts, letters, list, refuses, tags } from '../table.ts';
 
 const roleName =
   'execution_role.name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, ' +
-  'with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.';
+  'with its path in front if it has one, as in audit/reader; it must not be an ARN, nor start with /.';
 const serviceRole =
   'execution_role.name must not be a service-linked role such as AWSServiceRoleForConfig, ' +
   "because only its service can assume it; name a role that trusts the function's role.";
@@ -84,7 +84,7 @@ const machine = [
     ['901 seconds', { timeout: 901 }, '901'],
   ]),
   refuses('layer', layer, [
-    ['a layer that is no ARN', { layer: 'extension:7' }],
+    ['a layer that is not an ARN', { layer: 'extension:7' }],
     ['the ARN of a layer without a version', { layer: 'arn:aws:lambda:eu-west-1:123456789012:layer:extension' }],
   ]),
   refuses('log_level', 'log_level must be TRACE, DEBUG, INFO, WARN, ERROR or FATAL; it is "{}".', [
@@ -110,7 +110,7 @@ const network = [
   ),
   refuses('vpc_config', 'Each of vpc_config.subnet_ids must be the id of a subnet, as in subnet-0a1b2c3d.', [
     ['a subnet that is null', vpc([null], groups(1))],
-    ['a subnet that is no id', vpc(['private-a'], groups(1))],
+    ['a subnet that is not an id', vpc(['private-a'], groups(1))],
   ]),
   refuses('vpc_config', 'vpc_config.security_group_ids must hold 1 to 5 ids.', [
     ['6 security groups', vpc(subnets(1), groups(6))],
@@ -121,7 +121,7 @@ const network = [
     'Each of vpc_config.security_group_ids must be the id of a security group, as in sg-0a1b2c3d.',
     [
       ['a security group that is null', vpc(subnets(1), [null])],
-      ['a security group that is no id', vpc(subnets(1), ['default'])],
+      ['a security group that is not an id', vpc(subnets(1), ['default'])],
     ],
   ),
 ];

@@ -5,7 +5,7 @@ import type { Refusals, Row } from '../table.ts';
 
 const roleName =
   'organization.execution_role_name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, ' +
-  'with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.';
+  'with its path in front if it has one, as in audit/reader; it must not be an ARN, nor start with /.';
 const serviceRole =
   'organization.execution_role_name must not be a service-linked role such as AWSServiceRoleForConfig, ' +
   'because only its service can assume it; modules/member-role makes a role that the function can assume.';
@@ -74,7 +74,7 @@ const stackSets = [
     ['a stack set without a unit', stackSet({ organizational_unit_ids: [] })],
   ]),
   refuses('organization', unitIds, [
-    ['a unit that is no id', stackSet({ organizational_unit_ids: ['r-ab12', 'Workloads'] })],
+    ['a unit that is not an id', stackSet({ organizational_unit_ids: ['r-ab12', 'Workloads'] })],
   ]),
   refuses('organization', 'organization.stack_set.call_as must be SELF or DELEGATED_ADMIN.', [
     ['a stack set called as another', stackSet({ organizational_unit_ids: ['r-ab12'], call_as: 'ADMIN' })],

@@ -46,7 +46,7 @@ export const referenceRegions = (
       ['a Region that is null', regions(null), 'null'],
       ['a Region with the bar that joins them', regions('eu-west-1|us-east-1'), '"eu-west-1|us-east-1"'],
       [
-        'a dozen that are no Regions, of which it names ten',
+        'a dozen that are not Regions, of which it names ten',
         regions(...list(12, (index) => `x${10 + index}`)),
         `${list(10, (index) => `"x${10 + index}"`).join(', ')}, and 2 more`,
       ],

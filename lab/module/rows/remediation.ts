@@ -41,7 +41,7 @@ const inOrganization =
   'Apply modules/remediation in each member instead.';
 const readerName =
   'execution_role_name must be the name of a role, 1 to 64 of the characters A-Z a-z 0-9 + = , . @ _ -, ' +
-  'with its path in front if it has one, as in audit/reader; it is no ARN and starts with no /.';
+  'with its path in front if it has one, as in audit/reader; it must not be an ARN, nor start with /.';
 const byId =
   'remediation needs resource_id RoleId; it is {}. ' +
   'A role is only touched by its id, because its name may be given to another role.';
@@ -226,7 +226,7 @@ const deleters = [
   ),
 ];
 
-/** A number is refused in the same words below its range, above it, and where it is no whole one. */
+/** A number is refused in the same words below its range, above it, and where it is not a whole one. */
 const number = (name: string, message: string, refused: readonly number[]): Refusals =>
   inModule(
     name,

@@ -21,7 +21,7 @@ const parse = (what: string, answer: string): Json => {
 };
 
 /**
- * Reads a list to its end, page by page: an empty page is no end, only a missing token is. Throws where a page has no list, or a
+ * Reads a list to its end, page by page: an empty page is not the end, only a missing token is. Throws where a page has no list, or a
  * token comes again: what was read is not all then.
  *
  * @param pace - waited for before each call

@@ -60,7 +60,7 @@ const readPage = async (body: AsyncIterable<Buffer>, onMarker: OnMarker): Promis
  *
  * @param onMarker - told where the next page begins as soon as the answer says so, which may be long before its end; called
  *   any number of times
- * @returns gives the page of the last answer, once the command was sent; undefined where that was no listing
+ * @returns gives the page of the last answer, once the command was sent; undefined where that was not a listing
  */
 export const captureRolePage = (
   command: GetAccountAuthorizationDetailsCommand,

@@ -66,9 +66,9 @@ export async function* readRoles(
     const page = captureRolePage(command, onMarker);
     await withPermission(permission, principal, () => client.send(command, { abortSignal: signal }));
     const answer = page();
-    // An answer that is no listing (a proxy's page, say) must not pass for an account without roles: that would clear all.
+    // An answer that is not a listing (a proxy's page, say) must not pass for an account without roles: that would clear all.
     if (answer?.RoleDetailList === undefined) {
-      throw new IncompleteError(`IAM's answer is no list of roles, ${consequence}`);
+      throw new IncompleteError(`IAM's answer is not a list of roles, ${consequence}`);
     }
     return answer;
   };

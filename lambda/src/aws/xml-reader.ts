@@ -101,7 +101,7 @@ const parseTag = (text: string): Tag => {
   return { name: space === -1 ? inner : inner.slice(0, space), isEnd, isEmpty };
 };
 
-/** Markup that is no tag, with what it ends with. */
+/** Markup that is not a tag, with what it ends with. */
 const otherMarkup = [
   ['<!--', '-->'],
   ['<![CDATA[', ']]>'],
@@ -109,7 +109,7 @@ const otherMarkup = [
 ] as const;
 
 const fail = (problem: string): never => {
-  throw new SyntaxError(`The answer is no whole XML document: ${problem}`);
+  throw new SyntaxError(`The answer is not a complete XML document: ${problem}`);
 };
 
 /**

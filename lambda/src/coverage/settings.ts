@@ -17,7 +17,7 @@ export interface CheckSettings {
 
 const readTime = (name: string, text: string, problems: string[]): Date => {
   const time = new Date(text);
-  if (text !== '' && Number.isNaN(time.getTime())) problems.push(`${name} is no time`);
+  if (text !== '' && Number.isNaN(time.getTime())) problems.push(`${name} is not a time`);
   return time;
 };
 

@@ -33,7 +33,7 @@ export const createEnvironmentReader = (environment: Environment, problems: stri
     const value = environment[name];
     if (value === undefined) return undefined;
     const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(number >= least && number <= most)) problems.push(`${name} is no whole number from ${least} to ${most}`);
+    if (!(number >= least && number <= most)) problems.push(`${name} is not a whole number from ${least} to ${most}`);
     return number;
   },
 });

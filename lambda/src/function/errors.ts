@@ -4,7 +4,7 @@ import { nameFirst } from './words.ts';
 
 /**
  * The event, a rule parameter or a setting of the function cannot be used. Thrown before anything is read, reported or
- * changed; `problems` holds all that is wrong, and the message names the first ten, so that few runs are enough to mend it.
+ * changed; `problems` holds all that is wrong, and the message names the first ten, so that few runs are enough to fix it.
  */
 export class InputError extends Error {
   static override readonly name = 'InputError';
@@ -51,12 +51,12 @@ export class IncompleteError extends Error {
 }
 
 /**
- * The brake of the remediation holds: too many roles in a day, or a jump in the share of unused roles. Nothing was changed on
+ * A limit of the remediation is reached: too many roles in a day, or a jump in the share of unused roles. Nothing was changed on
  * the role; the message says from when on, or what to look at first.
  */
-export class BrakeError extends Error {
-  static override readonly name = 'BrakeError';
-  override readonly name = BrakeError.name;
+export class LimitError extends Error {
+  static override readonly name = 'LimitError';
+  override readonly name = LimitError.name;
 }
 
 /**

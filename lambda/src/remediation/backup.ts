@@ -68,7 +68,7 @@ type WrittenRole = Omit<RoleDetails, 'tags' | 'lastUse' | 'createdAt' | 'isDenie
 const fromText = (text: string, roleId: string, key: string): Backup => {
   const read = parseJson(text);
   if (!isJson(read) || read['format'] !== format || !isJson(read['role']) || read['role']['id'] !== roleId) {
-    throw new RemediationError(`${key} is no backup of the role ${roleId} that this version can read`);
+    throw new RemediationError(`${key} is not a backup of the role ${roleId} that this version can read`);
   }
   const { role, ...rest } = read as unknown as Omit<Backup, 'role'> & { readonly role: WrittenRole };
   const { tags, lastUse, createdAt, ...facts } = role;

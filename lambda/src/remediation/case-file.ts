@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Time } from '../function/clock.ts';
-import { BrakeError, BusyError, IncompleteError, RemediationError } from '../function/errors.ts';
+import { LimitError, BusyError, IncompleteError, RemediationError } from '../function/errors.ts';
 import { isJson, parseJson } from '../function/json.ts';
 import type { Bucket } from './ports.ts';
 
@@ -106,7 +106,7 @@ export const parseCase = (text: string, roleId: string, key: string): Case => {
     isBackup(read['backup']);
   if (isCase) return read as unknown as Case;
   throw new RemediationError(
-    `Nothing was done: ${key} is no case of the role ${roleId} that this version can read. Look for an older version of it`,
+    `Nothing was done: ${key} is not a case of the role ${roleId} that this version can read. Look for an older version of it`,
   );
 };
 
@@ -273,10 +273,10 @@ export const withCase = async <T>(
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     try {
-      // A brake that holds is no fault of the role's.
-      const isBrake = error instanceof BrakeError;
+      // A limit that is reached is not the role's fault.
+      const isLimit = error instanceof LimitError;
       await giveBack(
-        isBrake ? {} : { lastFailure: { at: time.now().toISOString(), action, reason, isRefused: false } },
+        isLimit ? {} : { lastFailure: { at: time.now().toISOString(), action, reason, isRefused: false } },
       );
     } catch {
       // The first error is the one to tell; a lease that is not given back runs out.

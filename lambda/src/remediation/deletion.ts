@@ -5,7 +5,7 @@ import { dayOf, wholeDays } from '../rule/rule.ts';
 import { findTag } from '../rule/tags.ts';
 import { changedFacts, differences, readBackup, readState, surplus, takeBackup } from './backup.ts';
 import type { Backup, RoleState } from './backup.ts';
-import { claimPlace } from './brake.ts';
+import { claimPlace } from './limits.ts';
 import { readCase, withCase } from './case-file.ts';
 import type { Asker, BackupReference, Case, Hold } from './case-file.ts';
 import { findRole, goneReason, readAgain } from './checks.ts';
@@ -98,7 +98,7 @@ const endAsTended = async (hold: Hold, found: Found, what: string, now: Date): P
   return endOf('delete', found)('skipped', tendedReason(found.name, tended));
 };
 
-/** Takes off all that the backup has. What IAM no longer has is no error. */
+/** Takes off all that the backup has. What IAM no longer has is not an error. */
 const strip = async (
   { changes, removal }: RemediatorPorts,
   { hold, patience }: DenialPorts,

@@ -7,7 +7,7 @@ export interface Ending {
   /** Undefined where the request could not be read. */
   readonly action: Action | undefined;
   readonly outcome: Outcome | undefined;
-  readonly isBrake: boolean;
+  readonly isLimit: boolean;
 }
 
 const doneMetrics = {
@@ -33,7 +33,7 @@ export const remediationMetrics = (
   const others: readonly [string, number][] = [
     ['ActionsSkipped', count(({ outcome }) => outcome === 'skipped')],
     ['ActionsFailed', count(({ outcome }) => outcome === undefined)],
-    ['BrakeHits', count(({ isBrake }) => isBrake)],
+    ['LimitsReached', count(({ isLimit }) => isLimit)],
     ...(usedInQuarantine === undefined ? [] : [['RolesUsedInQuarantine', usedInQuarantine] as [string, number]]),
   ];
   return [...done, ...others].map(([name, value]) => ({ name, unit: 'Count', value }));

@@ -1,9 +1,9 @@
-import { BrakeError, InventoryError } from '../function/errors.ts';
+import { LimitError, InventoryError } from '../function/errors.ts';
 import { isJson, parseJson } from '../function/json.ts';
 import { withoutLastUse } from '../rule/role.ts';
 import type { Role } from '../rule/role.ts';
 import { isFinding, isProtected, judge, wholeDays } from '../rule/rule.ts';
-import { addToShare } from './brake.ts';
+import { addToShare } from './limits.ts';
 import { amendCase, newCase, readCase } from './case-file.ts';
 import type { Asker, Case, CaseState, ReadCase } from './case-file.ts';
 import { protection } from './checks.ts';
@@ -40,8 +40,8 @@ export interface PassResult {
 export interface PassListener {
   ended(result: ActionResult): void;
   failed(action: 'quarantine' | 'delete', role: Pick<Role, 'id' | 'name'>, error: unknown): void;
-  /** The brake holds for the whole pass, or AWS Config's inventory could not be read for it. */
-  held(error: BrakeError | InventoryError): void;
+  /** The circuit breaker is open for the whole pass, or AWS Config's inventory could not be read for it. */
+  held(error: LimitError | InventoryError): void;
 }
 
 /** What the pass looks at of a role. */
@@ -102,7 +102,7 @@ const eachInParallel = async <T>(items: Iterable<T>, work: (item: T) => Promise<
 const isKnown = (known: unknown): known is Known =>
   isJson(known) && ['revision', 'state', 'name', 'since'].every((field) => typeof known[field] === 'string');
 
-/** Reads what the last pass wrote down. What cannot be read is no harm: the cases are read instead, and notices begin anew. */
+/** Reads what the last pass wrote down. What cannot be read does no harm: the cases are read instead, and notices begin anew. */
 const readMemory = async ({ bucket }: RemediatorPorts): Promise<Memory & { readonly revision: string | undefined }> => {
   const found = await bucket.read(memoryName);
   const read = parseJson(found?.text);
@@ -343,7 +343,7 @@ const actOnOne = async (pass: Pass, due: Due, listener: PassListener): Promise<O
     counts[outcome === 'done' ? doneCount[due.action] : counted[outcome]] += 1;
     return outcome === 'done' || outcome === 'dry-run' ? 'done' : 'nothing';
   } catch (error) {
-    if (error instanceof BrakeError) {
+    if (error instanceof LimitError) {
       counts.left += 1;
       return 'full';
     }
@@ -401,7 +401,7 @@ const writeMemory = async (
  * The daily pass: notices roles that nobody uses, quarantines what was noticed for long enough, and deletes what was in quarantine
  * for long enough, each after the same checks as by hand, and at most maximum_per_day of each. A role that cannot be changed does
  * not keep the next one from it. Where the share of unused roles jumped, or IAM has a last use of no role at all, it changes no
- * role, and tells a BrakeError.
+ * role, and tells a LimitError.
  */
 export const runPass = async (
   ports: RemediatorPorts,
@@ -445,8 +445,8 @@ export const runPass = async (
   });
   if (jump === undefined) await actOnAll(pass, due, listener);
   else counts.left += due.length;
-  // A pass that could see no use is no day of a notice.
+  // A pass that could see no use is not a day of a notice.
   await writeMemory(pass, isBlind ? memory.at : now.toISOString(), memory.revision);
-  if (jump !== undefined) listener.held(new BrakeError(`The brake holds, and no role was changed: ${jump}`));
+  if (jump !== undefined) listener.held(new LimitError(`Circuit breaker open, no role was changed: ${jump}`));
   return { action: 'pass', ...counts };
 };

@@ -3,7 +3,7 @@ import { isLabel, labels, toLabelTime } from '../rule/labels.ts';
 import { dayOf } from '../rule/rule.ts';
 import { findTag } from '../rule/tags.ts';
 import { readState, takeBackup } from './backup.ts';
-import { claimPlace } from './brake.ts';
+import { claimPlace } from './limits.ts';
 import { readCase, withCase } from './case-file.ts';
 import type { Asker, Case, Hold } from './case-file.ts';
 import { checkRole, findRole, goneReason, readAgain } from './checks.ts';

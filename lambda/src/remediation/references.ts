@@ -31,7 +31,7 @@ const gapsOf = ({ regions }: RecordedResources): string =>
     .join('');
 
 /**
- * Looks whether recorded resources name the role. What trusts it, and the stacks that hold it, are no reason to leave it alone.
+ * Looks whether recorded resources name the role. What trusts it, and the stacks that hold it, do not stop an action.
  *
  * @param profiles - the instance profiles that it is in; undefined: they are read
  */

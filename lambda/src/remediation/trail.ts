@@ -1,4 +1,4 @@
-import { BrakeError, BusyError } from '../function/errors.ts';
+import { LimitError, BusyError } from '../function/errors.ts';
 import type { Log } from '../function/log.ts';
 import type { Ending } from './metrics.ts';
 import type { KeepResult } from './keep-backups.ts';
@@ -38,14 +38,14 @@ export const createTrail = (log: Log, { action, roleId, requestedBy, executionId
   };
   const ended = (result: ActionResult): void => {
     write('role.remediated', result);
-    endings.push({ action: result.action, outcome: result.outcome, isBrake: false });
+    endings.push({ action: result.action, outcome: result.outcome, isLimit: false });
   };
   const fail = (event: string, of: Action | undefined, about: object, error: unknown): void => {
-    const isBrake = error instanceof BrakeError;
-    const outcome = isBrake ? 'refused' : error instanceof BusyError ? 'busy' : 'failed';
+    const isLimit = error instanceof LimitError;
+    const outcome = isLimit ? 'refused' : error instanceof BusyError ? 'busy' : 'failed';
     write(event, { action: of, ...facts, ...about, outcome, reason: describeError(error) });
     // The numbers are about roles.
-    if (of !== 'keep-backups') endings.push({ action: of, outcome: undefined, isBrake });
+    if (of !== 'keep-backups') endings.push({ action: of, outcome: undefined, isLimit });
     failures.push(error);
   };
 

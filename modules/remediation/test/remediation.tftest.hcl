@@ -314,7 +314,7 @@ run "the_documents_take_an_id_and_those_that_need_one_a_flag" {
     error_message = "Each parameter should have a description."
   }
 
-  # Config names itself in one of them, and the pass (which is no document) has a name that it fits.
+  # Config names itself in one of them, and the pass (which is not a document) has a name that it fits.
   assert {
     condition = alltrue([
       for name in ["AWS Config", "iam-role-last-used-pass"] : can(regex(
@@ -1101,7 +1101,7 @@ run "the_policy_of_the_bucket_denies_what_is_not_tls_writes_of_others_and_every_
           Action = "s3:PutObject"
           Resource = [
             "arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/backups/*",
-            "arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/brake.json",
+            "arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/limits.json",
             "arn:aws:s3:::iam-role-last-used-backups-123456789012/iam-role-last-used/123456789012/pass.json",
           ]
           Principal = "*"
@@ -1190,7 +1190,7 @@ run "the_policy_of_the_bucket_follows_path_name_and_partition" {
       "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012/*",
       "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012/*",
       "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012/Audit_roles/123456789012/backups/*",
-      "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012/Audit_roles/123456789012/brake.json",
+      "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012/Audit_roles/123456789012/limits.json",
       "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012/Audit_roles/123456789012/pass.json",
       "arn:aws-us-gov:s3:::audit-roles-fb1267-backups-123456789012/*",
     ]

@@ -85,7 +85,7 @@ describe('the accounts of the organization', () => {
     ['the second page is denied', [json({ Accounts: [account(1)], NextToken: 'b' }), refusal('AccessDeniedException')]],
     ['a page comes twice', [json({ Accounts: [account(1)], NextToken: 'b' })]],
     ['an answer has no list', [json({})]],
-    ['an answer is no JSON', [{ body: '<html>' }]],
+    ['an answer is not JSON', [{ body: '<html>' }]],
     ['an account has no id', [json({ Accounts: [{ Name: 'x', Status: 'ACTIVE' }] })]],
     ['the account is in no organization', [refusal('AWSOrganizationsNotInUseException')]],
   ])('are unread, and not fewer, where %s', async (_, answers) => {

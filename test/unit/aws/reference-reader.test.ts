@@ -117,7 +117,7 @@ describe('an inventory that does not tell all is taken for none', () => {
     const { message } = await failure(everything, status(false));
     expect(message).toBe(
       'Nothing was done: whether something still names the role could not be learned from AWS Config in eu-west-1: its ' +
-        'recorder is off, so its inventory says nothing of today. Mend that, or do without it: SkipReferenced = false by ' +
+        'recorder is off, so its inventory says nothing of today. Fix that, or do without it: SkipReferenced = false by ' +
         'hand, skip_referenced = false in the module',
     );
   });

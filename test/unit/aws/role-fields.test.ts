@@ -76,7 +76,7 @@ describe('a role as IAM tells of it', () => {
     ['a longer name', 'arn:aws:iam::aws:policy/AWSDenyAllButOne'],
     ['a name with that ARN in it', 'arn:aws:iam::123456789012:policy/x:iam::aws:policy/AWSDenyAll'],
     ['a policy without an ARN', undefined],
-    ['an ARN that is no text', 7],
+    ['an ARN that is not a text', 7],
   ])('is not denied everything by %s', (_, ...arns) => {
     expect(attached(...arns).isDenied).toBe(false);
   });

@@ -175,7 +175,7 @@ describe('a refusal of IAM', () => {
     await expect(writes.attachPolicy('idle', arn)).rejects.toMatchObject({ name: 'UnmodifiableEntityException' });
   });
 
-  it('of a deletion of what still has something on it is no missing role', async () => {
+  it('of a deletion of what still has something on it is not a missing role', async () => {
     const { writes } = asking(iamError(409, 'DeleteConflict', 'Cannot delete entity, must detach all policies first.'));
 
     await expect(writes.deleteRole('idle')).rejects.toMatchObject({ refusal: 'conflict' });

@@ -136,7 +136,7 @@ describe('a report of IAM', () => {
     });
   });
 
-  it('that is not there yet is no error', async () => {
+  it('that is not there yet is not an error', async () => {
     expect(await reports(report('IN_PROGRESS')).read(roleArn, 'job-1')).toEqual({ status: 'in-progress' });
   });
 

@@ -120,7 +120,7 @@ describe('the settings of the check', () => {
     const reading = () => readCheckSettings({ ...environment, LONGEST_SILENCE_HOURS: hours });
 
     if (isTaken) expect(reading().longestSilenceHours).toBe(Number(hours));
-    else expect(reading).toThrow('LONGEST_SILENCE_HOURS is no whole number from 1 to 168');
+    else expect(reading).toThrow('LONGEST_SILENCE_HOURS is not a whole number from 1 to 168');
   });
 
   it('name all that cannot be used at once', () => {
@@ -128,7 +128,7 @@ describe('the settings of the check', () => {
 
     expect(() => readCheckSettings(bad)).toThrow(
       'Nothing was checked: ORGANIZATION_RULE is not set; LOG_GROUP is not set; AWS_REGION is not set; ' +
-        'LONGEST_SILENCE_HOURS is no whole number from 1 to 168; WATCHED_SINCE is no time',
+        'LONGEST_SILENCE_HOURS is not a whole number from 1 to 168; WATCHED_SINCE is not a time',
     );
   });
 });

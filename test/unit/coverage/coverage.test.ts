@@ -178,7 +178,7 @@ describe('an account', () => {
     expect(judge({ runs: runsOf() }).reasons).toEqual([{ cause: 'no-run', text: 'no run since 2026-11-25 12:00 UTC' }]);
   });
 
-  it('that is excluded is no gap, whatever is not there', () => {
+  it('that is excluded is not a gap, whatever is not there', () => {
     const coverage = assessCoverage(
       facts({
         rule: read(ruleOf({ excludedAccounts: [id] })),
@@ -194,7 +194,7 @@ describe('an account', () => {
     expect(coverage.hasGaps).toBe(false);
   });
 
-  it.each(['SUSPENDED', 'PENDING_CLOSURE', 'CLOSED', 'PENDING_ACTIVATION'])('that is %s is no gap', (state) => {
+  it.each(['SUSPENDED', 'PENDING_CLOSURE', 'CLOSED', 'PENDING_ACTIVATION'])('that is %s is not a gap', (state) => {
     const found = judge({ accounts: read([account({ state })]), ruleStatuses: read([]), runs: runsOf() });
 
     expect(found.state).toBe('inactive');

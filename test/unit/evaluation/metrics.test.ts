@@ -51,7 +51,7 @@ describe('the metrics of a run', () => {
     });
   });
 
-  it('leave out what it found when it failed: half an account is no smaller account', () => {
+  it('leave out what it found when it failed: half an account is not a smaller account', () => {
     expect(valuesOf({ succeeded: false })).toEqual({ ...ofTheRun, RunsSucceeded: 0, RunsFailed: 1 });
   });
 

@@ -37,7 +37,7 @@ describe('the line of metrics', () => {
     ]);
   });
 
-  it('can be found by account and rule, which are no dimensions', () => {
+  it('can be found by account and rule, which are not dimensions', () => {
     expect(JSON.parse(written(write))).toMatchObject({ AccountId: '123456789012', RuleName: 'audit-roles' });
   });
 
@@ -70,8 +70,8 @@ describe('the check of EMF', () => {
     ['no namespace', directive({ Namespace: '' })],
     ['no dimensions', directive({ Dimensions: [] })],
     ['ten dimensions', directive({ Dimensions: [Array.from({ length: 10 }, () => 'd')] })],
-    ['a dimension that is no text', { d: 1 }],
-    ['a metric that is no number', { m: '1' }],
+    ['a dimension that is not a text', { d: 1 }],
+    ['a metric that is not a number', { m: '1' }],
     ['a metric that is not there', { m: undefined }],
     ['an unknown unit', directive({ Metrics: [{ Name: 'm', Unit: 'Roles' }] })],
     ['101 metrics', directive({ Metrics: Array.from({ length: 101 }, () => ({ Name: 'm' })) })],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BrakeError, BusyError, IncompleteError, RemediationError } from '../../../lambda/src/function/errors.ts';
+import { LimitError, BusyError, IncompleteError, RemediationError } from '../../../lambda/src/function/errors.ts';
 import { amendCase, newCase, parseCase, readCase, withCase } from '../../../lambda/src/remediation/case-file.ts';
 import type { Case, CasePorts } from '../../../lambda/src/remediation/case-file.ts';
 import type { Bucket } from '../../../lambda/src/remediation/ports.ts';
@@ -100,7 +100,7 @@ describe('a case', () => {
     expect(fileIn(state).lease).toBeUndefined();
   });
 
-  it('keeps what the work threw, and the brake’s word is no failure of the role', async () => {
+  it('keeps what the work threw, and a limit that is reached is not a failure of the role', async () => {
     const state = emptyBucket();
     const fail = (error: Error) => withCase(portsOf(open(state)), fresh, asker, () => Promise.reject(error));
     await expect(fail(new RemediationError('no room'))).rejects.toThrow('no room');
@@ -112,7 +112,7 @@ describe('a case', () => {
     });
     const other = emptyBucket();
     await expect(
-      withCase(portsOf(open(other)), fresh, asker, () => Promise.reject(new BrakeError('full'))),
+      withCase(portsOf(open(other)), fresh, asker, () => Promise.reject(new LimitError('full'))),
     ).rejects.toThrow('full');
     expect(fileIn(other).lastFailure).toBeUndefined();
   });
@@ -145,7 +145,7 @@ describe('the text of a case', () => {
     ['a quarantine without a day', text({ quarantinedAt: 'x' })],
   ])('is refused with %s', (_, written) => {
     expect(() => parseCase(written, roleId, 'the-key')).toThrow(
-      /^Nothing was done: the-key is no case of the role AROAEXAMPLE/,
+      /^Nothing was done: the-key is not a case of the role AROAEXAMPLE/,
     );
   });
 

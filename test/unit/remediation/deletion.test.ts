@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BrakeError, RemediationError } from '../../../lambda/src/function/errors.ts';
+import { LimitError, RemediationError } from '../../../lambda/src/function/errors.ts';
 import { labels } from '../../../lambda/src/rule/labels.ts';
 import type { Request } from '../../../lambda/src/remediation/request.ts';
 import { usedAt } from '../roles.ts';
@@ -76,13 +76,13 @@ describe('the deletion of a role in quarantine', () => {
     expect(world.bucket.written).toBe(written);
   });
 
-  it('is refused by the brake after as many as a day allows, and leaves the role as it was', async () => {
+  it('is refused by the daily limit after as many as a day allows, and leaves the role as it was', async () => {
     const world = await inQuarantine();
     addRole(world, 'second');
     await act(world, { action: 'quarantine', roleId: idOf('second') });
     await act(world, { action: 'delete', roleId: idOf('second'), force: true }, { maximumPerDay: 1 });
     const whole = exactly(world, app);
-    await expect(remove(world, {}, { maximumPerDay: 1 })).rejects.toThrow(BrakeError);
+    await expect(remove(world, {}, { maximumPerDay: 1 })).rejects.toThrow(LimitError);
     expect(exactly(world, app)).toBe(whole);
     expect(caseOf(world, app)).toMatchObject({ state: 'quarantined' });
   });
@@ -268,7 +268,7 @@ describe('a deletion in whose way somebody comes', () => {
     });
     expect(exactly(world, app)).toBe(whole);
     expect(caseOf(world, app)).toMatchObject({ state: 'quarantined', lastFailure: { isRefused: true } });
-    expect(JSON.parse(newest(world.bucket, 'brake.json')?.text ?? '')).toMatchObject({ delete: [] });
+    expect(JSON.parse(newest(world.bucket, 'limits.json')?.text ?? '')).toMatchObject({ delete: [] });
   });
 
   it('goes no further where its backup is gone, or not what was written', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BrakeError } from '../../../lambda/src/function/errors.ts';
+import { LimitError } from '../../../lambda/src/function/errors.ts';
 import { createWhitelist } from '../../../lambda/src/rule/whitelist.ts';
 import { aPolicy, usedAt } from '../roles.ts';
 import { anAccount, app, before, changesOf, days, heldOf, makePass } from './account.ts';
@@ -44,7 +44,7 @@ describe('the daily pass', () => {
     seen.role = { ...seen.role, lastUse: undefined };
     const blind = await passes(world, 1, settings);
     expect(blind.result).toMatchObject({ noticed: 0, quarantined: 0 });
-    expect(blind.failures).toEqual([expect.any(BrakeError)]);
+    expect(blind.failures).toEqual([expect.any(LimitError)]);
     expect(String(blind.failures[0])).toContain('IAM keeps a last use of no role in this account');
 
     seen.role = { ...seen.role, lastUse };
@@ -158,7 +158,7 @@ const anAccountInQuarantine = async (): Promise<World> => {
 };
 
 describe('the places of a day', () => {
-  it('that are taken are no error: the pass says what is left, and goes on the next day', async () => {
+  it('that are taken are not an error: the pass says what is left, and goes on the next day', async () => {
     const world = account(['a', 'b', 'c']);
     expect((await passes(world, 2, { maximumPerDay: 1, deleteAfterDays: undefined })).result).toMatchObject({
       quarantined: 1,
@@ -300,7 +300,7 @@ describe('a jump in the share of unused roles', () => {
     }
     const changes = changesOf(world).length;
     const { result, failures } = await makePass(world);
-    expect(failures).toEqual([expect.any(BrakeError)]);
+    expect(failures).toEqual([expect.any(LimitError)]);
     expect(result).toMatchObject({ quarantined: 0, left: 1 });
     expect(changesOf(world)).toHaveLength(changes);
     expect(newest(world.bucket, 'pass.json')).toBeDefined();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AccessError, BrakeError, RemediationError } from '../../../lambda/src/function/errors.ts';
+import { AccessError, LimitError, RemediationError } from '../../../lambda/src/function/errors.ts';
 import { labels } from '../../../lambda/src/rule/labels.ts';
 import type { RemediationSettings } from '../../../lambda/src/remediation/settings.ts';
 import { createWhitelist } from '../../../lambda/src/rule/whitelist.ts';
@@ -185,7 +185,7 @@ describe('the quarantine skips', () => {
     const vanish = before(call, () => void world.iam.roles.delete(app));
     expect(await quarantine(world, {}, vanish)).toMatchObject({ outcome: 'skipped' });
     // The place of the day is free again.
-    expect(JSON.parse(newest(world.bucket, 'brake.json')?.text ?? '{"quarantine":[]}')).toMatchObject({
+    expect(JSON.parse(newest(world.bucket, 'limits.json')?.text ?? '{"quarantine":[]}')).toMatchObject({
       quarantine: [],
     });
   });
@@ -242,7 +242,7 @@ describe('a quarantine that is refused', () => {
       reason: expect.stringMatching(/^refused by policy: a service control policy denies it\. Nothing was changed\./),
     });
     expect(exactly(world, app)).toBe(whole);
-    expect(JSON.parse(newest(world.bucket, 'brake.json')?.text ?? '')).toMatchObject({ quarantine: [] });
+    expect(JSON.parse(newest(world.bucket, 'limits.json')?.text ?? '')).toMatchObject({ quarantine: [] });
     expect(caseOf(world, app)).toMatchObject({
       state: 'noticed',
       lastFailure: { action: 'quarantine', isRefused: true },
@@ -274,13 +274,13 @@ describe('a quarantine that is refused', () => {
   });
 });
 
-describe('the brake', () => {
+describe('the daily limit', () => {
   it('lets as many quarantines through as a day has places, and refuses the next one with an error that says so', async () => {
     const world = anAccount();
     addRole(world, 'second');
     await quarantine(world, { maximumPerDay: 1 });
     const next = () => act(world, { action: 'quarantine', roleId: idOf('second') }, { maximumPerDay: 1 });
-    await expect(next()).rejects.toThrow(BrakeError);
+    await expect(next()).rejects.toThrow(LimitError);
     await expect(next()).rejects.toThrow(/1 roles were quarantined in the last 24 hours, and maximum_per_day is 1/);
     expect(substance(world, 'second')).not.toBe('gone');
     expect(isDenied(world, 'second')).toBe(false);
@@ -302,7 +302,7 @@ describe('the brake', () => {
 });
 
 describe('labels whose keys are in another case', () => {
-  it('are taken off by a restore, and are no part of a backup', async () => {
+  it('are taken off by a restore, and are not part of a backup', async () => {
     const world = anAccount({ tags: new Map([['IAM-Role-Last-Used:Quarantined-By', 'somebody']]) });
     await quarantine(world);
     await restore(world);

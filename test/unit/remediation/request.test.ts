@@ -172,7 +172,7 @@ describe('the settings of the remediation', () => {
     });
   });
 
-  it('protect nothing of their own, do nothing by themselves and have a brake at ten where nothing is said', () => {
+  it('protect nothing of their own, do nothing by themselves and have a limit of ten where nothing is said', () => {
     const optional = [
       'PROTECTED_PATTERNS',
       'PLATFORM_PATTERNS',
@@ -230,6 +230,6 @@ describe('the settings of the remediation', () => {
     const read = (): unknown => readRemediationSettings({ ...environment, MAXIMUM_PER_DAY: value });
 
     if (isTaken) expect(read()).toMatchObject({ maximumPerDay: Number(value) });
-    else expect(read).toThrow(/MAXIMUM_PER_DAY is no whole number from 1 to 1000/);
+    else expect(read).toThrow(/MAXIMUM_PER_DAY is not a whole number from 1 to 1000/);
   });
 });

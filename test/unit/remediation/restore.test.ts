@@ -213,7 +213,7 @@ describe('a restore after a deletion', () => {
     });
   });
 
-  it('is no matter of this module where somebody else deleted the role', async () => {
+  it('is not a matter of this module where somebody else deleted the role', async () => {
     const world = await inQuarantine();
     world.iam.roles.delete(app);
     expect(await restore(world)).toMatchObject({

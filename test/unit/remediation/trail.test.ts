@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BrakeError, BusyError } from '../../../lambda/src/function/errors.ts';
+import { LimitError, BusyError } from '../../../lambda/src/function/errors.ts';
 import { remediationMetrics } from '../../../lambda/src/remediation/metrics.ts';
 import { createTrail } from '../../../lambda/src/remediation/trail.ts';
 import type { Trail } from '../../../lambda/src/remediation/trail.ts';
@@ -27,7 +27,7 @@ describe('the audit line', () => {
 
   it.each([
     [new Error('no'), 'failed', 'Error: no'],
-    [new BrakeError('ten'), 'refused', 'BrakeError: ten'],
+    [new LimitError('ten'), 'refused', 'LimitError: ten'],
     [new BusyError('held'), 'busy', 'BusyError: held'],
   ])('of an action that ends with %s says what was known by then', (error, outcome, reason) => {
     const { trail, lines } = start(aRequest({ action: 'delete', roleId: 'AROAEXAMPLE', executionId: 'e1' }));
@@ -126,7 +126,7 @@ describe('the metrics of an invocation', () => {
     trail.ended({ ...result, action: 'delete', outcome: 'busy' });
     trail.ended({ ...result, action: 'quarantine', outcome: 'refused-by-policy' });
     trail.failed('quarantine', aRole(), new Error('no'));
-    trail.gaveUp(new BrakeError('ten'));
+    trail.gaveUp(new LimitError('ten'));
 
     const metrics = remediationMetrics(trail.endings, 3);
 
@@ -136,7 +136,7 @@ describe('the metrics of an invocation', () => {
       RolesRestored: 1,
       ActionsSkipped: 1,
       ActionsFailed: 2,
-      BrakeHits: 1,
+      LimitsReached: 1,
       RolesUsedInQuarantine: 3,
     });
     expect(new Set(metrics.map(({ unit }) => unit))).toEqual(new Set(['Count']));

@@ -189,7 +189,7 @@ describe('what an annotation tells', () => {
   });
 
   it.each(['', 'No known usage', 'a name with spaces: last used 2026-01-01', 'app: something else'])(
-    'is no verdict where the words are not of this rule: %j',
+    'is not a verdict where the words are not of this rule: %j',
     (annotation) => {
       expect(readAnnotation(annotation).verdict).toBeUndefined();
     },

@@ -114,7 +114,7 @@ describe('the exemption tag', () => {
     });
   });
 
-  it('is no tag whose key only begins or ends alike', () => {
+  it('is not a tag whose key only begins or ends alike', () => {
     const tags = new Map([
       ['exempt-until-x', '2030-01-01'],
       ['x-exempt-until', '2030-01-01'],
@@ -191,7 +191,7 @@ describe('a tag of exempt_tags', () => {
 });
 
 describe('a role of the module itself', () => {
-  it.each([moduleTag, moduleTag.toUpperCase()])('is no finding, of whichever instance: %s', (key) => {
+  it.each([moduleTag, moduleTag.toUpperCase()])('is not a finding, of whichever instance: %s', (key) => {
     expect(judge(aRole({ tags: new Map([[key, 'other']]) }), aPolicy({ exemptionTag: undefined }), now)).toEqual({
       verdict: 'exempt',
       by: { instance: 'other' },

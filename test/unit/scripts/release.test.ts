@@ -105,8 +105,8 @@ describe('a release', () => {
   });
 
   it.each<[string, Partial<Candidate>]>([
-    ['no tag of a version', { tag: '1.3.0' }],
-    ['no tag of a version', { tag: 'v1.3' }],
+    ['not a tag of a version', { tag: '1.3.0' }],
+    ['not a tag of a version', { tag: 'v1.3' }],
     ['ask for v2.0.0 at least', { commits: commits('feat!: something') }],
     ['not a conventional commit: Something', { commits: commits('Something\n\nwith a body', 'feat: x') }],
     ['package.json has the version 1.2.3', { version: '1.2.3' }],

@@ -27,7 +27,7 @@ def _text(compare: Callable[[str, str], bool]) -> Callable[[str, str], bool]:
 
 def _arn(wanted: str, given: str) -> bool:
     if len(wanted.split(":", 5)) != 6:
-        raise Unknown(f"{wanted} is no ARN, which an operator for ARNs wants")
+        raise Unknown(f"{wanted} is not an ARN, which an operator for ARNs wants")
     return arn_matches(wanted, given)
 
 
@@ -35,7 +35,7 @@ def _number(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation:
-        raise Unknown(f"{text} is no number") from None
+        raise Unknown(f"{text} is not a number") from None
 
 
 def _date(text: str) -> datetime:
@@ -44,7 +44,7 @@ def _date(text: str) -> datetime:
     try:
         date = datetime.fromisoformat(text)
     except ValueError:
-        raise Unknown(f"{text} is no date") from None
+        raise Unknown(f"{text} is not a date") from None
     return date if date.tzinfo else date.replace(tzinfo=timezone.utc)
 
 

@@ -57,7 +57,7 @@ class Context:
             return literal(variable)
         name = _NAME.fullmatch(variable)
         if name is None or name[1].lower() in MULTIVALUED:
-            raise Unknown(f"${{{variable}}} is no policy variable")
+            raise Unknown(f"${{{variable}}} is not a policy variable")
         given = self.given(name[1])
         value = given[0] if given else name[2]
         return None if value is None else literal(value)

@@ -95,7 +95,7 @@ def statements(document: str | bytes | dict, wanted: tuple[str, ...]) -> Iterato
 
 def _check(elements: dict[str, Any], wanted: tuple[str, ...]) -> None:
     if elements.keys() - _ELEMENTS or elements.get("Effect") not in ("Allow", "Deny"):
-        raise Unknown(f"this is no statement of a policy: {json.dumps(elements)}")
+        raise Unknown(f"this is not a statement of a policy: {json.dumps(elements)}")
     for element in ("Principal", "Action", "Resource"):
         found = len(elements.keys() & {element, f"Not{element}"})
         if found != (1 if element in wanted else 0):

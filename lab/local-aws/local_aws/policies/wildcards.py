@@ -7,7 +7,7 @@ from typing import Any
 
 from .unknown import Unknown
 
-# Stand for characters that are no wildcards: those of `${*}` and `${?}`, and of the values of variables.
+# Stand for characters that are not wildcards: those of `${*}` and `${?}`, and of the values of variables.
 _LITERAL = {"*": "\ue000", "?": "\ue001"}
 
 # Whose ARNs end in a name alone. All others have the type of the resource before it.

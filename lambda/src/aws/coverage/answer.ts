@@ -13,7 +13,7 @@ interface Words {
   readonly thrown?: readonly string[];
 }
 
-/** Reads, and where AWS refuses says why instead. What is no refusal is thrown. */
+/** Reads, and where AWS refuses says why instead. What is not a refusal is thrown. */
 export const toAnswer = async <T>(reading: () => Promise<T>, words: Words = {}): Promise<Answer<T>> => {
   try {
     return read(await reading());

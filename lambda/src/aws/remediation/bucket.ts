@@ -37,7 +37,7 @@ const facts = {
 const contents = { ListBucketResult: [{ Key: 'text', ETag: 'text' }, 'Contents'] } as const;
 
 const noListing = (folder: string, what: string): IncompleteError =>
-  new IncompleteError(`S3's answer is no whole listing of ${folder}: ${what}. Nothing was done`);
+  new IncompleteError(`S3's answer is not a complete listing of ${folder}: ${what}. Nothing was done`);
 
 /** S3 encodes keys like a form. */
 const decodeKey = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));

@@ -19,7 +19,7 @@ const unread = (region: string, error: unknown): InventoryError => {
   const why = error instanceof Error ? error.message : String(error);
   return new InventoryError(
     `Nothing was done: whether something still names the role could not be learned from AWS Config in ${region}: ${why}. ` +
-      'Mend that, or do without it: SkipReferenced = false by hand, skip_referenced = false in the module',
+      'Fix that, or do without it: SkipReferenced = false by hand, skip_referenced = false in the module',
     { cause: error },
   );
 };

@@ -58,7 +58,7 @@ const readBody = async (body: AsyncIterable<Buffer>): Promise<string> => {
   return Buffer.concat(pieces).toString('utf8');
 };
 
-/** Reads what a shape names; undefined where the text is no XML. */
+/** Reads what a shape names; undefined where the text is not XML. */
 export const readXml = <const S extends Readonly<Record<string, Shape>>>(
   text: string,
   shape: S,

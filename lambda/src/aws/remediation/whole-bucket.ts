@@ -13,8 +13,9 @@ export const createWholeBucket = (s3: S3): WholeBucket => ({
     const { text, code } = await s3({ action: 's3:ListBucketVersions', method: 'GET', query }, ['NoSuchBucket']);
     if (code !== undefined) return false;
     const found = readXml(text, shape)?.ListVersionsResult;
-    // What is no listing must not pass for an empty bucket.
-    if (found === undefined) throw new IncompleteError("S3's answer is no listing of the bucket, so nothing was done");
+    // What is not a listing must not pass for an empty bucket.
+    if (found === undefined)
+      throw new IncompleteError("S3's answer is not a listing of the bucket, so nothing was done");
     return found.Version !== undefined || found.DeleteMarker !== undefined || found.IsTruncated === 'true';
   },
 });

@@ -57,7 +57,7 @@ describe('an action', () => {
     ['is a wildcard that stands for none', 'sns:Publsh*'],
   ])('that %s is refused', async (_, action) => {
     expect(await problemsOf(on(action, topic))).toEqual([
-      `statement 0: ${action} is no action of AWS in this spelling`,
+      `statement 0: ${action} is not an action of AWS in this spelling`,
     ]);
   });
 
@@ -94,19 +94,19 @@ describe('a resource', () => {
     ['with a part too few', 'sns:Publish', 'arn:aws:sns:123456789012:news'],
     ['with a part too many', 'sns:Publish', 'arn:aws:sns:eu-west-1:123456789012:news:more'],
     ['with an account for a partition', 'iam:GetRole', 'arn:123456789012:iam::aws:role/*'],
-    ['that is no ARN', 'sns:Publish', 'news'],
+    ['that is not an ARN', 'sns:Publish', 'news'],
     ['that is a bucket for an action on objects', 's3:GetObject', 'arn:aws:s3:::name'],
     ['that is an object for an action on buckets', 's3:ListBucket', 'arn:aws:s3:::name/*'],
     ['with an unknown part that cannot help it', 'iam:GetRole', `arn:${unknownText}:iam::${unknownText}:rol/*`],
   ])('%s is refused', async (_, action, resource) => {
     const refused = (await problemsOf(on(action, resource))).map((problem) => problem.replaceAll('…', unknownText));
 
-    expect(refused).toContain(`statement 0: ${resource} is no resource of ${action}`);
+    expect(refused).toContain(`statement 0: ${resource} is not a resource of ${action}`);
   });
 
   it('that fits no action is refused beside one that does', async () => {
     expect(await problemsOf(on('sns:Publish', [topic, role]))).toEqual([
-      `statement 0: ${role} is no resource of sns:Publish`,
+      `statement 0: ${role} is not a resource of sns:Publish`,
     ]);
   });
 
@@ -175,26 +175,32 @@ describe('a condition', () => {
       'iam:PassRole',
       role,
       { StringEquals: { 'iam:PassedToServices': 'x' } },
-      'no condition key',
+      'not a condition key',
     ],
     [
       'key with wrong capitals',
       'iam:PassRole',
       role,
       { StringEquals: { 'aws:resourceOrgId': 'x' } },
-      'no condition key',
+      'not a condition key',
     ],
     ['key of another action', 'iam:GetRole', role, { StringEquals: passed }, 'iam:GetRole does not support'],
     ['tag that the action does not get', 'iam:GetRole', role, { Null: { 'aws:RequestTag/x': 'true' } }, 'not support'],
-    ['key of all AWS that is none', 'sns:Publish', topic, { Bool: { 'aws:SecureTransprt': 'x' } }, 'no condition key'],
+    [
+      'key of all AWS that is none',
+      'sns:Publish',
+      topic,
+      { Bool: { 'aws:SecureTransprt': 'x' } },
+      'not a condition key',
+    ],
     [
       'policy variable that is none',
       'sts:AssumeRole',
       role,
       { StringEquals: { 'aws:ResourceOrgID': '${aws:OrgID}' } },
-      '${aws:OrgID} is no policy variable',
+      '${aws:OrgID} is not a policy variable',
     ],
-    ['operator that is none', 'iam:PassRole', role, { StringEqual: passed }, 'StringEqual is no operator'],
+    ['operator that is none', 'iam:PassRole', role, { StringEqual: passed }, 'StringEqual is not an operator'],
     ['operator of another type', 'iam:PassRole', role, { NumericEquals: passed }, 'cannot compare'],
     ['set of values where there is one', 'iam:PassRole', role, { 'ForAnyValue:StringEquals': passed }, 'one value'],
     ['single value where there are many', 'iam:TagRole', role, { StringEquals: { 'aws:TagKeys': 'x' } }, 'many values'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { BrakeError, RemediationError } from '../../../lambda/src/function/errors.ts';
-import { addToShare, claimPlace, decide, emptyLedger, jumpProblem } from '../../../lambda/src/remediation/brake.ts';
-import type { Claim, Ledger } from '../../../lambda/src/remediation/brake.ts';
+import { LimitError, RemediationError } from '../../../lambda/src/function/errors.ts';
+import { addToShare, claimPlace, decide, emptyLedger, jumpProblem } from '../../../lambda/src/remediation/limits.ts';
+import type { Claim, Ledger } from '../../../lambda/src/remediation/limits.ts';
 import type { Bucket } from '../../../lambda/src/remediation/ports.ts';
 import { emptyBucket, newest, openBucket } from './model/bucket.ts';
 import type { BucketState } from './model/bucket.ts';
@@ -24,7 +24,7 @@ const open = (bucket: BucketState): Bucket =>
     'remediator',
     (_, work) => Promise.resolve().then(work),
   );
-const ledgerIn = (bucket: BucketState): Ledger => JSON.parse(newest(bucket, 'brake.json')?.text ?? '') as Ledger;
+const ledgerIn = (bucket: BucketState): Ledger => JSON.parse(newest(bucket, 'limits.json')?.text ?? '') as Ledger;
 
 describe('the places of a day', () => {
   it.each([
@@ -83,7 +83,7 @@ describe('a jump in the share of unused roles', () => {
     expect(jump(samples, unused) !== undefined).toBe(isJump);
   });
 
-  it('needs more than a tenth more, where the brake lets many through', () => {
+  it('needs more than a tenth more, where the daily limit is high', () => {
     expect(jump([sample(20, hoursAgo(20))], 30, 1)).toBeUndefined();
     expect(jump([sample(20, hoursAgo(20))], 31, 1)).toMatch(/from 20 % .* to 31 %/);
   });
@@ -91,7 +91,7 @@ describe('a jump in the share of unused roles', () => {
   const state = (samples: Ledger['samples']): BucketState => {
     const bucket = emptyBucket();
     const text = JSON.stringify(ledgerOf({ samples }));
-    bucket.objects.set('brake.json', [{ text, revision: 'r0', version: 'v0' }]);
+    bucket.objects.set('limits.json', [{ text, revision: 'r0', version: 'v0' }]);
     return bucket;
   };
   const samplesAfter = async (samples: Ledger['samples'], unused: number): Promise<Ledger['samples']> => {
@@ -127,7 +127,7 @@ describe('a claim', () => {
 
     expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
     const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : []));
-    expect(new Set(errors.map((error) => error.constructor))).toEqual(new Set([BrakeError]));
+    expect(new Set(errors.map((error) => error.constructor))).toEqual(new Set([LimitError]));
     expect(bucket.written).toBe(10);
   });
 
@@ -135,7 +135,7 @@ describe('a claim', () => {
     const bucket = emptyBucket();
     const giveBack = await claimPlace(open(bucket), aClaim({ maximumPerDay: 1 }));
     await expect(claimPlace(open(bucket), aClaim({ roleId: 'AROAOTHER', maximumPerDay: 1 }))).rejects.toThrow(
-      BrakeError,
+      LimitError,
     );
     await giveBack();
     await claimPlace(open(bucket), aClaim({ roleId: 'AROAOTHER', maximumPerDay: 1 }));
@@ -145,9 +145,9 @@ describe('a claim', () => {
 
   it('is refused where the ledger is none: nothing passes for an empty one', async () => {
     const bucket = emptyBucket();
-    bucket.objects.set('brake.json', [{ text: '{"quarantine":[]}', revision: 'r', version: 'v' }]);
+    bucket.objects.set('limits.json', [{ text: '{"quarantine":[]}', revision: 'r', version: 'v' }]);
 
-    await expect(claimPlace(open(bucket), aClaim())).rejects.toThrow(/is no ledger of the brake/);
+    await expect(claimPlace(open(bucket), aClaim())).rejects.toThrow(/is not a ledger that this version can read/);
   });
 
   it('gives up where the ledger is changed by others again and again, and has done nothing', async () => {

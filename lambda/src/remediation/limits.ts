@@ -1,4 +1,4 @@
-import { BrakeError, RemediationError } from '../function/errors.ts';
+import { LimitError, RemediationError } from '../function/errors.ts';
 import { isJson, parseJson } from '../function/json.ts';
 import type { Bucket } from './ports.ts';
 
@@ -15,7 +15,7 @@ export interface Sample {
   readonly unused: number;
 }
 
-/** What the brake remembers: the changes of the last 24 hours, and the share of unused roles of the last days. */
+/** What the limits are counted from: the changes of the last 24 hours, and the share of unused roles of the last days. */
 export interface Ledger {
   readonly quarantine: readonly LedgerEntry[];
   readonly delete: readonly LedgerEntry[];
@@ -99,7 +99,7 @@ const limitProblem = ({ action, maximumPerDay }: Claim, entries: readonly Ledger
   );
 };
 
-/** What becomes of the ledger with a claim, and why the brake holds, or undefined where it does not. */
+/** What becomes of the ledger with a claim, and which limit is reached, or undefined where none is. */
 export const decide = (
   ledger: Ledger,
   claim: Claim,
@@ -116,7 +116,7 @@ export const decide = (
   return { next, problem: undefined };
 };
 
-const ledgerName = 'brake.json';
+const ledgerName = 'limits.json';
 
 const readLedger = async (
   bucket: Bucket,
@@ -128,7 +128,7 @@ const readLedger = async (
     isJson(read) && (['quarantine', 'delete', 'samples'] as const).every((field) => Array.isArray(read[field]));
   if (isLedger) return { ledger: read as unknown as Ledger, revision: found.revision };
   throw new RemediationError(
-    `Nothing was done: ${bucket.keyOf(ledgerName)} is no ledger of the brake. Look for an older version of it`,
+    `Nothing was done: ${bucket.keyOf(ledgerName)} is not a ledger that this version can read. Look for an older version of it`,
   );
 };
 
@@ -147,12 +147,12 @@ const changeLedger = async <T>(
     }
   }
   throw new RemediationError(
-    `Nothing was done: the ledger of the brake was changed by others ${maxTries} times in a row. Start again`,
+    `Nothing was done: the ledger was changed by others ${maxTries} times in a row. Start again`,
   );
 };
 
 /**
- * Takes one of the places of the day. Throws a BrakeError where none is left.
+ * Takes one of the places of the day. Throws a LimitError where none is left.
  *
  * @returns gives the place back, where nothing was changed
  */
@@ -162,7 +162,7 @@ export const claimPlace = async (bucket: Bucket, claim: Claim): Promise<() => Pr
     const { next, problem: found } = decide(ledger, claim);
     return { next, result: found };
   });
-  if (problem !== undefined) throw new BrakeError(`The brake holds, and nothing was done to ${roleId}: ${problem}`);
+  if (problem !== undefined) throw new LimitError(`Daily limit reached, nothing was done to ${roleId}: ${problem}`);
   const isOurs = (entry: LedgerEntry): boolean => entry.roleId === roleId && entry.at === now.toISOString();
   return () =>
     changeLedger(bucket, (ledger) => ({
