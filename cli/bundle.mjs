@@ -32,19 +32,15 @@ const leaveOutside = {
   },
 };
 
-/** The commands, each a file of this folder. */
-export const commands = ['preview', 'report'];
-
 /**
- * Writes `<name>.mjs` for each of the commands into a folder, which may lie anywhere.
+ * Writes clone.mjs, the commands of a clone, into a folder, which may lie anywhere.
  *
- * @param {readonly string[]} names
  * @param {string} outdir
  */
-export const bundle = (names, outdir) =>
+export const bundle = (outdir) =>
   build({
     absWorkingDir: cli,
-    entryPoints: names.map((name) => join(cli, `${name}.ts`)),
+    entryPoints: [join(cli, 'clone.ts')],
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

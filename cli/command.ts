@@ -98,10 +98,15 @@ export interface Console {
   readonly warn: (message: string) => void;
 }
 
-type Work = (options: unknown, console: Console) => Promise<Findings | Output>;
+/** A command with what it does. */
+export interface CliCommand {
+  readonly command: Command;
+  /** @param options - what commander makes of the arguments */
+  readonly work: (options: unknown, console: Console) => Promise<Findings | Output>;
+}
 
-const finish = async (command: Command, work: Work, console: Console): Promise<void> => {
-  const options = command.parse().opts<OutputOptions>();
+const finish = async ({ command, work }: CliCommand, args: readonly string[], console: Console): Promise<void> => {
+  const options = command.parse(args, { from: 'user' }).opts<OutputOptions>();
   const destinations = toDestinations(options, process.stdout.isTTY);
   const found = await work(options, console);
   const shown = 'report' in found ? ofFindings(found, options) : found;
@@ -112,24 +117,26 @@ const finish = async (command: Command, work: Work, console: Console): Promise<v
   else if (shown.isIncomplete) process.exitCode = 4;
 };
 
+const withoutCommand = ({ commands }: Command): CommandFailure =>
+  new CommandFailure(`name a command, ${commands.map((each) => each.name()).join(' or ')}: --help tells more`);
+
 /** What commander writes instead, such as the help, goes out as anything else does: whole, or it is a failure. */
 const orHelp = async (command: Command, work: () => Promise<void>): Promise<void> => {
   let help = '';
-  command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: (text) => (help += text) });
+  for (const each of [command, ...command.commands]) {
+    each.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: (text) => (help += text) });
+  }
   try {
     await work();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.help') throw withoutCommand(command);
     if (error.exitCode !== 0) throw new CommandFailure(ofUsage(error.message), { cause: error });
     await print(help);
   }
 };
 
-/**
- * Runs a command to its end. Exit status: 0, or 3 where what it shows needs work: findings with --fail-on-noncompliant, gaps
- * with --coverage; otherwise 4 where not everything could be told; 2 and one line on standard error for what the person at the terminal can mend. A defect is thrown.
- */
-export const run = async (command: Command, work: Work): Promise<void> => {
+const toTheEnd = async (command: Command, work: (console: Console) => Promise<void>): Promise<void> => {
   const progress = createProgress(process.stderr);
   const warn = (message: string): void => {
     progress.clear();
@@ -138,7 +145,7 @@ export const run = async (command: Command, work: Work): Promise<void> => {
   // That nobody can read what is told is no reason to stop.
   process.stderr.on('error', () => undefined);
   try {
-    await orHelp(command, () => finish(command, work, { progress, warn }));
+    await orHelp(command, () => work({ progress, warn }));
   } catch (error) {
     progress.clear();
     const message = explain(error, { reasons: credentialReasons, profile: process.env['AWS_PROFILE'] });
@@ -146,3 +153,17 @@ export const run = async (command: Command, work: Work): Promise<void> => {
     fail(command, message);
   }
 };
+
+/**
+ * Runs a command to its end. Exit status: 0, or 3 where what it shows needs work: findings with --fail-on-noncompliant, gaps
+ * with --coverage; otherwise 4 where not everything could be told; 2 and one line on standard error for what the person at the terminal can mend. A defect is thrown.
+ */
+export const run = (command: CliCommand, args: readonly string[]): Promise<void> =>
+  toTheEnd(command.command, (console) => finish(command, args, console));
+
+/** Does what can be done without a command: shows the help or the version. Otherwise it names the commands, with status 2. */
+export const runProgram = (program: Command, args: readonly string[]): Promise<void> =>
+  toTheEnd(program, async () => {
+    await program.parseAsync(args, { from: 'user' });
+    throw withoutCommand(program);
+  });

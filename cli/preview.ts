@@ -7,8 +7,9 @@ import type { ReferenceOptions } from './aws/references.ts';
 import { listRoles } from './aws/roles.ts';
 import { addServiceOption, addServices, checkServiceOption } from './aws/services.ts';
 import type { ServiceOptions } from './aws/services.ts';
-import { addOutputOptions, run } from './command.ts';
-import type { Console, OutputOptions } from './command.ts';
+import { addOutputOptions } from './command.ts';
+import type { CliCommand, Console, OutputOptions } from './command.ts';
+import type { Edition, ModuleOptions } from './edition.ts';
 import { evaluate } from './judge-roles.ts';
 import { readExport } from './export-file.ts';
 import { exportCommand } from './export-text.ts';
@@ -21,19 +22,26 @@ import { readRoles } from './listed-role.ts';
 import type { ListedRole } from './listed-role.ts';
 import { addPolicyOptions, toPolicy, toSettings } from './policy-options.ts';
 import type { PolicyOptions, PolicySettings } from './policy-options.ts';
+import type { Findings } from './report-data.ts';
 
-interface Options extends OutputOptions, FilterOptions, PolicyOptions, ReferenceOptions, ServiceOptions {
+interface Options
+  extends OutputOptions, FilterOptions, Partial<ModuleOptions>, PolicyOptions, ReferenceOptions, ServiceOptions {
   readonly input?: string;
-  readonly module?: string;
-  readonly moduleBlock?: string;
 }
 
-const command = new Command('preview')
-  .description('Tells what the rule would say of the roles of an account, without deploying anything.')
-  .option('--input <file>', `output of ${exportCommand}; "-": standard input`)
-  .option('--module <dir>', 'take the settings from the module block of this root module, where it has literal ones')
-  .option('--module-block <name>', 'which module block, where there are several');
-addOutputOptions(addFilterOptions(addServiceOption(addReferenceOptions(addPolicyOptions(command)))));
+const addModuleOptions = (command: Command): Command =>
+  command
+    .option('--module <dir>', 'take the settings from the module block of this root module, where it has literal ones')
+    .option('--module-block <name>', 'which module block, where there are several');
+
+const createCommand = (): Command => {
+  const command = new Command('preview')
+    .description('Tells what the rule would say of the roles of an account, without deploying anything.')
+    .option('--input <file>', `output of ${exportCommand}; "-": standard input`);
+  return addOutputOptions(
+    addFilterOptions(addServiceOption(addReferenceOptions(addPolicyOptions(addModuleOptions(command))))),
+  );
+};
 
 const listFile = async (input: string): Promise<readonly ListedRole[]> => {
   const listing = await readExport(input, process.stdin);
@@ -48,28 +56,23 @@ const list = async (input: string | undefined, console: Console): Promise<readon
   return roles;
 };
 
-const settingsOfModule = async ({ module, moduleBlock }: Options, { warn }: Console): Promise<PolicySettings> => {
-  if (module === undefined) return {};
-  // The parser of HCL is a program of its own that takes longer to load than the rest.
-  const { findBlock } = await import('./module-block.ts');
-  const { checkBlock } = await import('./module-problems.ts');
-  const { readSettings } = await import('./module-settings.ts');
-  const block = await findBlock(module, moduleBlock);
-  await checkBlock(block);
-  const { settings, unresolved } = readSettings(block);
-  for (const argument of unresolved) warn(`not resolved, give it as an option: ${argument}`);
-  return settings;
+const settingsOfModule = async (
+  { module, ...options }: Options,
+  console: Console,
+  { readModule }: Edition,
+): Promise<PolicySettings> => {
+  if (module === undefined || readModule === undefined) return {};
+  return readModule({ ...options, module }, console);
 };
 
-await run(command, async (given, console) => {
-  const options = given as Options;
+const previewRoles = async (options: Options, console: Console, edition: Edition): Promise<Findings> => {
   checkReferenceOptions(options);
   const filter = toFilter(options);
   checkServiceOption(options);
   if (options.references === true && options.input !== undefined) {
     throw new CommandFailure('--references asks AWS Config, which a saved file cannot answer: leave --input out');
   }
-  const policy = toPolicy(toSettings(options), await settingsOfModule(options, console));
+  const policy = toPolicy(toSettings(options), await settingsOfModule(options, console, edition));
   const roles = await list(options.input, console);
   const source = { kind: 'preview', from: options.input === undefined ? 'account' : 'file' } as const;
   const references = options.references === true ? await readReferences(roles, options, console) : undefined;
@@ -82,4 +85,9 @@ await run(command, async (given, console) => {
   const unread = findings.report.summary.withUnreadPolicies;
   if (unread > 0) console.warn(`${describeUnreadPolicies(unread)}: save it with ${exportCommand}`);
   return addServices(findings, options, console);
+};
+
+export const createPreview = (edition: Edition): CliCommand => ({
+  command: createCommand(),
+  work: (given, console) => previewRoles(given as Options, console, edition),
 });

@@ -12,8 +12,8 @@ import { readRule, readResults } from './aws/rule.ts';
 import { readLastRuns } from './aws/runs.ts';
 import { addServiceOption, addServices, checkServiceOption } from './aws/services.ts';
 import type { ServiceOptions } from './aws/services.ts';
-import { addOutputOptions, run } from './command.ts';
-import type { Console, Output, OutputOptions } from './command.ts';
+import { addOutputOptions } from './command.ts';
+import type { CliCommand, Console, Output, OutputOptions } from './command.ts';
 import type { RegionalConfig } from './aws/clients.ts';
 import { CommandFailure } from './failure.ts';
 import { inTimeSince, isSilent, listSilent, toEvaluated } from './evaluated.ts';
@@ -186,8 +186,7 @@ const reportCoverage = async (options: Options, { progress, warn }: Console, now
   return showCoverage(report);
 };
 
-await run(command, async (given, console) => {
-  const options = given as Options;
+const reportRule = async (options: Options, console: Console): Promise<Findings | Output> => {
   checkReferenceOptions(options);
   checkServiceOption(options);
   if (options.coverage) {
@@ -200,4 +199,9 @@ await run(command, async (given, console) => {
   return aggregator === undefined
     ? reportAccount(options, console, context)
     : reportAccounts({ ...options, aggregator }, console, context);
-});
+};
+
+export const report: CliCommand = {
+  command,
+  work: (given, console) => reportRule(given as Options, console),
+};

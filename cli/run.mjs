@@ -11,19 +11,14 @@ const explain = (error) => {
   process.exit(1);
 };
 
-const { bundle, commands } = await import('./bundle.mjs').catch(explain);
-
-const name = process.argv[2];
-if (!commands.includes(name)) {
-  console.error(`There is no command ${name}: there are ${commands.join(' and ')}.`);
-  process.exit(1);
-}
+const { bundle } = await import('./bundle.mjs').catch(explain);
 
 const folder = mkdtempSync(join(tmpdir(), 'iam-role-last-used-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-await bundle([name], folder);
+await bundle(folder);
 
-// A command takes its options from here, and npm has gone to the folder of the package.
-process.argv.splice(1, 2, join(folder, `${name}.mjs`));
+const entry = join(folder, 'clone.mjs');
+process.argv.splice(1, 1, entry);
+// npm has gone to the folder of the package.
 if (process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD);
-await import(pathToFileURL(process.argv[1]).href);
+await import(pathToFileURL(entry).href);

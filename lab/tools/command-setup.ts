@@ -8,14 +8,13 @@ import { commandsVariable } from './command.ts';
 import { repository } from './terraform.ts';
 
 interface Bundling {
-  readonly commands: readonly string[];
-  readonly bundle: (names: readonly string[], folder: string) => Promise<unknown>;
+  readonly bundle: (folder: string) => Promise<unknown>;
 }
 
 export const setup = async (): Promise<() => Promise<void>> => {
   const folder = await mkdtemp(join(tmpdir(), 'commands-'));
-  const { bundle, commands } = (await import(pathToFileURL(join(repository, 'cli', 'bundle.mjs')).href)) as Bundling;
-  await bundle(commands, folder);
+  const { bundle } = (await import(pathToFileURL(join(repository, 'cli', 'bundle.mjs')).href)) as Bundling;
+  await bundle(folder);
   process.env[commandsVariable] = folder;
   return () => rm(folder, { recursive: true, force: true });
 };

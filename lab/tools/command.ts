@@ -31,8 +31,7 @@ export const commandsVariable = 'BUNDLED_COMMANDS';
 
 const program = (name: string): readonly string[] => {
   const bundled = process.env[commandsVariable];
-  if (bundled !== undefined) return [join(bundled, `${name}.mjs`)];
-  return [join(repository, 'cli', 'run.mjs'), name];
+  return [bundled === undefined ? join(repository, 'cli', 'run.mjs') : join(bundled, 'clone.mjs'), name];
 };
 
 const start = (

@@ -10,6 +10,7 @@ import { repository } from '../../lab/tools/terraform.ts';
 
 type Versions = Readonly<Record<string, string>>;
 interface Manifest {
+  readonly version: string;
   readonly dependencies: Versions;
   readonly devDependencies?: Versions;
 }
@@ -20,8 +21,7 @@ interface Bundled {
   readonly metafile: { readonly inputs: Readonly<Record<string, { readonly imports: readonly { path: string }[] }>> };
 }
 interface Bundling {
-  readonly commands: readonly string[];
-  readonly bundle: (names: readonly string[], folder: string) => Promise<Bundled>;
+  readonly bundle: (folder: string) => Promise<Bundled>;
 }
 
 const read = async <T>(file: string): Promise<T> => JSON.parse(await readFile(join(repository, file), 'utf8')) as T;
@@ -35,8 +35,8 @@ describe('the package of the command line', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('depends on what its sources import, and on nothing else', async () => {
-    const { bundle, commands } = (await import(pathToFileURL(join(repository, 'cli/bundle.mjs')).href)) as Bundling;
-    const { metafile } = await bundle(commands, join(folder, 'bundle'));
+    const { bundle } = (await import(pathToFileURL(join(repository, 'cli/bundle.mjs')).href)) as Bundling;
+    const { metafile } = await bundle(join(folder, 'bundle'));
     const own = Object.entries(metafile.inputs).filter(([path]) => packageOf(path) === undefined);
     const imported = own.flatMap(([, { imports }]) => imports.map(({ path }) => packageOf(path) ?? ''));
     const { dependencies } = await read<Manifest>('cli/package.json');
@@ -48,7 +48,7 @@ describe('the package of the command line', () => {
     );
   });
 
-  it('has the versions of the root, with which it is tested', async () => {
+  it('has the version of the root, and of packages those with which it is tested', async () => {
     const [cli, root] = await Promise.all([read<Manifest>('cli/package.json'), read<Manifest>('package.json')]);
     const [ours, theirs] = await Promise.all([read<Lock>('cli/package-lock.json'), read<Lock>('package-lock.json')]);
     const inRoot: Versions = { ...root.devDependencies, ...root.dependencies };
@@ -56,6 +56,7 @@ describe('the package of the command line', () => {
       Object.fromEntries(names.map((name) => [name, packages[`node_modules/${name}`]?.version]));
     const names = Object.keys(cli.dependencies);
 
+    expect(cli.version).toBe(root.version);
     expect(cli.dependencies).toEqual(Object.fromEntries(names.map((name) => [name, inRoot[name]])));
     expect(locked(ours, names)).toEqual(locked(theirs, names));
   });

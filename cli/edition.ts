@@ -1,0 +1,16 @@
+import type { Console } from './command.ts';
+import type { PolicySettings } from './policy-options.ts';
+
+/** Which module block of which root module. */
+export interface ModuleOptions {
+  readonly module: string;
+  readonly moduleBlock?: string;
+}
+
+/** How the commands came to the person: with a clone of the repository, or as the one file of a release. */
+export interface Edition {
+  /** What starts a command, up to its options. */
+  readonly invocation: (command: string) => string;
+  /** Reads the settings of a module block; undefined: this edition has no parser of HCL. */
+  readonly readModule: ((options: ModuleOptions, console: Console) => Promise<PolicySettings>) | undefined;
+}
