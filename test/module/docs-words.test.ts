@@ -1,0 +1,105 @@
+// Documents, descriptions and messages use the terms of the field, and none of the words that these replaced.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { repository } from '../../lab/tools/terraform.ts';
+import { documents, withoutGenerated } from './markdown.ts';
+
+/** Each replaced word, with what to write instead. */
+const replaced: readonly (readonly [RegExp, string])[] = [
+  [/\bmend(?:s|ed|ing)?\b/gi, 'fix'],
+  [/\bbrakes?\b/gi, 'daily limit, or circuit breaker'],
+  [/\bsweep(?:s|ing)?\b/gi, 'pass, or clean-up'],
+  [/\b(?:is|are) no\b/gi, 'is not, does not exist, or without'],
+  [/\bdoes not do\b/gi, 'what it does not do, by its own verb'],
+  [/\bof it\b/gi, 'its, or the noun'],
+  [/\bso that\b[^.;:|]*\b(?:is|are)\b/gi, 'so, in a sentence of its own'],
+  [/\bgrows? old\b/gi, 'is out of date'],
+  [/\bleast level\b/gi, 'minimum level'],
+];
+
+/** Names that are kept on purpose (docs/decisions.md, "Words"), wherever a replaced word is part of one. */
+const kept: readonly string[] = ['whitelist', 'whitelisted', 'role_whitelist'];
+
+const foundIn = (text: string): readonly string[] => {
+  const without = kept.reduce((rest, name) => rest.replaceAll(name, ''), text).replaceAll(/\s+/g, ' ');
+  return replaced.flatMap(([word, instead]) =>
+    [...without.matchAll(word)].map(([found]) => `${found} (write: ${instead})`),
+  );
+};
+
+const read = (file: string): string => readFileSync(join(repository, file), 'utf8');
+const below = (folder: string): readonly string[] =>
+  readdirSync(join(repository, folder)).map((name) => join(folder, name));
+const named = (folders: readonly string[], ending: string): readonly string[] =>
+  folders.flatMap((folder) => below(folder).filter((file) => file.endsWith(ending)));
+
+const templates = named(['.github', '.github/ISSUE_TEMPLATE'], '.md').map((file) => ({ file, text: read(file) }));
+const configurations = named(['.', ...below('modules'), ...below('examples')], '.tf').map((file) => ({
+  file,
+  text: read(file),
+}));
+
+/** Still to be rewritten: this list only gets shorter. */
+const notYet: readonly string[] = [
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'README.md',
+  'SECURITY.md',
+  'UPGRADING.md',
+  'docs/capacity.md',
+  'docs/migrating.md',
+  'docs/organization.md',
+  'docs/policy-checks.md',
+  'docs/preview-and-report.md',
+  'docs/remediation.md',
+  'docs/runbook.md',
+  '.github/ISSUE_TEMPLATE/bug.md',
+  'alarms.tf',
+  'main.tf',
+  'remediation.tf',
+  'variables.tf',
+  'modules/remediation/backups.tf',
+  'examples/complete/main.tf',
+];
+
+const texts = [
+  // What is generated is checked where it is written.
+  ...documents().map(({ file, text }) => ({ file, text: withoutGenerated(text) })),
+  ...templates,
+  ...configurations,
+];
+
+describe('the replaced words', () => {
+  it.each(texts.filter(({ file }) => !notYet.includes(file)))('are not in $file', ({ text }) => {
+    expect(foundIn(text)).toEqual([]);
+  });
+
+  it.each([
+    'Mend the policy.',
+    'The brake is on.',
+    'a sweep of the account',
+    'There is no case.',
+    'roles that are\nno longer there',
+    'That does not do.',
+    'the rest of it',
+    'so that the role is there',
+  ])('are found in %j', (text) => {
+    expect(foundIn(text)).toHaveLength(1);
+  });
+
+  it.each([
+    'We recommend an amendment.',
+    'The whitelist is not empty.',
+    'of its own, of items',
+    'It is not, so there it stays.',
+  ])('are not found in %j', (text) => {
+    expect(foundIn(text)).toEqual([]);
+  });
+
+  it('are kept in names that docs/decisions.md lists', () => {
+    const [line = ''] = /\*\*Names kept on purpose:\*\*[^]*?\n\n/.exec(read('docs/decisions.md')) ?? [];
+
+    for (const name of kept) expect(line).toContain(`\`${name}\``);
+  });
+});
