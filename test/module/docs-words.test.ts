@@ -43,12 +43,9 @@ const configurations = named(['.', ...below('modules'), ...below('examples')], '
 /** Still to be rewritten: this list only gets shorter. */
 const notYet: readonly string[] = [
   'CHANGELOG.md',
-  'CONTRIBUTING.md',
   'README.md',
   'UPGRADING.md',
   'docs/capacity.md',
-  'docs/migrating.md',
-  'docs/policy-checks.md',
   'docs/preview-and-report.md',
   '.github/ISSUE_TEMPLATE/bug.md',
   'alarms.tf',
