@@ -9,7 +9,7 @@ locals {
   account_id = data.aws_caller_identity.current.account_id
   partition  = data.aws_partition.current.partition
 
-  # Built here and not read from the role, so that the policies which name it are known at plan.
+  # Built here and not read from the role: the policies that name it are then known at plan.
   function_role_arn = "arn:${local.partition}:iam::${local.account_id}:role${var.iam_role_path}${var.name}"
 
   rule_description = "Reports IAM roles that were not used for more than ${var.max_days} days."
@@ -49,8 +49,8 @@ locals {
   # With an execution role, that role makes the data calls, and the function's own role needs none of them.
   uses_own_credentials = local.execution_role == null
 
-  # One statement per capability, granted only when it is used. The ARNs are built here, with "*" for the Region, so
-  # that the whole policy is known at plan.
+  # One statement per capability, granted only when it is used. The ARNs are built here, with "*" for the Region:
+  # the whole policy is therefore known at plan.
   statements = {
     ReadRoles = {
       granted = local.uses_own_credentials

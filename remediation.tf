@@ -1,5 +1,5 @@
-# From an unused role to none, step by step and back: all of it is in modules/remediation, which can be applied by itself in a
-# member of an organization.
+# Retires unused roles step by step, and restores them. All resources are in modules/remediation, which can also be applied on its own
+# in a member of an organization.
 
 locals {
   # What decides which resources there are is not sensitive, and is known at plan.

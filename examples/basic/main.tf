@@ -1,4 +1,4 @@
-# The smallest useful call: AWS Config reports every IAM role of this account that was not used for more than 60 days.
+# The smallest useful call: AWS Config reports every IAM role of this account that nobody has used for more than 60 days.
 terraform {
   required_version = ">= 1.9"
 

@@ -1,4 +1,4 @@
-# What an estate already has, here made for the example: a key, a boundary, a network and the security team's role.
+# Resources that a company already has, created here for the example: a key, a boundary, a network, and the security team's role.
 
 data "aws_caller_identity" "current" {}
 
@@ -9,7 +9,7 @@ locals {
   reader_name = "estate-iam-role-reader"
   account_id  = data.aws_caller_identity.current.account_id
   partition   = data.aws_partition.current.partition
-  # Providers 5 and 6 have no attribute of aws_region in common that is not deprecated, but every ARN holds the Region.
+  # Providers 5 and 6 share no attribute of aws_region that is not deprecated, but every ARN contains the Region.
   region = split(":", aws_vpc.this.arn)[3]
 
   tags = {
@@ -54,7 +54,7 @@ resource "aws_kms_key" "this" {
 
 resource "aws_iam_policy" "boundary" {
   name        = "${local.name}-boundary"
-  description = "The most that a platform function may do."
+  description = "Maximum permissions of a platform function."
   tags        = local.tags
 
   policy = jsonencode({

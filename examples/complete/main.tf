@@ -1,73 +1,73 @@
-# Every input of the module that one account can use, once, each with the reason that an estate may have for it. Left out is
-# remediation, which acts on roles by their ids only, while here results are keyed by name: examples/remediation.
+# Every input that a single account can use, each with a possible reason. remediation is left out, because it needs results by role ID and
+# this example reports names: see examples/remediation.
 
 module "iam_role_last_used" {
   source = "../.."
 
-  # An estate's naming convention.
+  # The company's naming convention.
   name = local.name
 
   # A stricter limit than the default of 60.
   max_days = 45
 
-  # Roles that are meant to lie idle.
+  # Roles that are meant to be idle.
   whitelist = ["/breakglass-*", "*/AWSControlTower*"]
 
-  # The tagging convention has no colons.
+  # The company's tag keys have no colons.
   exemption_tag = "audit/role-exempt-until"
 
-  # Roles that lie idle until the day they are needed.
+  # Roles that are idle until an emergency.
   exempt_tags = { environment = ["dr", "break-glass-*"] }
 
-  # Reports that people already have are keyed by name.
+  # Existing reports use role names as keys.
   resource_id = "RoleName"
 
-  # An auditor wants to see service-linked roles too.
+  # An auditor wants service-linked roles in the results too.
   include_protected_roles = true
 
-  # In a large account, little of what yesterday said is said again.
+  # In a large account, few results change from day to day.
   reporting = "changes"
 
-  # Somebody waits for the result of a clean-up.
+  # Somebody is cleaning up and wants results sooner than once a day.
   maximum_execution_frequency = "Six_Hours"
 
-  # Roles are read through a role that the security team owns.
+  # The function reads roles through a role of the security team.
   execution_role = { name = local.reader_name }
 
-  # Whoever looks after a role sees in its result that a function still names it.
+  # The owner of a role sees in its result that a function still names the role.
   references = true
 
-  # Where else anything runs, and AWS Config records.
+  # Another Region with workloads and a recorder of AWS Config.
   reference_regions = ["us-east-1"]
 
   # A monitoring extension.
   layer = var.layer
 
-  # Named, so that a change of the module's default is not a surprise.
+  # Pinned, because a change of the module's default should not be a surprise.
   runtime = "nodejs22.x"
 
-  # The layer exists for this architecture only.
+  # The layer supports only this architecture.
   architecture = "x86_64"
 
-  # Room for the layer.
+  # Memory for the layer.
   memory_size = 512
 
-  # Thousands of roles, in an account where much else calls IAM.
+  # Thousands of roles, in an account with many other calls to IAM.
   timeout = 900
 
-  # One line per role, while the whitelist is being worked out.
+  # One log line for each role, while the whitelist is being developed.
   log_level = "DEBUG"
 
-  # Logs are kept for a quarter.
+  # Three months of logs.
   log_retention_in_days = 90
 
-  # Environment variables and logs are encrypted with a key of the estate.
+  # The company encrypts environment variables and logs with its own key.
   kms_key_arn = aws_kms_key.this.arn
 
-  # A policy of the organization asks for a boundary on every role.
+  # A policy of the organization requires a boundary on every role.
   permissions_boundary = aws_iam_policy.boundary.arn
 
-  # Roles of platform functions live under one path.
+  # Roles of platform functions have one role path.
   iam_role_path = "/platform/"
 
   # All functions run in a VPC.
@@ -76,18 +76,18 @@ module "iam_role_last_used" {
     security_group_ids = [aws_security_group.this.id]
   }
 
-  # Somebody has to know when the rule no longer runs, and when too much lies idle.
+  # Alarms if the rule stops running, or too many roles are unused.
   alarms = { max_unused_roles = 20 }
 
-  # What the function failed on is looked at, not lost.
+  # Keeps the events on which the function failed.
   failure_destination = {}
 
-  # The platform team hears of the roles that turned, in one mail a run.
+  # One mail to the platform team for each run with new findings.
   notifications = { email_addresses = ["platform@example.com"] }
 
-  # One place to look at.
+  # Metrics and findings in one place.
   dashboard = true
 
-  # Who pays, and who answers.
+  # Cost centre and owner.
   tags = local.tags
 }

@@ -1,5 +1,5 @@
-# The role that the central function assumes in one member account, for estates that apply each account by itself. Apply it
-# with credentials of the member.
+# The role that the central function assumes in one member account, for organizations that apply each account separately. Apply it with
+# credentials of the member account.
 terraform {
   required_version = ">= 1.9"
 

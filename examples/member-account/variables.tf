@@ -5,7 +5,7 @@ variable "function_role_arn" {
 }
 
 variable "organization_id" {
-  description = "Id of your organization: what `aws organizations describe-organization` prints."
+  description = "ID of your organization, printed by `aws organizations describe-organization`."
   type        = string
   default     = "o-a1b2c3d4e5"
 }

@@ -1,4 +1,4 @@
-# One apply for the whole organization: the rule in every account, one function, the role that it assumes in each, and an
+# One apply for the whole organization: the rule in every account, one function, the role that the function assumes in each, and an
 # aggregator that shows all results in one place. Apply it in the management account.
 terraform {
   required_version = ">= 1.9"
@@ -22,7 +22,7 @@ module "iam_role_last_used" {
   organization = {
     id = var.organization_id
 
-    # Accounts that are about to be closed.
+    # For example, accounts that will be closed soon.
     excluded_accounts = var.excluded_accounts
 
     stack_set = { organizational_unit_ids = var.organizational_unit_ids }
@@ -30,11 +30,11 @@ module "iam_role_last_used" {
     aggregator = true
   }
 
-  # A function looks once a day whether an account was not evaluated; the alarms ring then too. Name SNS topics in actions.
+  # A second function checks once a day whether any account was not evaluated; then the alarms ring too. List SNS topics in actions.
   alarms = {}
 }
 
-# The rule is in this account too, and a StackSet never reaches the management account.
+# This account has the rule too, but a StackSet never reaches the management account.
 module "own_role" {
   source = "../../modules/member-role"
 
@@ -43,8 +43,8 @@ module "own_role" {
   organization_id   = var.organization_id
 }
 
-# Retires roles of this account: AWS Config cannot remediate for an organization rule. Apply the same block with credentials of a
-# member to retire roles there.
+# Retires roles of this account only: AWS Config cannot remediate for an organization rule. To retire roles of a member, apply the same
+# block with its credentials.
 module "remediation" {
   source = "../../modules/remediation"
 
@@ -55,6 +55,6 @@ module "remediation" {
   exempt_tags            = {}
   execution_role_name    = module.own_role.role_name
 
-  # First see for some days what it would do.
+  # Only logs what it would do. Watch that for some days first.
   dry_run = true
 }

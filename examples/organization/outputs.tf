@@ -4,17 +4,17 @@ output "rule_name" {
 }
 
 output "role_arn" {
-  description = "ARN of the function's role: what a role in an account beyond the organizational units has to trust."
+  description = "ARN of the function's role: the member role of an account outside the organizational units must trust it."
   value       = module.iam_role_last_used.role_arn
 }
 
 output "member_status_command" {
-  description = "AWS CLI command that prints which members have the rule, and what kept it from the others."
+  description = "AWS CLI command that prints which members have the rule, and why others do not."
   value       = module.iam_role_last_used.member_status_command
 }
 
 output "coverage_commands" {
-  description = "AWS CLI commands that show who of the organization is evaluated, by what they show."
+  description = "AWS CLI commands that show which accounts of the organization are evaluated, by topic."
   value       = module.iam_role_last_used.coverage_commands
 }
 

@@ -1,17 +1,17 @@
 variable "organization_id" {
-  description = "Id of your organization: what `aws organizations describe-organization` prints."
+  description = "ID of your organization, printed by `aws organizations describe-organization`."
   type        = string
   default     = "o-a1b2c3d4e5"
 }
 
 variable "organizational_unit_ids" {
-  description = "Ids of your organizational units, or of your root for all accounts: `aws organizations list-roots`."
+  description = "IDs of your organizational units, or of your root for all accounts (`aws organizations list-roots`)."
   type        = set(string)
   default     = ["ou-ab12-11111111"]
 }
 
 variable "excluded_accounts" {
-  description = "Ids of accounts without the rule."
+  description = "IDs of accounts that do not get the rule."
   type        = set(string)
   default     = []
 }

@@ -1,5 +1,4 @@
-# Unused roles are retired in steps: a person or the daily pass quarantines them, and 30 days later they are deleted after
-# a backup.
+# Retires unused roles in steps: a person or the daily pass quarantines them, and 30 days later the pass deletes them after a backup.
 terraform {
   required_version = ">= 1.9"
 
@@ -24,7 +23,7 @@ module "iam_role_last_used" {
     quarantine_after_days = var.quarantine_after_days
     delete_after_days     = 30
 
-    # Roles of the pipelines, whatever the rule says: without them nobody could repair anything.
+    # Never touches the roles of the pipelines: without them nobody could repair anything.
     protected_patterns = ["/ci/*"]
   }
 }

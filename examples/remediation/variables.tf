@@ -1,11 +1,11 @@
 variable "quarantine_after_days" {
-  description = "After how many days in a row without use a role is quarantined by itself. Null: only by hand, to begin with."
+  description = "Days in a row that the pass must find a role unused before it quarantines the role. Null: only by hand."
   type        = number
   default     = null
 }
 
 variable "dry_run" {
-  description = "Whether the functions only say what they would do."
+  description = "Whether the functions only log what they would do."
   type        = bool
   default     = false
   nullable    = false

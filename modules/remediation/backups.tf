@@ -63,7 +63,7 @@ resource "aws_lambda_invocation" "keeper" {
   input           = jsonencode({ action = "keep-backups" })
   lifecycle_scope = "CRUD"
 
-  # Made after all of it, it is destroyed before all of it.
+  # Created after the whole bucket, it is destroyed before any part of the bucket.
   depends_on = [
     aws_config_remediation_configuration.quarantine,
     aws_iam_role_policy.starter,
