@@ -63,8 +63,8 @@ const costTable = (figures: Figures, memoryMb: number): string =>
       'Cost, all',
       'Evaluations, changes',
       'Cost, changes',
-      'Of it Lambda',
-      'Access Analyzer',
+      'Lambda share',
+      'Access Analyzer (price not verified)',
     ],
     estimates(figures, memoryMb).map(({ accounts, roles, all, changes, accessAnalyzer }) => [
       number(accounts),
@@ -115,14 +115,14 @@ const everythingTable = (figures: Figures, memoryMb: number): string => {
     [
       row('Evaluations, `reporting = "changes"`', ({ evaluations }) => evaluations),
       row('Configuration items of changes', ({ items }) => items),
-      row('Lambda, rule and remediation', ({ lambda }) => lambda),
+      row('Lambda, for rule and remediation', ({ lambda }) => lambda),
       row('Metrics of both', ({ metrics }) => metrics),
       row(`\`alarms\`, all ${alarmCount}`, ({ alarms }) => alarms),
       row('`dashboard`', (column) => column.dashboard),
       row('Logs', ({ logs }) => logs),
       row('`notifications`, by mail', ({ messages }) => messages),
       row('**Together**', ({ aMonth }) => aMonth),
-      row('The first run adds, once', ({ firstRun }) => firstRun),
+      row('Added once by the first run', ({ firstRun }) => firstRun),
       row('With `reporting = "all"` instead, a month', ({ aMonthWithAll }) => aMonthWithAll),
     ],
   );
@@ -134,9 +134,9 @@ const silentTable = (memoryMb: number): string =>
   textTable(
     [
       'Accounts',
-      'A daily check: what the module has',
+      'A daily check, as in the module',
       'A metric and an alarm for each account',
-      'The number of accounts in the log',
+      'Counting accounts in the log (price not verified)',
     ],
     silentAccountCounts
       .map((accounts) => silentAccounts(accounts, silentRoles, memoryMb))
@@ -191,7 +191,7 @@ const limitTable = (): string =>
       what,
       value,
       consequence,
-      source === '' ? 'none found' : source,
+      source === '' ? 'no source found' : source,
     ]),
   );
 
@@ -203,85 +203,106 @@ const latencies = ({ latencyMs }: Figures): string =>
 /** The page, before Prettier lays out its tables. */
 export const renderPage = (figures: Figures, memoryMb: number): string => `# Capacity
 
-What an organization takes and costs. This page is made by \`npm run capacity\` from
-[capacity-figures.json](capacity-figures.json), which \`npm run capacity -- --measure\` measures; do not edit it by hand.
+Load and cost for an organization. \`npm run capacity\` generates this page from [capacity-figures.json](capacity-figures.json),
+which \`npm run capacity -- --measure\` measures. Do not edit the page by hand.
 
 ## Load
 
-One run a day in every account, over all its roles, with \`reporting = "all"\` and ${memoryMb} MB, the default. "At once" is how
-many functions run at the same time: where Config spreads its starts over the day, and where all starts fall into one minute.
-Above 1,000 at once, the default quota of Lambda, starts wait in the queue of Lambda.
+One run a day in every account, over all its roles, with \`reporting = "all"\` and the default memory of ${memoryMb} MB. "At
+once" is the number of functions that run at the same time: "spread" if Config spreads its starts over the day, "one minute"
+if all starts fall into one minute. Lambda's default quota is 1,000 at once; further starts wait in Lambda's queue.
 
 ${loadTable(figures, memoryMb)}
 
 ## Cost a month
 
 US dollars, evaluations and Lambda together, with \`reporting = "all"\` and with \`"changes"\`, beside the price of IAM Access
-Analyzer for the same roles. With \`"changes"\` ${changingShare * 100} % of the roles are taken to change from one day to the next: an assumption.
-The first run reports every role in both cases. Evaluations are priced in each account by itself; whether an organization
-shares the tiers of AWS Config is not known to us, and sharing would only make it cheaper.
+Analyzer for the same roles. For \`"changes"\` we assume that ${changingShare * 100} % of the roles change from one day to the
+next. The first run reports every role in both cases. Evaluations are priced for each account separately. We do not know
+whether an organization shares the price tiers of AWS Config; if it does, the cost is lower.
 
-A role that is used in other Regions from day to day is not sent again: with \`"changes"\` the day and Region of the last use of a
-\`used\` role make no difference. Roles that are new, changed or vanished are sent, and exemptions whose day moved.
+With \`"changes"\`, a new day or Region of the last use of a \`used\` role does not count as a change. Roles that are new, changed
+or deleted do, and exemptions with a new date.
+
+The price of IAM Access Analyzer is not verified: see [the sources](#where-the-figures-come-from).
 
 ${costTable(figures, memoryMb)}
 
-## What else is billed
+## Other costs
 
 ${extrasTable()}
 
-A configuration item is recorded where the recorder records \`AWS::Config::ResourceCompliance\`: for the first result of each role,
-and then where its compliance changes. Removing the rule records them once more. Saved queries, and the events of AWS Config in
-their own account, cost nothing by themselves. A query that somebody runs, and the list of findings whenever somebody opens the
-dashboard, is billed by what it reads of the log. The failure queue and that of undelivered messages cost nothing as long as nobody
-reads or fills them. \`RunsRefused\` is one more metric in the hours in which a stranger's event comes.
+If the recorder records \`AWS::Config::ResourceCompliance\`, it records a configuration item for the first result of each role,
+and for each change of compliance. Removing the rule records them once more.
+
+Saved queries, and events of AWS Config in their own account, cost nothing. Running a query, and opening the dashboard with
+its list of findings, is billed by the amount of log data that is read. The queues for failures and undelivered messages cost
+nothing while they are empty and unread. \`RunsRefused\` is one more metric in hours with events from strangers.
 
 ### One account with everything on
 
-\`alarms\`, \`dashboard\`, \`notifications\` with one reader and \`remediation\`, one run a day, at list prices without AWS's free tiers, which
-cover 10 metrics, 10 alarms, 3 dashboards and 5 GB of logs where nothing else uses them. Metrics are counted for the whole month, the
-most that they can cost. The daily pass of the remediation is taken to cost as much in Lambda as the rule. ${findingShare * 100} % of the roles
-are taken to be findings, each change to be one of compliance, with a configuration item, and each run to have news, with a message. A run is taken to write
-${number(logBytes.run)} bytes to its log and, with \`dashboard\`, ${number(logBytes.finding)} for each finding: what the zip writes, and Lambda's own lines, rounded up.
-Not in these figures: the bucket of the remediation, keys of AWS KMS, the storage of logs.
+\`alarms\`, \`dashboard\`, \`notifications\` with one reader and \`remediation\`, one run a day, at list prices. AWS's free tiers are
+not deducted: 10 metrics, 10 alarms, 3 dashboards and 5 GB of logs. The figures contain these assumptions:
+
+- Metrics are billed for the whole month, which is the maximum.
+- The daily pass of the remediation costs as much in Lambda as the rule.
+- ${findingShare * 100} % of the roles are findings, each change is one of compliance, with a configuration item, and each run
+  sends a message.
+- A run writes ${number(logBytes.run)} bytes to its log and, with \`dashboard\`, ${number(logBytes.finding)} for each finding:
+  measured with the zip and Lambda's own lines, rounded up.
+
+Not included: the bucket of the remediation, keys of AWS KMS, and the storage of logs.
 
 ${everythingTable(figures, memoryMb)}
 
 ### An alarm on accounts without a run
 
-\`alarms\` in an organization add a daily check, a function that reads both the accounts and the log and says which account is silent
-([A whole organization](organization.md#the-daily-check)). It writes the one metric \`AccountsSilent\`, on which an alarm rings; another
-rings when the check fails. This is what that costs a month in the central account, with ${number(silentRoles)} roles in each account and ${checkSeconds} seconds
-a day by assumption, beside two other ways. A metric and an alarm for each account would need the list of accounts in Terraform. The
-number of accounts in the log would say how many are silent, not which, and would need the expected number, which is wrong whenever
-an account comes or goes.
+In an organization, \`alarms\` add a daily check: a function that compares the accounts with the log and names silent accounts
+([A whole organization](organization.md#the-daily-check)). It writes one metric, \`AccountsSilent\`, with an alarm; a second
+alarm rings when the check fails. The table has its cost a month in the central account, with ${number(silentRoles)} roles in
+each account and, as an assumption, ${checkSeconds} seconds a day, beside two alternatives that the module does not use:
+
+- A metric and an alarm for each account would need the list of accounts in Terraform.
+- Counting the accounts in the log shows how many are silent, not which. It also needs the expected number, which is wrong
+  whenever an account joins or leaves. The price of CloudWatch Contributor Insights, which would count them, is not verified.
 
 ${silentTable(memoryMb)}
 
-Metrics are counted for the whole month, the most that they can cost: one value a day is billed for its hour. What the check reads of the
-log is counted as if CloudWatch Logs Insights read it, the most too: we found no price for filtering a log. EventBridge Scheduler bills nothing
-that would show for one call a day.
+Metrics are billed for the whole month, which is the maximum: one value a day is billed for its hour. We found no price for
+filtering a log, so the log data that the check reads is priced like a query of CloudWatch Logs Insights, the maximum too. One
+daily call of EventBridge Scheduler costs practically nothing.
 
 ### What names a role
 
-\`skip_referenced\` of \`remediation\`, and \`references\` at each run, ask the advanced queries of AWS Config (\`SelectResourceConfig\`), one Region after
-the other: one call that counts, then about one for each 100 recorded resources of the types that may name a role, at most 5 a second, for which 20,000 resources
-take 40 seconds or more. For \`skip_referenced\` two calls before tell whether the recorder of the Region is on, and a pass in which nothing is due makes none of them.
-We found no price of these queries: that does not say that they are free. Nor did we find how many a second AWS allows.
+\`skip_referenced\` of \`remediation\`, and \`references\` at each run, use the advanced queries of AWS Config
+(\`SelectResourceConfig\`), one Region after another. Each Region takes one call that counts, and then about one call for each
+100 recorded resources of the types that may name a role, at most 5 calls a second: 20,000 resources take at least 40 seconds.
+\`skip_referenced\` also makes two calls to check the recorder of the Region. A pass without due roles makes none of these
+calls.
+
+We found no price for these queries, which does not mean that they are free. We found no limit of AWS for the number of
+queries a second either.
 
 ## Where the figures come from
 
-Each run is the committed zip, in Node ${figures.node} on one machine, over a loopback stand-in for AWS: the second run over an
-account that has not changed, the median of three. Calls were made to wait, by assumption: ${latencies(figures)}.
-Lambda gives a function of ${memoryMb} MB a share of ${(memoryMb / mbOfOneProcessor).toFixed(2)} of a processor, so processor time is stretched by its inverse.
+Each run is the committed zip, in Node ${figures.node} on one machine, with a local stand-in for AWS: the second run over an
+unchanged account, the median of three. Assumed durations of calls:
+${latencies(figures)}.
+Lambda gives a function of
+${memoryMb} MB a share of ${(memoryMb / mbOfOneProcessor).toFixed(2)} of a processor, so processor time is divided by that
+share.
 
 ${measuredTable(figures, memoryMb)}
 
+Only the price of evaluations comes from AWS's price page. All others are from other sites and were not compared with AWS's
+pages. For those marked "not verified", no good source was found.
+
 ${priceTable()}
 
-Whether AWS Config bills an evaluation that repeats what it holds is not documented; all are counted here.
+AWS does not document whether an evaluation that repeats the current result is billed. All evaluations are counted here ([not
+verified on AWS](unverified.md)).
 
-## Where AWS's own limits end it
+## Limits of AWS
 
 ${limitTable()}
 `;

@@ -22,7 +22,7 @@ export const prices = {
   lambdaGbSecond: {
     value: 0.0000133334,
     what: 'AWS Lambda, arm64, per GB-second, first tier',
-    source: 'US East (N. Virginia), as a price guide of cloudchipr.com quotes it; not compared with the page of AWS',
+    source: 'US East (N. Virginia), a price guide of cloudchipr.com; not compared with the page of AWS',
   },
   lambdaRequest: {
     value: 0.2 / 1_000_000,
@@ -32,7 +32,7 @@ export const prices = {
   accessAnalyzerRole: {
     value: 0.2,
     what: 'IAM Access Analyzer, unused access, per role and month',
-    source: 'a mirror of a geeksforgeeks.org article; not verified: the price page of AWS was not at hand',
+    source: 'not verified: a mirror of a geeksforgeeks.org article; the price page of AWS was not available',
   },
   configurationItem: {
     value: 0.003,
@@ -76,18 +76,18 @@ export const prices = {
   },
   queueRequest: {
     value: 0.4 / 1_000_000,
-    what: 'Amazon SQS, per request to a standard queue; nothing for a queue by itself',
+    what: 'Amazon SQS, per request to a standard queue; an idle queue costs nothing',
     source: 'price guides of cloudburn.io and factualminds.com; not compared with the page of AWS',
   },
   insightRule: {
     value: 0.5,
     what: 'CloudWatch Contributor Insights, per rule and month',
-    source: 'none found, believed; the page of AWS says that one rule is free',
+    source: 'not verified: no source found; the page of AWS says that one rule is free',
   },
   insightEvent: {
     value: 0.02 / 1_000_000,
     what: 'CloudWatch Contributor Insights, per line of a log that matches',
-    source: 'none found, believed; the page of AWS says that a million lines a month are free',
+    source: 'not verified: no source found; the page of AWS says that a million lines a month are free',
   },
 } satisfies Record<string, Sourced>;
 
@@ -117,34 +117,33 @@ export const limits: readonly Limit[] = [
   {
     what: 'Accounts in `excluded_accounts`',
     value: '1,000',
-    consequence: 'Beyond that, leave accounts in: without the member role their runs fail, and nothing is reported.',
+    consequence: 'For more accounts, omit the member role there: their runs fail, and nothing is reported.',
     source: 'PutOrganizationConfigRule in the AWS SDK',
   },
   {
     what: 'Policy of a Lambda function',
     value: '20 KB',
     consequence:
-      'About 60 statements of one account each: `account_ids` ends there, and larger organizations leave it null.',
+      'About 60 statements of one account each. `account_ids` ends there; larger organizations leave it null.',
     source: 'AWS Lambda quotas',
   },
   {
     what: 'Lambda functions running at once in an account and Region',
     value: '1,000 by default',
     consequence:
-      'Events of Config wait in the queue of Lambda up to 6 hours, so a larger start is slower, not lossy. It shares the quota with all functions of the account: give the central account to little else.',
+      "More events of Config wait in Lambda's queue for up to 6 hours: slower, but not lost. All functions of the account share the quota, so run few others in the central account.",
     source: 'AWS Lambda quotas; AWS Lambda developer guide, asynchronous invocation',
   },
   {
     what: 'Stack instances in a stack set; operations on instances at once',
     value: '2,000; 3,500',
-    consequence:
-      'Beyond that, roll the role out with a second stack set. The figures are old: your own are under Service Quotas.',
+    consequence: 'For more, use a second stack set. The figures are old: see your own in Service Quotas.',
     source: 'AWS CloudFormation user guide, an archived edition',
   },
   {
     what: 'Accounts in an aggregator; added to all aggregators in a week',
     value: '10,000; 1,000',
-    consequence: 'Beyond that, results can be read in each account only.',
+    consequence: 'With more accounts, read the results in each account.',
     source: 'AWS Config developer guide, service limits',
   },
   {
@@ -157,7 +156,7 @@ export const limits: readonly Limit[] = [
     what: 'Calls of IAM and AWS Config a second',
     value: 'not published',
     consequence:
-      'Each member is called with its own role. That AWS counts calls by account, so that members do not throttle each other, is an assumption.',
+      'Each member is called with its own role. We assume that AWS counts calls by account, and that members do not throttle each other.',
     source: '',
   },
 ];
