@@ -5,10 +5,10 @@ import { main } from './main.ts';
 
 const clone: Edition = {
   invocation: (command) => `npm run ${command} --`,
-  readModule: async (options, console) => {
+  readModule: async (options) => {
     // The parser of HCL is a program of its own that takes longer to load than the rest.
     const { readModule } = await import('./read-module.ts');
-    return readModule(options, console);
+    return readModule(options);
   },
 };
 

@@ -1,5 +1,4 @@
-import type { Console } from './command.ts';
-import type { PolicySettings } from './policy-options.ts';
+import type { ModuleSettings } from './module-settings.ts';
 
 /** Which module block of which root module. */
 export interface ModuleOptions {
@@ -12,5 +11,5 @@ export interface Edition {
   /** What starts a command, up to its options. */
   readonly invocation: (command: string) => string;
   /** Reads the settings of a module block; undefined: this edition has no parser of HCL. */
-  readonly readModule: ((options: ModuleOptions, console: Console) => Promise<PolicySettings>) | undefined;
+  readonly readModule: ((options: ModuleOptions) => Promise<ModuleSettings>) | undefined;
 }

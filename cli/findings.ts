@@ -22,6 +22,7 @@ import type {
   Source,
   Summary,
   UnreadAccount,
+  UnresolvedSetting,
 } from './report-data.ts';
 
 export interface Judged {
@@ -37,6 +38,8 @@ export interface Context {
   readonly references?: FoundReferences | undefined;
   /** Accounts whose IAM was to be read, and was not; undefined: none. */
   readonly unreadAccounts?: readonly UnreadAccount[];
+  /** Settings of the policy that are a guess; undefined: none. */
+  readonly unresolved?: readonly UnresolvedSetting[];
   /** Which roles to list; undefined: all. */
   readonly filter?: Filter | undefined;
 }
@@ -134,7 +137,7 @@ export interface Collected {
 /** Puts a report together. */
 export const assemble = (
   { source, policy, entries, listed, evaluated }: Collected,
-  { now, references, filter, unreadAccounts = [] }: Context,
+  { now, references, filter, unreadAccounts = [], unresolved = [] }: Context,
 ): Findings => {
   const roles = new Map(listed.map((role) => [role.arn, role]));
   const { flagged, notCounted } = countFlagged(entries, roles, policy.maxDays, now);
@@ -150,6 +153,7 @@ export const assemble = (
     evaluated: evaluated ?? null,
     unreadAccounts,
     policy,
+    unresolved,
     summary: summarise(entries, listed),
     whatIf: whatIfDays.map((maxDays) => ({ maxDays, flagged: flagged(maxDays), notCounted: notCounted(maxDays) })),
     unmatchedPatterns: policy.whitelist && unmatched(policy.whitelist, listed.map(pathname)),

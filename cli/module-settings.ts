@@ -3,18 +3,34 @@ import { CommandFailure } from './failure.ts';
 import type { Block } from './module-block.ts';
 import { daysProblem, exemptionDaysProblem, exemptTagsProblem, patternsProblem } from './policy-options.ts';
 import type { PolicySettings, TagPatterns } from './policy-options.ts';
+import type { UnresolvedArgument } from './unresolved.ts';
 
 /** The arguments of a module block that decide about roles, as far as they are literal. */
 export interface ModuleSettings {
   readonly settings: PolicySettings;
-  /** Arguments whose values only Terraform knows, as they are written. */
-  readonly unresolved: readonly string[];
+  /** Arguments whose values only Terraform knows. */
+  readonly unresolved: readonly UnresolvedArgument[];
 }
 
 // hcl2json writes an expression as a template; a doubled sign is Terraform's way to write it literally.
 export const isExpression = (value: unknown): boolean => typeof value === 'string' && /(?<![$%])[$%]\{/.test(value);
 
-const sourceOf = (expression: unknown): string => String(expression).replace(/^\$\{(.*)\}$/s, '$1');
+/** Whether braces close only what was opened here: `var.a}-${var.b` is the middle of a template of two expressions. */
+const isBalanced = (text: string): boolean => {
+  let depth = 0;
+  for (const character of text) {
+    if (character === '{') depth += 1;
+    if (character === '}') depth -= 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+};
+
+/** An expression as it is written in HCL, without what makes it a template. */
+const sourceOf = (expression: string): string => {
+  const inner = /^\$\{(.*)\}$/s.exec(expression)?.[1];
+  return inner !== undefined && isBalanced(inner) ? inner : expression;
+};
 
 /** Converts a value as Terraform would; throws the rule that a value breaks which Terraform would refuse. */
 const convert = {
@@ -50,28 +66,42 @@ const convert = {
   },
 };
 
-/** Takes what only Terraform knows out of a value, and notes it. */
-const resolve = (argument: string, value: unknown, unresolved: string[]): unknown => {
-  if (Array.isArray(value)) {
-    unresolved.push(...value.filter(isExpression).map((item) => `${sourceOf(item)} in ${argument}`));
-    return value.filter((item) => !isExpression(item));
+/** Takes what only Terraform knows out of a value, and notes it. Undefined where nothing is left of it. */
+const resolve = (value: unknown, unresolved: string[]): unknown => {
+  if (typeof value === 'string' && isExpression(value)) {
+    unresolved.push(sourceOf(value));
+    return undefined;
   }
-  if (isJson(value)) {
+  if (Array.isArray(value)) return value.map((item) => resolve(item, unresolved)).filter((item) => item !== undefined);
+  if (!isJson(value)) return value ?? undefined;
+  const entries = Object.entries(value).flatMap(([key, item]) => {
+    const keys = resolve(key, unresolved);
+    const list = resolve(item, unresolved);
     // A list that only Terraform knows, or of which nothing else is left, exempts nothing here.
-    const entries = Object.entries(value).map(([key, list]) => [key, resolve(`${argument}.${key}`, list, unresolved)]);
-    return Object.fromEntries(
-      entries.filter(([, list]) => list !== undefined && !(Array.isArray(list) && list.length === 0)),
-    );
-  }
-  if (!isExpression(value)) return value ?? undefined;
-  unresolved.push(`${argument} = ${sourceOf(value)}`);
-  return undefined;
+    return keys === undefined || list === undefined || (Array.isArray(list) && list.length === 0) ? [] : [[key, list]];
+  });
+  return Object.fromEntries(entries) as unknown;
 };
 
+/** Which setting an argument gives. */
+const settingOf = {
+  max_days: 'maxDays',
+  whitelist: 'whitelist',
+  exemption_tag: 'exemptionTag',
+  maximum_exemption_days: 'maximumExemptionDays',
+  exempt_tags: 'exemptTags',
+  include_protected_roles: 'includeProtectedRoles',
+} as const satisfies Record<keyof typeof convert, keyof PolicySettings>;
+
+/** Reads what decides about roles. `count` and `for_each` do not: they decide whether and how often there is a rule. */
 export const readSettings = ({ name, file, body }: Block): ModuleSettings => {
-  const unresolved: string[] = [];
+  const unresolved: UnresolvedArgument[] = [];
   const read = <K extends keyof typeof convert>(argument: K): ReturnType<(typeof convert)[K]> | undefined => {
-    const value = resolve(argument, body[argument], unresolved);
+    const expressions: string[] = [];
+    const value = resolve(body[argument], expressions);
+    if (expressions.length > 0) {
+      unresolved.push({ argument, setting: settingOf[argument], expressions, isPartial: value !== undefined });
+    }
     if (value === undefined) return undefined;
     try {
       return convert[argument](value) as ReturnType<(typeof convert)[K]>;

@@ -77,9 +77,10 @@ const parseExemptionDays = (value: string): number => {
   return days;
 };
 
-const addExemptTag = (value: string, before: TagPatterns = {}): TagPatterns => {
+const addExemptTag = (value: string, given?: TagPatterns | boolean): TagPatterns => {
   const [, key, pattern] = /^([^=]+)=(.*)$/s.exec(value) ?? [];
   if (key === undefined || pattern === undefined) throw new InvalidArgumentError('it must be KEY=PATTERN.');
+  const before = typeof given === 'object' ? given : {};
   const tags = { ...before, [key]: [...(before[key] ?? []), pattern] };
   refuse(exemptTagsProblem(tags));
   return tags;
@@ -110,7 +111,9 @@ export const addPolicyOptions = (command: Command): Command =>
       'tag that exempts a role whatever its use, with a pattern of its value; may be given again',
       addExemptTag,
     )
-    .option('--include-protected-roles', 'judge roles that AWS owns too');
+    .option('--no-exempt-tag', 'no role is exempt by the value of a tag')
+    .option('--include-protected-roles', 'judge roles that AWS owns too')
+    .option('--no-include-protected-roles', 'leave roles that AWS owns out, whatever the module block says');
 
 /** What commander makes of the options above. */
 export interface PolicyOptions {
@@ -119,8 +122,8 @@ export interface PolicyOptions {
   /** True is what commander sets where neither option is given, because one of them starts with "no". */
   readonly exemptionTag?: string | boolean;
   readonly maximumExemptionDays?: number | boolean;
-  readonly exemptTag?: TagPatterns;
-  readonly includeProtectedRoles?: true;
+  readonly exemptTag?: TagPatterns | boolean;
+  readonly includeProtectedRoles?: boolean;
 }
 
 /** False is what "--no-…" sets, and true what stands where neither option is given. */
@@ -136,7 +139,7 @@ export const toSettings = ({
   ...options,
   exemptionTag: orNone(exemptionTag),
   maximumExemptionDays: orNone(maximumExemptionDays),
-  exemptTags: exemptTag,
+  exemptTags: exemptTag === false ? {} : exemptTag === true ? undefined : exemptTag,
 });
 
 /** Makes the policy of the function; of each setting, the first that was given counts. */

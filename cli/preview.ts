@@ -14,6 +14,7 @@ import { evaluate } from './judge-roles.ts';
 import { readExport } from './export-file.ts';
 import { exportCommand } from './export-text.ts';
 import { describeUnreadPolicies } from './formats/summary.ts';
+import { describeUnresolved, optionOf } from './formats/unresolved.ts';
 import { CommandFailure } from './failure.ts';
 import { addFilterOptions, toFilter } from './filter-options.ts';
 import type { FilterOptions } from './filter-options.ts';
@@ -21,8 +22,10 @@ import { checkLastUses, warnOfAccountsWithoutUse } from './last-use-check.ts';
 import { readRoles } from './listed-role.ts';
 import type { ListedRole } from './listed-role.ts';
 import { addPolicyOptions, toPolicy, toSettings } from './policy-options.ts';
-import type { PolicyOptions, PolicySettings } from './policy-options.ts';
-import type { Findings } from './report-data.ts';
+import type { PolicyOptions } from './policy-options.ts';
+import type { Findings, UnresolvedSetting } from './report-data.ts';
+import { refuseGuesses, toUnresolvedSettings } from './unresolved.ts';
+import type { Policy } from '../lambda/src/rule/rule.ts';
 
 interface Options
   extends OutputOptions, FilterOptions, Partial<ModuleOptions>, PolicyOptions, ReferenceOptions, ServiceOptions {
@@ -56,13 +59,18 @@ const list = async (input: string | undefined, console: Console): Promise<readon
   return roles;
 };
 
-const settingsOfModule = async (
-  { module, ...options }: Options,
-  console: Console,
-  { readModule }: Edition,
-): Promise<PolicySettings> => {
-  if (module === undefined || readModule === undefined) return {};
-  return readModule({ ...options, module }, console);
+interface Judging {
+  readonly policy: Policy;
+  readonly unresolved: readonly UnresolvedSetting[];
+}
+
+/** The policy that the options and the module block give, and what of it is a guess. */
+const toJudging = async (options: Options, { readModule }: Edition): Promise<Judging> => {
+  const given = toSettings(options);
+  const { module } = options;
+  if (module === undefined || readModule === undefined) return { policy: toPolicy(given), unresolved: [] };
+  const { settings, unresolved } = await readModule({ ...options, module });
+  return { policy: toPolicy(given, settings), unresolved: toUnresolvedSettings(unresolved, given, settings) };
 };
 
 const previewRoles = async (options: Options, console: Console, edition: Edition): Promise<Findings> => {
@@ -72,7 +80,9 @@ const previewRoles = async (options: Options, console: Console, edition: Edition
   if (options.references === true && options.input !== undefined) {
     throw new CommandFailure('--references asks AWS Config, which a saved file cannot answer: leave --input out');
   }
-  const policy = toPolicy(toSettings(options), await settingsOfModule(options, console, edition));
+  const { policy, unresolved } = await toJudging(options, edition);
+  if (options.failOnNoncompliant) refuseGuesses(unresolved);
+  for (const each of unresolved) console.warn(`${describeUnresolved(each)}; give ${optionOf(each.argument)}`);
   const roles = await list(options.input, console);
   const source = { kind: 'preview', from: options.input === undefined ? 'account' : 'file' } as const;
   const references = options.references === true ? await readReferences(roles, options, console) : undefined;
@@ -80,6 +90,7 @@ const previewRoles = async (options: Options, console: Console, edition: Edition
     now: new Date(),
     ownerTag: options.ownerTag,
     references,
+    unresolved,
     filter,
   });
   const unread = findings.report.summary.withUnreadPolicies;

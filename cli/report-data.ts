@@ -162,6 +162,17 @@ export interface ReportPolicy {
   readonly includeProtectedRoles: boolean | null;
 }
 
+/** A setting of the module block that only Terraform knows, and what the roles are judged with instead. */
+export interface UnresolvedSetting {
+  /** The argument of the module, such as `max_days`. */
+  readonly argument: string;
+  /** What is not resolved, as it is written. */
+  readonly expressions: readonly string[];
+  readonly used: number | string | boolean | readonly string[] | Readonly<Record<string, readonly string[]>>;
+  /** Whether that is the default of the module; otherwise it is the rest of what is written. */
+  readonly isDefault: boolean;
+}
+
 export interface Summary {
   readonly roles: number;
   readonly compliant: number;
@@ -198,6 +209,8 @@ export interface Report {
   readonly evaluated: Evaluated | null;
   readonly unreadAccounts: readonly UnreadAccount[];
   readonly policy: ReportPolicy;
+  /** Settings of the policy that are a guess. */
+  readonly unresolved: readonly UnresolvedSetting[];
   readonly summary: Summary;
   readonly whatIf: readonly WhatIf[];
   /** Patterns of the whitelist that match no role; null where the whitelist is not known. */

@@ -1,6 +1,5 @@
-import { renderCsv } from './csv.ts';
+import { csvNotesOf, renderCsv } from './csv.ts';
 import { renderJson } from './json.ts';
-import { describeLookedAt } from './references.ts';
 import { renderTable } from './table.ts';
 import type { Surface } from './surface.ts';
 import { renderText } from './text.ts';
@@ -19,10 +18,7 @@ export const render = async (format: Format, findings: Findings, surface: Surfac
     case 'text':
       return renderText(report);
     case 'csv':
-      return renderCsv(
-        report.roles.toSorted(byUrgency),
-        report.references === null ? '' : describeLookedAt(report.references),
-      );
+      return renderCsv(report.roles.toSorted(byUrgency), csvNotesOf(report));
     case 'json':
       return renderJson(report);
     case 'html': {

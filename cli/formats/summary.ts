@@ -8,6 +8,7 @@ import { describeNamedFindings, describeReferenceReport } from './references.ts'
 import { describeServicesRead } from './services.ts';
 import { describeFilter } from './filter.ts';
 import type { Colours } from './surface.ts';
+import { listUnresolved } from './unresolved.ts';
 import { plural } from './words.ts';
 
 const split = ({ summary }: Report, verdicts: readonly Verdict[]): string =>
@@ -75,7 +76,7 @@ export const renderSummary = (report: Report, width: number, colours: Colours): 
           [describeEvaluated(evaluated), String] as const,
           ...listSilent(evaluated).map((line) => [line, colours.red] as const),
         ]),
-    ...describeUnread(report).map((line) => [line, colours.red] as const),
+    ...[...listUnresolved(report), ...describeUnread(report)].map((line) => [line, colours.red] as const),
     ...(references === null
       ? []
       : [

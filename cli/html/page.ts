@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { describeLookedAt } from '../formats/references.ts';
+import { csvNotesOf } from '../formats/csv.ts';
 import type { Findings, Report } from '../report-data.ts';
 import { drawHistogram, drawWhatIf } from './charts.ts';
 import { dataBlock, inline, markup } from './markup.ts';
 import { bundleScript } from './script.ts';
+import type { PageData } from './page-data.ts';
 import { rolesPanel } from './roles-panel.ts';
 import { charts, heading, overview, policyPanel } from './sections.ts';
 
@@ -24,7 +25,17 @@ const contentPolicy = (style: string, script: string): string =>
 const fileName = ({ accountId, time }: Report): string =>
   `iam-roles-${accountId ?? 'accounts'}-${time.slice(0, 10)}.csv`;
 
-const lookedAt = ({ references }: Report): string | null => (references === null ? null : describeLookedAt(references));
+/** What the script of the page needs. */
+const dataOf = (report: Report): PageData => ({
+  fileName: fileName(report),
+  roles: report.roles,
+  shown: {
+    severalAccounts: new Set(report.roles.map(({ accountId }) => accountId)).size > 1,
+    references: report.references !== null,
+    services: report.servicesRead !== null,
+  },
+  csv: csvNotesOf(report),
+});
 
 /** One file that needs no network and opens from disk. */
 export const renderHtml = (findings: Findings): string => {
@@ -54,7 +65,7 @@ ${[
   rolesPanel(report),
 ]}
 </main>
-${dataBlock('data', { fileName: fileName(report), roles: report.roles, lookedAt: lookedAt(report), services: report.servicesRead !== null })}
+${dataBlock('data', dataOf(report))}
 ${inline('script', script)}
 </body>
 </html>

@@ -3,6 +3,7 @@ import { verdictWords } from '../formats/columns.ts';
 import { describeEvaluated, listSilent, minuteOf } from '../evaluated.ts';
 import { describeLeftOut, describeNotCounted, describeUnread, describeWithoutUse } from '../formats/summary.ts';
 import { describeNamedFindings, describeReferenceReport } from '../formats/references.ts';
+import { listUnresolved } from '../formats/unresolved.ts';
 import { describeServicesRead } from '../formats/services.ts';
 import { plural } from '../formats/words.ts';
 import { describeFilter } from '../formats/filter.ts';
@@ -69,7 +70,7 @@ ${shareBar(findings)}
 <ul class="cards" aria-label="Choose what to list">${cardOrder.map((verdict) => card(verdict, report))}</ul>
 ${describeFilter(report).map((line) => markup`<p class="idle">${line}</p>`)}
 ${namedLine(report)}
-${describeUnread(report).map((line) => markup`<p class="idle">${line}</p>`)}
+${[...listUnresolved(report), ...describeUnread(report)].map((line) => markup`<p class="idle">${line}</p>`)}
 ${describeWithoutUse(report).map((line) => markup`<p class="idle">${line}</p>`)}
 ${describeLeftOut(report.summary).map((line) => markup`<p class="muted small">${line}</p>`)}
 </section>`;

@@ -246,10 +246,11 @@ describe('preview of an account with --services', () => {
 });
 
 describe('preview with the settings of a module block', () => {
-  const write = (text: string): Promise<void> => writeFile(file('main.tf'), text);
-
-  it('takes its literal arguments, names the others, and lets options win', async () => {
-    await write(`
+  const args = (...more: string[]): readonly string[] => ['--input', file('export.json'), '--module', folder, ...more];
+  beforeAll(() =>
+    writeFile(
+      file('main.tf'),
+      `
       module "roles" {
         source                  = "../terraform-aws-iam-role-last-used"
         max_days                = var.days
@@ -259,12 +260,19 @@ describe('preview with the settings of a module block', () => {
         exempt_tags             = { env = ["dr", "break-glass-*"] }
         include_protected_roles = true
       }
-    `);
-    const { stdout, stderr } = await runCommand('preview', [
-      ...['--input', file('export.json'), '--module', folder, '--format', 'json', '--max-days', '90'],
-    ]);
+      `,
+    ),
+  );
+  const guesses = [
+    'max_days is not resolved (var.days): judged with 60, the default',
+    'whitelist is not resolved (local.more): judged with the rest of it, /ci/*',
+  ];
 
-    expect((JSON.parse(stdout) as Report).policy).toEqual({
+  it('takes its literal arguments, names the others, and lets options win, of which nothing is a guess', async () => {
+    const { stdout, stderr } = await runCommand('preview', args('--format', 'json', '--max-days', '90'));
+    const { policy, unresolved } = JSON.parse(stdout) as Report;
+
+    expect(policy).toEqual({
       maxDays: 90,
       whitelist: ['/ci/*'],
       exemptionTag: null,
@@ -272,10 +280,35 @@ describe('preview with the settings of a module block', () => {
       exemptTags: { env: ['dr', 'break-glass-*'] },
       includeProtectedRoles: true,
     });
-    expect(stderr).toBe(
-      'preview: not resolved, give it as an option: max_days = var.days\n' +
-        'preview: not resolved, give it as an option: local.more in whitelist\n',
-    );
+    expect(unresolved).toEqual([
+      { argument: 'whitelist', expressions: ['local.more'], used: ['/ci/*'], isDefault: false },
+    ]);
+    expect(stderr).toBe(`preview: ${guesses[1]}; give --whitelist\n`);
+  });
+
+  it.each(['table', 'text', 'csv', 'json', 'html'])(
+    'says in %s what is a guess, and on standard error',
+    async (format) => {
+      const { code, stdout, stderr } = await runCommand('preview', args('--format', format), {
+        env: { COLUMNS: '200' },
+      });
+
+      expect([code, stderr]).toEqual([
+        0,
+        `preview: ${guesses[0]}; give --max-days\npreview: ${guesses[1]}; give --whitelist\n`,
+      ]);
+      if (format === 'json') expect((JSON.parse(stdout) as Report).unresolved).toHaveLength(2);
+      else for (const guess of guesses) expect(stdout).toContain(guess);
+    },
+  );
+
+  it('lets nothing pass that is judged on a guess', async () => {
+    const gate = await runCommand('preview', args('--fail-on-noncompliant'));
+    const options = ['--max-days', '365', '--whitelist', '*'];
+
+    expect([gate.code, gate.stdout]).toEqual([2, '']);
+    expect(gate.stderr).toContain('give --max-days, --whitelist. max_days is not resolved');
+    expect((await runCommand('preview', args('--fail-on-noncompliant', ...options))).code).toBe(0);
   });
 });
 

@@ -4,25 +4,15 @@ import { namedWords } from '../../named.ts';
 import type { Entry } from '../../report-data.ts';
 import { indexEntry, select, sortKeys } from '../../selection.ts';
 import type { SortKey, Wish } from '../../selection.ts';
+import type { PageData } from '../page-data.ts';
 import { find } from './elements.ts';
 import { createRow } from './rows.ts';
 
 /** Rows made at a time: what fills a few screens is there at once, however many roles there are. */
 const chunk = 50;
 
-const data = JSON.parse(find('#data', HTMLScriptElement).text) as {
-  fileName: string;
-  roles: readonly Entry[];
-  /** Where references were looked for; null where they were not. */
-  lookedAt: string | null;
-  services: boolean;
-};
+const data = JSON.parse(find('#data', HTMLScriptElement).text) as PageData;
 const roles = data.roles.map(indexEntry);
-const shownBeside = {
-  severalAccounts: new Set(data.roles.map(({ accountId }) => accountId)).size > 1,
-  references: data.lookedAt !== null,
-  services: data.services,
-};
 
 const table = find('#roles', HTMLTableElement);
 const body = find('#roles tbody', HTMLTableSectionElement);
@@ -52,7 +42,7 @@ const format = (count: number): string => count.toLocaleString('en');
 
 const showMore = (count: number): void => {
   const next = wanted.slice(shown, shown + count);
-  body.append(...next.map((entry, index) => createRow(entry, shown + index, shownBeside)));
+  body.append(...next.map((entry, index) => createRow(entry, shown + index, data.shown)));
   shown += next.length;
   more.hidden = shown === wanted.length;
 };
@@ -121,7 +111,7 @@ const sortBy = (title: HTMLTableCellElement): void => {
 
 const download = (): void => {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([renderCsv(wanted, data.lookedAt ?? undefined)], { type: 'text/csv' }));
+  link.href = URL.createObjectURL(new Blob([renderCsv(wanted, data.csv)], { type: 'text/csv' }));
   link.download = data.fileName;
   link.click();
   // The browser reads the file after this task.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderCsv } from '../../../cli/formats/csv.ts';
+import { csvNotesOf, renderCsv } from '../../../cli/formats/csv.ts';
 import { fold, widthOf } from '../../../cli/formats/fold.ts';
 import { renderTable } from '../../../cli/formats/table.ts';
 import { renderText } from '../../../cli/formats/text.ts';
@@ -14,6 +14,8 @@ const sample = previewOf(sampleAccount(now), now, { whitelist: [...sampleWhiteli
 
 const reportOf = (...roles: readonly Partial<Role>[]): Report =>
   previewOf({ id: '123456789012', roles: roles.map((role) => aRole(role)) }, now).report;
+
+const csvOf = (report: Report): string => renderCsv(report.roles, csvNotesOf(report));
 
 const escape = '\u001B';
 
@@ -43,21 +45,21 @@ describe('text', () => {
 
 describe('csv', () => {
   it('has a row of titles and a row for each role, ended as RFC 4180 says', () => {
-    expect(renderCsv(reportOf({ name: 'app', id: 'AROAX', tags: { owner: 'a' } }).roles)).toBe(
+    expect(csvOf(reportOf({ name: 'app', id: 'AROAX', tags: { owner: 'a' } }))).toBe(
       'account_id,name,path,verdict,compliance,reason,last_used,last_used_region,days_idle,age_days,risk,owner,' +
-        'owner_source,tags,id,arn,named_by,trusted_by,stacks,looked_at,services,services_last_accessed\r\n' +
+        'owner_source,tags,id,arn,named_by,trusted_by,stacks,looked_at,services,services_last_accessed,unresolved\r\n' +
         '123456789012,app,/,unused,NON_COMPLIANT,app: no use in the 400 days that IAM keeps; created 2020-01-01; ' +
         'IAM keeps a last use of no role in this account; owner a,,,,2518,,' +
-        'a,tag,"{""owner"":""a""}",AROAX,arn:aws:iam::123456789012:role/app,,,,,,\r\n',
+        'a,tag,"{""owner"":""a""}",AROAX,arn:aws:iam::123456789012:role/app,,,,,,,\r\n',
     );
   });
 
   it.each(['=1+1', '+1', '-1', '@sum', '\tx', '\rx'])('puts an apostrophe before %j', (owner) => {
-    expect(renderCsv(reportOf({ tags: { owner } }).roles)).toContain(`'${owner}`);
+    expect(csvOf(reportOf({ tags: { owner } }))).toContain(`'${owner}`);
   });
 
   it.each(['a,b', 'a"b', 'a\nb', 'a\rb', 'a\r\nb'])('puts quotes around %j', (owner) => {
-    expect(renderCsv(reportOf({ tags: { owner } }).roles)).toContain(`,"${owner.replaceAll('"', '""')}",tag,`);
+    expect(csvOf(reportOf({ tags: { owner } }))).toContain(`,"${owner.replaceAll('"', '""')}",tag,`);
   });
 });
 

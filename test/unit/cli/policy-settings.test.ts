@@ -9,6 +9,8 @@ import { findBlock } from '../../../cli/module-block.ts';
 import { readSettings } from '../../../cli/module-settings.ts';
 import { policyDefaults, toPolicy, toSettings } from '../../../cli/policy-options.ts';
 import type { PolicySettings } from '../../../cli/policy-options.ts';
+import { describeUnresolved } from '../../../cli/formats/unresolved.ts';
+import { refuseGuesses, toUnresolvedSettings } from '../../../cli/unresolved.ts';
 
 interface Variables {
   readonly variable: Readonly<Record<string, readonly { readonly default: unknown }[]>>;
@@ -63,6 +65,53 @@ describe('of each setting', () => {
   });
 });
 
+describe('what is not resolved', () => {
+  const days = { argument: 'max_days', setting: 'maxDays', expressions: ['var.days'], isPartial: false } as const;
+  const list = { argument: 'whitelist', setting: 'whitelist', expressions: ['var.more'], isPartial: true } as const;
+
+  it('is judged with the default, or with the rest of what is written', () => {
+    expect(toUnresolvedSettings([days, list], {}, { whitelist: ['/a'] })).toEqual([
+      { argument: 'max_days', expressions: ['var.days'], used: 60, isDefault: true },
+      { argument: 'whitelist', expressions: ['var.more'], used: ['/a'], isDefault: false },
+    ]);
+  });
+
+  it('is no guess where an option gives it, nothing for one', () => {
+    const tags = { ...list, argument: 'exempt_tags', setting: 'exemptTags' } as const;
+
+    expect(toUnresolvedSettings([days], toSettings({ maxDays: 60 }), {})).toEqual([]);
+    expect(toUnresolvedSettings([list], toSettings({ whitelist: [] }), { whitelist: ['/a'] })).toEqual([]);
+    expect(toUnresolvedSettings([tags], toSettings({ exemptTag: false }), { exemptTags: {} })).toEqual([]);
+    expect(toUnresolvedSettings([tags], toSettings({ exemptTag: true }), { exemptTags: {} })).toHaveLength(1);
+  });
+
+  it('passes no gate, and names the options that give it', () => {
+    const guesses = toUnresolvedSettings([days, list], {}, { whitelist: [] });
+
+    expect(() => refuseGuesses([])).not.toThrow();
+    expect(() => refuseGuesses(guesses)).toThrow(
+      '--fail-on-noncompliant passes nothing that is judged on a guess: give --max-days, --whitelist. ' +
+        'max_days is not resolved (var.days): judged with 60, the default. ' +
+        'whitelist is not resolved (var.more): judged with the rest of it, none',
+    );
+  });
+
+  it.each([
+    [{ used: { env: ['dr', 'x'] }, isDefault: false }, 'judged with the rest of it, env=dr, env=x'],
+    [{ used: {}, isDefault: true }, 'judged with none, the default'],
+    [{ used: false, isDefault: true }, 'judged with false, the default'],
+  ])('is told on one line: %j', (setting, words) => {
+    const told = describeUnresolved({
+      argument: 'x',
+      expressions: [`concat(\n  ["/a"]${' '.repeat(99)})`],
+      ...setting,
+    });
+
+    expect(told).toBe(`x is not resolved (concat( ["/a"] )): ${words}`);
+    expect(describeUnresolved({ argument: 'x', expressions: ['y'.repeat(99)], ...setting })).toContain('yyy…)');
+  });
+});
+
 describe('the module block', () => {
   let folder: string;
   beforeEach(async () => {
@@ -100,11 +149,52 @@ describe('the module block', () => {
     const body = 'max_days = var.days\nwhitelist = concat(["/a"], var.more)\nexemption_tag = "${var.prefix}:until"';
 
     expect((await read(block('m', body))).unresolved).toEqual([
-      'max_days = var.days',
-      'whitelist = concat(["/a"], var.more)',
-      'exemption_tag = ${var.prefix}:until',
+      { argument: 'max_days', setting: 'maxDays', expressions: ['var.days'], isPartial: false },
+      { argument: 'whitelist', setting: 'whitelist', expressions: ['concat(["/a"], var.more)'], isPartial: false },
+      { argument: 'exemption_tag', setting: 'exemptionTag', expressions: ['${var.prefix}:until'], isPartial: false },
     ]);
   });
+
+  it.each([
+    ['max_days = var.on ? 30 : 60', 'var.on ? 30 : 60'],
+    ['max_days = local.days["prod"]', 'local.days["prod"]'],
+    ['max_days = 30 * 2', '30 * 2'],
+    ['max_days = "${var.days}"', 'var.days'],
+    ['whitelist = [for team in var.teams : "/${team}/*"]', '[for team in var.teams : "/${team}/*"]'],
+    ['whitelist = jsondecode(file("list.json"))', 'jsondecode(file("list.json"))'],
+    ['whitelist = each.value.whitelist', 'each.value.whitelist'],
+    ['exemption_tag = "${var.a}-${var.b}"', '${var.a}-${var.b}'],
+    ['exemption_tag = "%{ if var.on }a%{ else }b%{ endif }"', '%{if var.on}a%{else}b%{endif}'],
+    ['exempt_tags = merge({ env = ["dr"] }, var.more)', 'merge({ env = ["dr"] }, var.more)'],
+    ['maximum_exemption_days = module.other.days', 'module.other.days'],
+    ['include_protected_roles = !var.strict', '!var.strict'],
+  ])('names the whole expression: %s', async (body, expression) => {
+    expect((await read(block('m', body))).unresolved).toMatchObject([{ expressions: [expression], isPartial: false }]);
+  });
+
+  it.each([
+    ['whitelist = ["/ci/*", "/${var.team}/*", local.more]', ['/${var.team}/*', 'local.more'], { whitelist: ['/ci/*'] }],
+    ['whitelist = [local.all]', ['local.all'], { whitelist: [] }],
+    ['exempt_tags = { (var.key) = ["a"], env = ["dr"] }', ['(var.key)'], { exemptTags: { env: ['dr'] } }],
+  ])('takes the rest of what it does not know the whole of: %s', async (body, expressions, settings) => {
+    const found = await read(block('m', body));
+
+    expect(found.unresolved).toMatchObject([{ expressions, isPartial: true }]);
+    expect(found.settings).toMatchObject(settings);
+  });
+
+  it('does not take for an expression what Terraform writes literally', async () => {
+    await expect(read(block('m', 'exemption_tag = "$${x}"'))).resolves.toMatchObject({ unresolved: [] });
+  });
+
+  it.each(['count = var.on ? 1 : 0', 'for_each = var.teams'])(
+    'rests on no guess with %s, which decides nothing about a role',
+    async (body) => {
+      const found = await read(block('m', `${body}\n max_days = 30`));
+
+      expect([found.settings.maxDays, found.unresolved]).toEqual([30, []]);
+    },
+  );
 
   it('is found in JSON too', async () => {
     const text = JSON.stringify({ module: { m: { source, max_days: 30 } } });
@@ -155,7 +245,9 @@ describe('the module block', () => {
     const body = 'exempt_tags = { env = ["dr", var.more], team = var.teams }';
     const { settings, unresolved } = await read(block('m', body));
     expect(settings.exemptTags).toEqual({ env: ['dr'] });
-    expect(unresolved).toEqual(['var.more in exempt_tags.env', 'exempt_tags.team = var.teams']);
+    expect(unresolved).toEqual([
+      { argument: 'exempt_tags', setting: 'exemptTags', expressions: ['var.more', 'var.teams'], isPartial: true },
+    ]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { renderCsv } from '../../../cli/formats/csv.ts';
+import { csvNotesOf, renderCsv } from '../../../cli/formats/csv.ts';
 import { describeScope } from '../../../cli/formats/references.ts';
 import { render } from '../../../cli/formats/formats.ts';
 import { renderTable } from '../../../cli/formats/table.ts';
@@ -213,7 +213,9 @@ describe('every format says what names a role, and where that was looked for', (
   });
 
   it('csv', () => {
-    const [titles, ...lines] = renderCsv(report.roles, 'eu-west-1: all').split('\r\n');
+    const [titles, ...lines] = renderCsv(report.roles, { ...csvNotesOf(report), lookedAt: 'eu-west-1: all' }).split(
+      '\r\n',
+    );
     const rowOf = (name: string): string => lines.find((line) => line.includes(`,${name},`)) ?? '';
 
     expect(titles).toContain(',arn,named_by,trusted_by,stacks,looked_at');

@@ -1,7 +1,7 @@
 // Service last accessed data of the findings: reports of IAM that are begun, waited for and fetched at a common pace.
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { renderCsv } from '../../../cli/formats/csv.ts';
+import { csvNotesOf, renderCsv } from '../../../cli/formats/csv.ts';
 import { detailServices } from '../../../cli/formats/services.ts';
 import { renderTable } from '../../../cli/formats/table.ts';
 import { renderText } from '../../../cli/formats/text.ts';
@@ -239,12 +239,12 @@ describe('a report with services', () => {
   });
 
   it('has them in csv, with the newest date', () => {
-    const lines = renderCsv(report.roles).split('\r\n');
+    const lines = renderCsv(report.roles, csvNotesOf(report)).split('\r\n');
     const [called, quiet] = ['called', 'quiet'].map((name) => lines.find((line) => line.includes(`,${name},`)));
 
     expect(called).toContain(',s3 2026-09-01; ec2 2026-09-01; sqs 2026-09-01; sns 2026-09-01,2026-09-01T08:00:00.000Z');
-    expect(quiet).toMatch(/,none on record,$/);
-    expect(renderCsv(findings.report.roles)).toMatch(/,services,services_last_accessed\r\n/);
+    expect(quiet).toMatch(/,none on record,,/);
+    expect(renderCsv(findings.report.roles, csvNotesOf(findings.report))).toMatch(/,services,services_last_accessed,/);
   });
 });
 
@@ -257,7 +257,7 @@ describe('the page of a report with services', () => {
       /data of 2 findings, not known of 1 more; it counts attempts that were denied/,
     );
     expect(data(document.querySelector('#data')?.textContent ?? '')).toMatchObject({
-      services: true,
+      shown: { services: true },
       roles: report.roles.map(({ services }) => ({ services })),
     });
     expect(report.roles.map(detailServices)).toEqual([
@@ -272,7 +272,7 @@ describe('the page of a report with services', () => {
     const bare = parseHTML(renderHtml(findings)).document;
 
     expect(bare.querySelector('main')?.textContent).not.toContain('Services');
-    expect(data(bare.querySelector('#data')?.textContent ?? '')).toMatchObject({ services: false });
+    expect(data(bare.querySelector('#data')?.textContent ?? '')).toMatchObject({ shown: { services: false } });
   });
 });
 
