@@ -8,7 +8,8 @@ import { decode, exportCommand, parse } from './export-text.ts';
 import { objects } from './iam-json.ts';
 import type { Listing } from './listed-role.ts';
 
-const readBytes = async (path: string, standardInput: NodeJS.ReadableStream): Promise<Buffer> => {
+/** Reads a file, or standard input for "-". */
+export const readBytes = async (path: string, standardInput: NodeJS.ReadableStream): Promise<Buffer> => {
   try {
     return path === '-' ? await buffer(standardInput) : await readFile(path);
   } catch (error) {

@@ -24,6 +24,7 @@ import type {
   UnreadAccount,
   UnresolvedSetting,
 } from './report-data.ts';
+import { version } from './version.ts';
 
 export interface Judged {
   readonly verdict: Verdict | undefined;
@@ -93,16 +94,25 @@ const countWithoutUse = (entries: readonly Entry[]): number => {
   return new Set(without.map(({ accountId }) => accountId)).size;
 };
 
-const summarise = (entries: readonly Entry[], listed: readonly ListedRole[]): Summary => {
+/** Roles that IAM lists and that are no entries. */
+const listUnshown = (entries: readonly Entry[], listed: readonly ListedRole[]): readonly ListedRole[] => {
   const shown = new Set(entries.map(({ arn }) => arn));
-  const missing = listed.filter(({ arn }) => !shown.has(arn));
+  return listed.filter(({ arn }) => !shown.has(arn));
+};
+
+const summarise = (
+  entries: readonly Entry[],
+  listed: readonly ListedRole[],
+  unshown: readonly ListedRole[],
+): Summary => {
+  const shown = new Set(entries.map(({ arn }) => arn));
   return {
     roles: entries.length,
     compliant: count(entries, ({ compliance }) => compliance === 'COMPLIANT'),
     nonCompliant: count(entries, ({ compliance }) => compliance === 'NON_COMPLIANT'),
     verdicts: countVerdicts(entries),
-    protected: count(missing, isProtected),
-    unreported: count(missing, (role) => !isProtected(role)),
+    protected: count(unshown, isProtected),
+    unreported: count(unshown, (role) => !isProtected(role)),
     unlisted: count(entries, ({ arn }) => arn === null),
     accountsWithoutUse: countWithoutUse(entries),
     withUnreadPolicies: count(listed, ({ arn, hasUnreadPolicy }) => hasUnreadPolicy && shown.has(arn)),
@@ -137,7 +147,7 @@ export interface Collected {
 /** Puts a report together. */
 export const assemble = (
   { source, policy, entries, listed, evaluated }: Collected,
-  { now, references, filter, unreadAccounts = [], unresolved = [] }: Context,
+  { now, ownerTag, references, filter, unreadAccounts = [], unresolved = [] }: Context,
 ): Findings => {
   const roles = new Map(listed.map((role) => [role.arn, role]));
   const { flagged, notCounted } = countFlagged(entries, roles, policy.maxDays, now);
@@ -145,22 +155,31 @@ export const assemble = (
     (a, b) =>
       byCodeUnit(a.accountId ?? '', b.accountId ?? '') || byCodeUnit(a.pathname ?? a.name, b.pathname ?? b.name),
   );
+  const unshown = listUnshown(entries, listed);
   const report: Report = {
     schemaVersion: 1,
     source,
     accountId: onlyOne([...entries, ...listed].map(({ accountId }) => accountId ?? null)),
     time: now.toISOString(),
+    toolVersion: version,
     evaluated: evaluated ?? null,
     unreadAccounts,
     policy,
     unresolved,
-    summary: summarise(entries, listed),
+    ownerTag,
+    summary: summarise(entries, listed, unshown),
     whatIf: whatIfDays.map((maxDays) => ({ maxDays, flagged: flagged(maxDays), notCounted: notCounted(maxDays) })),
     unmatchedPatterns: policy.whitelist && unmatched(policy.whitelist, listed.map(pathname)),
     references: references === undefined ? null : reportReferences(references.scope, entries),
     filter: filter ?? null,
     servicesRead: null,
+    since: null,
     roles: applyFilter(sorted, filter),
   };
-  return { report, entries: sorted, flagged };
+  return {
+    report,
+    entries: sorted,
+    unshown: unshown.map(({ accountId = null, id, name }) => ({ accountId, id, name })),
+    flagged,
+  };
 };

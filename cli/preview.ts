@@ -24,11 +24,20 @@ import type { ListedRole } from './listed-role.ts';
 import { addPolicyOptions, toPolicy, toSettings } from './policy-options.ts';
 import type { PolicyOptions } from './policy-options.ts';
 import type { Findings, UnresolvedSetting } from './report-data.ts';
+import { addSince, addSinceOption, readSince } from './since-option.ts';
+import type { SinceOptions } from './since-option.ts';
 import { refuseGuesses, toUnresolvedSettings } from './unresolved.ts';
 import type { Policy } from '../lambda/src/rule/rule.ts';
 
 interface Options
-  extends OutputOptions, FilterOptions, Partial<ModuleOptions>, PolicyOptions, ReferenceOptions, ServiceOptions {
+  extends
+    OutputOptions,
+    FilterOptions,
+    Partial<ModuleOptions>,
+    PolicyOptions,
+    ReferenceOptions,
+    ServiceOptions,
+    SinceOptions {
   readonly input?: string;
 }
 
@@ -42,7 +51,9 @@ const createCommand = (): Command => {
     .description('Tells what the rule would say of the roles of an account, without deploying anything.')
     .option('--input <file>', `output of ${exportCommand}; "-": standard input`);
   return addOutputOptions(
-    addFilterOptions(addServiceOption(addReferenceOptions(addPolicyOptions(addModuleOptions(command))))),
+    addSinceOption(
+      addFilterOptions(addServiceOption(addReferenceOptions(addPolicyOptions(addModuleOptions(command))))),
+    ),
   );
 };
 
@@ -83,6 +94,7 @@ const previewRoles = async (options: Options, console: Console, edition: Edition
   const { policy, unresolved } = await toJudging(options, edition);
   if (options.failOnNoncompliant) refuseGuesses(unresolved);
   for (const each of unresolved) console.warn(`${describeUnresolved(each)}; give ${optionOf(each.argument)}`);
+  const earlier = await readSince(options);
   const roles = await list(options.input, console);
   const source = { kind: 'preview', from: options.input === undefined ? 'account' : 'file' } as const;
   const references = options.references === true ? await readReferences(roles, options, console) : undefined;
@@ -95,7 +107,7 @@ const previewRoles = async (options: Options, console: Console, edition: Edition
   });
   const unread = findings.report.summary.withUnreadPolicies;
   if (unread > 0) console.warn(`${describeUnreadPolicies(unread)}: save it with ${exportCommand}`);
-  return addServices(findings, options, console);
+  return addSince(await addServices(findings, options, console), earlier, console.warn);
 };
 
 export const createPreview = (edition: Edition): CliCommand => ({

@@ -2,6 +2,7 @@ import type { Verdict } from '../lambda/src/rule/rule.ts';
 import type { Filter } from './filter.ts';
 import type { Owner } from './owner.ts';
 import type { Risk } from './risk.ts';
+import type { Since } from './since-data.ts';
 
 /** A recorded resource that names a role. */
 export interface NamingResource {
@@ -205,12 +206,16 @@ export interface Report {
   readonly accountId: string | null;
   /** When the ages were counted: ISO 8601, UTC. */
   readonly time: string;
+  /** Of the tool that made the report. */
+  readonly toolVersion: string;
   /** Null in a preview. */
   readonly evaluated: Evaluated | null;
   readonly unreadAccounts: readonly UnreadAccount[];
   readonly policy: ReportPolicy;
   /** Settings of the policy that are a guess. */
   readonly unresolved: readonly UnresolvedSetting[];
+  /** The key of the tag that names owners. */
+  readonly ownerTag: string;
   readonly summary: Summary;
   readonly whatIf: readonly WhatIf[];
   /** Patterns of the whitelist that match no role; null where the whitelist is not known. */
@@ -221,6 +226,8 @@ export interface Report {
   readonly filter: Filter | null;
   /** Null where they were not asked for. */
   readonly servicesRead: ServicesRead | null;
+  /** What changed since an earlier report; null where it was not asked for. */
+  readonly since: Since | null;
   /** By account and pathname. */
   readonly roles: readonly Entry[];
 }
@@ -230,5 +237,7 @@ export interface Findings {
   readonly report: Report;
   /** Every role, listed or not. */
   readonly entries: readonly Entry[];
+  /** Roles that IAM lists and the report does not: AWS owns them, or AWS Config holds no result. */
+  readonly unshown: readonly Pick<Entry, 'accountId' | 'id' | 'name'>[];
   readonly flagged: (maxDays: number) => number;
 }

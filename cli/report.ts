@@ -1,9 +1,7 @@
 /** Lists what AWS Config holds of the deployed rule, with what IAM knows of each role. Reads only. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import { readAggregated } from './aws/aggregator.ts';
 import { createConfig, createIam } from './aws/clients.ts';
-import { readOrganization } from './aws/coverage.ts';
-import type { CoverageOptions } from './aws/coverage.ts';
 import { listMembers } from './aws/members.ts';
 import { addReferenceOptions, checkReferenceOptions, readReferences } from './aws/references.ts';
 import type { ReferenceOptions } from './aws/references.ts';
@@ -15,6 +13,8 @@ import type { ServiceOptions } from './aws/services.ts';
 import { addOutputOptions } from './command.ts';
 import type { CliCommand, Console, Output, OutputOptions } from './command.ts';
 import type { RegionalConfig } from './aws/clients.ts';
+import { addCoverageOptions, checkCoverageOptions, reportCoverage } from './coverage-report.ts';
+import type { CoverageReportOptions } from './coverage-report.ts';
 import { CommandFailure } from './failure.ts';
 import { inTimeSince, isSilent, listSilent, toEvaluated } from './evaluated.ts';
 import type { Deployed } from './evaluated.ts';
@@ -23,43 +23,22 @@ import type { FilterOptions } from './filter-options.ts';
 import type { Context } from './findings.ts';
 import type { ListedRole } from './listed-role.ts';
 import { isProtected } from '../lambda/src/rule/rule.ts';
-import { showCoverage } from './formats/coverage.ts';
 import { plural } from './formats/words.ts';
 import { join } from './recorded.ts';
 import type { AccountResult } from './recorded.ts';
 import type { Evaluated, Findings } from './report-data.ts';
+import { addSince, addSinceOption, readSince } from './since-option.ts';
+import type { SinceOptions } from './since-option.ts';
 
-interface Options extends OutputOptions, CoverageOptions, FilterOptions, ReferenceOptions, ServiceOptions {
-  readonly assumeRole?: string;
-  readonly coverage?: true;
-}
-
-/** The log may have been kept for a shorter time: nobody looks for a run that long ago. */
-const longestSinceHours = 24 * 90;
-
-const toHours = (given: string): number => {
-  const hours = /^\d{1,4}$/.test(given) ? Number(given) : 0;
-  if (hours < 1 || hours > longestSinceHours) {
-    throw new InvalidArgumentError(`It is a whole number of hours from 1 to ${longestSinceHours}.`);
-  }
-  return hours;
-};
+interface Options
+  extends OutputOptions, CoverageReportOptions, FilterOptions, ReferenceOptions, ServiceOptions, SinceOptions {}
 
 const command = new Command('report')
   .description('Lists what AWS Config holds of the deployed rule, with what IAM knows of each role.')
   .option('--rule <name>', 'the rule', 'iam-role-last-used')
   .option('--aggregator <name>', 'read the rule in all accounts and Regions of this aggregator of AWS Config')
-  .option('--assume-role <name>', 'with --aggregator: a role of each account with which to read its IAM')
-  .option('--coverage', 'instead: every account of the organization, whether it is evaluated, and why not')
-  .option('--stack-set <name>', 'with --coverage: the stack set of the member role; default: member-role-of-<rule>')
-  .addOption(
-    new Option('--call-as <whom>', 'with --coverage: SELF, or DELEGATED_ADMIN of StackSets')
-      .choices(['SELF', 'DELEGATED_ADMIN'])
-      .default('SELF'),
-  )
-  .option('--log-group <name>', "the function's log group, which tells of runs; default: /aws/lambda/<rule>")
-  .option('--since <hours>', 'with --coverage: how far back to look for runs', toHours, 48);
-addOutputOptions(addFilterOptions(addServiceOption(addReferenceOptions(command))));
+  .option('--assume-role <name>', 'with --aggregator: a role of each account with which to read its IAM');
+addOutputOptions(addSinceOption(addFilterOptions(addServiceOption(addReferenceOptions(addCoverageOptions(command))))));
 
 /** Adds what names the roles, where that is asked for. */
 const withReferences = async (
@@ -178,27 +157,22 @@ const reportAccounts = async (
   );
 };
 
-const reportCoverage = async (options: Options, { progress, warn }: Console, now: Date): Promise<Output> => {
-  if (options.assumeRole !== undefined) throw new CommandFailure('--coverage reads no IAM: leave --assume-role out');
-  if (options.references === true) throw new CommandFailure('--coverage shows no roles: leave --references out');
-  const report = await readOrganization(options, now, progress);
-  for (const { what, why } of report.unread) warn(`${what}: not read, which counts as a gap: ${why}`);
-  return showCoverage(report);
+const reportRoles = async (options: Options, console: Console): Promise<Findings> => {
+  const context = { now: new Date(), ownerTag: options.ownerTag, filter: toFilter(options) };
+  const earlier = await readSince(options);
+  const { aggregator } = options;
+  const findings =
+    aggregator === undefined
+      ? await reportAccount(options, console, context)
+      : await reportAccounts({ ...options, aggregator }, console, context);
+  return addSince(findings, earlier, console.warn);
 };
 
 const reportRule = async (options: Options, console: Console): Promise<Findings | Output> => {
   checkReferenceOptions(options);
   checkServiceOption(options);
-  if (options.coverage) {
-    if (toFilter(options) !== undefined)
-      throw new CommandFailure('--coverage lists accounts: leave the filters of roles out');
-    return reportCoverage(options, console, new Date());
-  }
-  const context = { now: new Date(), ownerTag: options.ownerTag, filter: toFilter(options) };
-  const { aggregator } = options;
-  return aggregator === undefined
-    ? reportAccount(options, console, context)
-    : reportAccounts({ ...options, aggregator }, console, context);
+  checkCoverageOptions(options);
+  return options.coverage === true ? reportCoverage(options, console, new Date()) : reportRoles(options, console);
 };
 
 export const report: CliCommand = {

@@ -25,9 +25,11 @@ export interface CoverageOptions {
   readonly stackSet?: string;
   readonly callAs: 'SELF' | 'DELEGATED_ADMIN';
   readonly logGroup?: string;
-  /** Hours. */
-  readonly since: number;
+  /** How far back to look for runs; undefined: 48. */
+  readonly hours?: number;
 }
+
+const defaultHours = 48;
 
 const unknownRuns: AccountRuns = { succeededAt: null, failedAt: null, error: null };
 
@@ -75,7 +77,7 @@ export const readOrganization = async (
   const surroundings = createSurroundings(config);
   const logGroupName = logGroupOf(options);
   const stackSet = options.stackSet ?? `member-role-of-${rule.replaceAll('_', '-')}`;
-  const since = new Date(now.getTime() - options.since * 3_600_000);
+  const since = new Date(now.getTime() - (options.hours ?? defaultHours) * 3_600_000);
   const readLog = createRunSource(surroundings, { logGroupName, since });
   const sources = {
     accounts: createAccountSource(surroundings),

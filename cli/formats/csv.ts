@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Entry, Report } from '../report-data.ts';
 import { describeLookedAt, describeResource, describeTrusting } from './references.ts';
 import { listServices } from './services.ts';
+import { describeChanges, describeGone } from './since.ts';
 import { listUnresolved } from './unresolved.ts';
 import { describeRisk } from './words.ts';
 
@@ -11,12 +12,51 @@ export interface CsvNotes {
   readonly lookedAt: string;
   /** Settings that are a guess. */
   readonly unresolved: string;
+  /** What changed of a role since an earlier report, by account and id. */
+  readonly changes: Readonly<Record<string, readonly [change: string, detail: string]>>;
 }
+
+type Identity = Pick<Entry, 'accountId' | 'id'>;
+
+const keyOf = ({ accountId, id }: Identity): string => `${accountId ?? ''} ${id}`;
+
+const changesOf = ({ since }: Report): CsvNotes['changes'] => {
+  if (since === null) return {};
+  const { new: added, gone, changed } = since;
+  return Object.fromEntries<CsvNotes['changes'][string]>([
+    ...added.map((role) => [keyOf(role), ['new', '']] as const),
+    ...gone.map((role) => [keyOf(role), ['gone', describeGone(role)]] as const),
+    ...changed.map((role) => [keyOf(role), ['changed', describeChanges(role)]] as const),
+  ]);
+};
 
 export const csvNotesOf = (report: Report): CsvNotes => ({
   lookedAt: report.references === null ? '' : describeLookedAt(report.references),
   unresolved: listUnresolved(report).join('; '),
+  changes: changesOf(report),
 });
+
+/** Rows of roles that are gone: what names them, and nothing that would be counted as of now. */
+export const goneRows = ({ since }: Report): readonly Entry[] =>
+  (since?.gone ?? []).map(({ accountId, id, name, pathname, arn }) => ({
+    accountId,
+    id,
+    name,
+    path: pathname?.slice(0, -name.length) ?? null,
+    pathname,
+    arn,
+    verdict: null,
+    compliance: '',
+    annotation: '',
+    lastUsed: null,
+    daysIdle: null,
+    ageDays: null,
+    tags: {},
+    risk: [],
+    owner: null,
+    references: null,
+    services: null,
+  }));
 
 const columns = {
   account_id: ({ accountId }: Entry) => accountId,
@@ -44,6 +84,8 @@ const columns = {
   services: (entry: Entry) => listServices(entry).join('; '),
   services_last_accessed: ({ services }: Entry) => services?.[0]?.lastAccessed,
   unresolved: (_: Entry, { unresolved }: CsvNotes) => unresolved,
+  change: (role: Entry, { changes }: CsvNotes) => changes[keyOf(role)]?.[0],
+  changes: (role: Entry, { changes }: CsvNotes) => changes[keyOf(role)]?.[1],
 } as const;
 
 /** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe in front. */

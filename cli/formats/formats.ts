@@ -1,4 +1,4 @@
-import { csvNotesOf, renderCsv } from './csv.ts';
+import { csvNotesOf, goneRows, renderCsv } from './csv.ts';
 import { renderJson } from './json.ts';
 import { renderTable } from './table.ts';
 import type { Surface } from './surface.ts';
@@ -18,7 +18,7 @@ export const render = async (format: Format, findings: Findings, surface: Surfac
     case 'text':
       return renderText(report);
     case 'csv':
-      return renderCsv(report.roles.toSorted(byUrgency), csvNotesOf(report));
+      return renderCsv([...report.roles.toSorted(byUrgency), ...goneRows(report)], csvNotesOf(report));
     case 'json':
       return renderJson(report);
     case 'html': {

@@ -4,6 +4,7 @@ import type { Entry, Report } from '../report-data.ts';
 import { columnsFor, shareWidth } from './columns.ts';
 import type { Column } from './columns.ts';
 import { fold, widthOf } from './fold.ts';
+import { describeDifferences, describeNotCompared, describeSince, listSince } from './since.ts';
 import { renderSummary } from './summary.ts';
 import { coloursOf } from './surface.ts';
 import type { Colours, Surface } from './surface.ts';
@@ -76,8 +77,24 @@ const renderRoles = ({ roles, references, servicesRead }: Report, { width }: Sur
     .join('\n');
 };
 
+const renderSince = ({ since }: Report, width: number, colours: Colours): string => {
+  if (since === null) return '';
+  const paints = { new: colours.yellow, gone: colours.dim, changed: String };
+  const roles = listSince(since).map(
+    ({ change, role, detail }) => [`${change}  ${role}: ${detail}`, paints[change]] as const,
+  );
+  const notes = [...describeDifferences(since), ...describeNotCompared(since)];
+  const lines = [
+    [describeSince(since), colours.bold] as const,
+    ...roles,
+    ...notes.map((note) => [note, colours.yellow] as const),
+  ];
+  return lines.map(([text, paint]) => paintLines(fold(onOneLine(text), width), paint)).join('\n');
+};
+
 export const renderTable = (report: Report, surface: Surface): string => {
   const colours = coloursOf(surface);
   const roles = report.roles.length === 0 ? 'No roles.' : renderRoles(report, surface, colours);
-  return `${roles}\n\n${renderSummary(report, surface.width, colours)}\n`;
+  const blocks = [roles, renderSince(report, surface.width, colours), renderSummary(report, surface.width, colours)];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 };

@@ -3,6 +3,7 @@ import type { Entry, Report } from '../report-data.ts';
 import { describeFilter } from './filter.ts';
 import { describeReferenceReport, describeReferences } from './references.ts';
 import { describeServicesRead, listServices } from './services.ts';
+import { sinceLines } from './since.ts';
 import { listUnresolved } from './unresolved.ts';
 import { describeRisk, onOneLine } from './words.ts';
 
@@ -25,7 +26,9 @@ export const renderText = (report: Report): string => {
   const { roles, references, servicesRead } = report;
   const lines = [
     ...roles.toSorted(byUrgency).map(line),
-    ...[...describeFilter(report), ...listUnresolved(report)].map((each) => `# ${onOneLine(each)}`),
+    ...[...describeFilter(report), ...listUnresolved(report), ...sinceLines(report)].map(
+      (each) => `# ${onOneLine(each)}`,
+    ),
     ...(references === null ? [] : describeReferenceReport(references).map((each) => `# ${onOneLine(each)}`)),
     ...(servicesRead === null ? [] : [`# ${describeServicesRead(servicesRead)}`]),
   ];

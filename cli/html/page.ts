@@ -7,6 +7,7 @@ import { dataBlock, inline, markup } from './markup.ts';
 import { bundleScript } from './script.ts';
 import type { PageData } from './page-data.ts';
 import { rolesPanel } from './roles-panel.ts';
+import { sincePanel } from './since-panel.ts';
 import { charts, heading, overview, policyPanel } from './sections.ts';
 
 const source = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -62,6 +63,7 @@ ${[
   overview(findings),
   charts(report, drawHistogram(findings), drawWhatIf(findings)),
   policyPanel(report),
+  sincePanel(report),
   rolesPanel(report),
 ]}
 </main>

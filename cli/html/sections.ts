@@ -31,7 +31,7 @@ export const heading = (report: Report): Markup => markup`
 <header class="heading">
 <p class="eyebrow">${describeSource(report)}</p>
 <h1>IAM roles ${report.accountId === null ? '' : `in account ${report.accountId}`}</h1>
-<p class="muted"><time datetime="${report.time}">${minuteOf(report.time)}</time></p>
+<p class="muted"><time datetime="${report.time}">${minuteOf(report.time)}</time>, by iam-role-last-used ${report.toolVersion}</p>
 ${evaluatedLines(report)}
 </header>`;
 

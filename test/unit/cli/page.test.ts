@@ -34,6 +34,12 @@ describe('the page', () => {
     expect([...document.querySelectorAll('[href]')].map((link) => link.getAttribute('href'))).toEqual(['data:,']);
   });
 
+  it('says when it was made, and by which version', () => {
+    expect(document.querySelector('.heading')?.textContent).toContain(
+      '2026-11-23 12:00 UTC, by iam-role-last-used 0.1.0',
+    );
+  });
+
   it('draws the limit into both charts', () => {
     const labels = [...document.querySelectorAll('svg.chart')].map((chart) => chart.textContent);
 

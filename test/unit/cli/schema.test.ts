@@ -7,7 +7,9 @@ import { join } from '../../../cli/recorded.ts';
 import type { ListedRole } from '../../../cli/listed-role.ts';
 import { findReferences } from '../../../cli/references.ts';
 import type { FoundReferences } from '../../../cli/references.ts';
-import type { Report } from '../../../cli/report-data.ts';
+import type { Earlier } from '../../../cli/earlier.ts';
+import type { Findings, Report } from '../../../cli/report-data.ts';
+import { withSince } from '../../../cli/since.ts';
 import { withServices } from '../../../cli/services.ts';
 import { previewOf } from '../../../lab/account/findings.ts';
 import { sampleAccount } from '../../../lab/account/sample-account.ts';
@@ -112,6 +114,17 @@ const findAll = (listed: readonly ListedRole[]): FoundReferences => {
   const regions = [{ ...region, types: ['AWS::CloudFormation::Stack'], notRecorded: [] }];
   return findReferences(listed, { aggregator: null, regions, calls: 2 }, inventory);
 };
+const toEarlier = ({ report }: Findings): Earlier => ({
+  ...report,
+  evaluated: [],
+  references: undefined,
+  unreadAccounts: [{ accountId: '123456789012', reason: 'denied' }],
+  withUnreadPolicies: 1,
+});
+const [first, ...rest] = sampleAccount(now).roles;
+const before = previewOf({ id: '123456789012', roles: rest }, now, { maxDays: 365 });
+const after = previewOf({ id: '123456789012', roles: first === undefined ? [] : [first, ...rest.slice(1)] }, now);
+
 const reports: readonly (readonly [string, Report])[] = [
   ['a preview', previewOf(sampleAccount(now), now).report],
   ['a preview with references', previewOf(sampleAccount(now), now, {}, { find: findAll }).report],
@@ -121,6 +134,11 @@ const reports: readonly (readonly [string, Report])[] = [
       byArn: new Map([['arn:aws:iam::123456789012:role/AdminRole', { services: [aService] }]]),
       givenUp: 'denied',
     }).report,
+  ],
+  ['a preview since an earlier one', withSince(after, toEarlier(before)).report],
+  [
+    'a preview since an earlier one of which all was read',
+    withSince(after, { ...toEarlier(before), unreadAccounts: [] }).report,
   ],
   ['a report', join([result], [], policy, source, { now, ownerTag: 'owner' }).report],
   ['a report that tells when', join([result], [], policy, source, { now, ownerTag: 'owner' }, evaluated).report],
