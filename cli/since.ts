@@ -77,8 +77,8 @@ const toScope = (earlier: AccountsOf, now: AccountsOf): Scope => {
     has: ({ accountId }) => isAny || common.has(accountId ?? ''),
     isWhole: ({ accountId }) => !unread.has(accountId ?? ''),
     notCompared: [
-      ...onlyIn(before, after, 'only the earlier report tells of it: its roles are not gone'),
-      ...onlyIn(after, before, 'the earlier report does not tell of it: its roles are not new'),
+      ...onlyIn(before, after, 'only the earlier report has this account: its roles are not gone'),
+      ...onlyIn(after, before, 'the earlier report does not have this account: its roles are not new'),
       ...[...unread]
         .filter(([accountId]) => common.has(accountId))
         .map(([accountId, reason]) => ({ accountId, reason: `${reason}: what is new or gone there is not known` })),

@@ -10,7 +10,7 @@ const valuesOf = (used: UnresolvedSetting['used']): readonly string[] => {
 const describeUsed = ({ used, isDefault }: UnresolvedSetting): string => {
   const values = valuesOf(used);
   const shown = values.length === 0 ? 'none' : values.join(', ');
-  return isDefault ? `${shown}, the default` : `the rest of it, ${shown}`;
+  return isDefault ? `${shown}, the default` : `the other values, ${shown}`;
 };
 
 /** The option that gives what an argument of the module block does. */

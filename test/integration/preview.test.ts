@@ -265,7 +265,7 @@ describe('preview with the settings of a module block', () => {
   );
   const guesses = [
     'max_days is not resolved (var.days): judged with 60, the default',
-    'whitelist is not resolved (local.more): judged with the rest of it, /ci/*',
+    'whitelist is not resolved (local.more): judged with the other values, /ci/*',
   ];
 
   it('takes its literal arguments, names the others, and lets options win, of which nothing is a guess', async () => {

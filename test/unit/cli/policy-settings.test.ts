@@ -92,12 +92,12 @@ describe('what is not resolved', () => {
     expect(() => refuseGuesses(guesses)).toThrow(
       '--fail-on-noncompliant passes nothing that is judged on a guess: give --max-days, --whitelist. ' +
         'max_days is not resolved (var.days): judged with 60, the default. ' +
-        'whitelist is not resolved (var.more): judged with the rest of it, none',
+        'whitelist is not resolved (var.more): judged with the other values, none',
     );
   });
 
   it.each([
-    [{ used: { env: ['dr', 'x'] }, isDefault: false }, 'judged with the rest of it, env=dr, env=x'],
+    [{ used: { env: ['dr', 'x'] }, isDefault: false }, 'judged with the other values, env=dr, env=x'],
     [{ used: {}, isDefault: true }, 'judged with none, the default'],
     [{ used: false, isDefault: true }, 'judged with false, the default'],
   ])('is told on one line: %j', (setting, words) => {

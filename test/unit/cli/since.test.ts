@@ -208,8 +208,8 @@ describe('accounts', () => {
       gone: [{ accountId: one, name: 'b' }],
     });
     expect(since?.notCompared).toEqual([
-      { accountId: two, reason: 'only the earlier report tells of it: its roles are not gone' },
-      { accountId: three, reason: 'the earlier report does not tell of it: its roles are not new' },
+      { accountId: two, reason: 'only the earlier report has this account: its roles are not gone' },
+      { accountId: three, reason: 'the earlier report does not have this account: its roles are not new' },
     ]);
   });
 
