@@ -15,13 +15,13 @@ locals {
       resources = ["*"]
     }
     ReadExcludedAccounts = {
-      why     = "Reads whom the organization rule leaves out: up to 1,000 accounts, more than an environment holds. The API takes no resource."
+      why     = "Reads the excluded accounts of the organization rule: up to 1,000, too many for an environment variable. The API takes no resource."
       actions = ["config:DescribeOrganizationConfigRules"]
       # "*": the service authorization reference of AWS Config lists no resource type for this action.
       resources = ["*"]
     }
     ReadRuns = {
-      why     = "Reads when each account was evaluated last, in the log of the function that does."
+      why     = "Reads in the log of the rule's function when each account was last evaluated."
       actions = ["logs:FilterLogEvents"]
       # ":*": the streams of this log group, which Lambda names.
       resources = ["arn:${local.partition}:logs:*:${local.account_id}:log-group:/aws/lambda/${var.name}:*"]

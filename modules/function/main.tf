@@ -20,7 +20,7 @@ locals {
       resources = ["arn:${var.partition}:logs:*:${var.account_id}:log-group:/aws/lambda/${var.name}:*"]
     }
     DecryptEnvironment = {
-      why       = "Only with a key of yours: the environment, and what the key encrypts besides."
+      why       = "Only with a key of yours: decrypts the environment, and other data under that key."
       granted   = var.settings.kms_key_arn != null
       actions   = ["kms:Decrypt"]
       resources = [var.settings.kms_key_arn]

@@ -37,13 +37,13 @@ locals {
   # What both functions read.
   shared_statements = {
     ListRoles = {
-      why     = "Finds a role by its id, and counts for the limits. The API takes no resource."
+      why     = "Finds a role by its ID, and counts roles for the limits. The API takes no resource."
       actions = ["iam:GetAccountAuthorizationDetails"]
       # "*": the service authorization reference of IAM lists no resource type for this action.
       resources = ["*"]
     }
     ReadRole = {
-      why = "Reads the role anew, and what is on it."
+      why = "Reads the current state of the role and its policies."
       actions = [
         "iam:GetRole",
         "iam:ListAttachedRolePolicies",
@@ -53,13 +53,13 @@ locals {
       resources = [local.account_roles]
     }
     ListCases = {
-      why        = "Finds the cases. Without it, S3 says of an object that is not there that it is denied."
+      why        = "Finds the cases. Without it, S3 answers AccessDenied for an object that does not exist."
       actions    = ["s3:ListBucket"]
       resources  = [local.backup_bucket_arn]
       conditions = local.in_this_account
     }
     ReadCases = {
-      why        = "Reads cases and backups, and of a backup the version that its case names."
+      why        = "Reads cases and backups, and the version of a backup that its case names."
       actions    = ["s3:GetObject", "s3:GetObjectVersion"]
       resources  = ["${local.backup_bucket_arn}/${local.backup_prefix}*"]
       conditions = local.in_this_account
@@ -71,12 +71,12 @@ locals {
       resources = [var.settings.kms_key_arn]
     }
     ReadInlinePolicies = {
-      why       = "What a backup holds, and what a restore is compared with."
+      why       = "For the backup, and for the comparison of a restore."
       actions   = ["iam:GetRolePolicy"]
       resources = [local.account_roles]
     }
     ReadInstanceProfiles = {
-      why       = "What a backup holds, and what a restore is compared with."
+      why       = "For the backup, and for the comparison of a restore."
       actions   = ["iam:GetInstanceProfile"]
       resources = [local.account_instance_profiles]
     }
@@ -85,19 +85,19 @@ locals {
   statements = {
     remediator = {
       ReadServiceUse = {
-        why     = "IAM's service last accessed data: whether a role was used, or tried to be, since its quarantine."
+        why     = "IAM's service last accessed data: whether anybody used the role, or tried to, since its quarantine."
         actions = ["iam:GenerateServiceLastAccessedDetails"]
         # Of roles only.
         resources = [local.account_roles]
       }
       ReadServiceUseReport = {
-        why     = "Fetches the report by its id. The API takes no resource."
+        why     = "Reads the report by its ID. The API takes no resource."
         actions = ["iam:GetServiceLastAccessedDetails"]
         # "*": the service authorization reference of IAM lists no resource type for this action.
         resources = ["*"]
       }
       ReadPolicies = {
-        why     = "What a backup holds, every version of a customer's policy included."
+        why     = "For the backup, which includes every version of a customer's policy."
         actions = ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions"]
         resources = [
           "arn:${local.partition}:iam::${local.account_id}:policy/*",
@@ -106,7 +106,7 @@ locals {
       }
       # Also without skip_referenced: a person may ask for it in a document.
       ReadInventory = {
-        why = "What AWS Config records that still names the role, and whether it records; only read."
+        why = "Finds recorded resources that still name the role, and checks that AWS Config records. Only reads."
         actions = [
           "config:DescribeConfigurationRecorders",
           "config:DescribeConfigurationRecorderStatus",
@@ -122,43 +122,43 @@ locals {
         conditions = { ArnEquals = { "iam:PolicyARN" = local.deny_policy_arn } }
       }
       RevertQuarantine = {
-        why        = "Takes off a quarantine that was not to be: of a role that is used, or of another one under the name."
+        why        = "Reverts a wrong quarantine: the role was used, or another role has the name now."
         actions    = ["iam:DetachRolePolicy"]
         resources  = [local.account_roles]
         conditions = { ArnEquals = { "iam:PolicyARN" = local.deny_policy_arn } }
       }
       LabelRoles = {
-        why        = "Says on the role how far a quarantine or a deletion came. No other tag can be changed."
+        why        = "Shows the state of a quarantine or deletion on the role. No other tag can be changed."
         actions    = ["iam:TagRole", "iam:UntagRole"]
         resources  = [local.account_roles]
         conditions = { "ForAllValues:StringEquals" = { "aws:TagKeys" = values(local.labels) } }
       }
       DeleteQuarantined = {
-        why        = "Only roles in quarantine by this rule; any policy, because all of them have to go."
+        why        = "Only roles in quarantine by this rule; any policy, because a deletion removes all of them."
         actions    = ["iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy"]
         resources  = [local.account_roles]
         conditions = { StringEquals = { "iam:ResourceTag/${local.labels.by}" = var.name } }
       }
       LeaveInstanceProfiles = {
-        why       = "A role in one cannot be deleted."
+        why       = "A role in an instance profile cannot be deleted."
         actions   = ["iam:RemoveRoleFromInstanceProfile"]
         resources = [local.account_instance_profiles]
       }
       WriteCases = {
-        why        = "Cases, backups, the ledger of the limits, and what the pass remembers."
+        why        = "Writes cases, backups, the ledger of the limits, and the state of the pass."
         actions    = ["s3:PutObject"]
         resources  = ["${local.backup_bucket_arn}/${local.backup_prefix}*"]
         conditions = local.in_this_account
       }
       NeverTouch = {
-        why     = "Roles of landing zones, of `protected_patterns` and of this module, whatever the function believes."
+        why     = "Protects roles of landing zones, of `protected_patterns` and of this module, whatever the function decides."
         effect  = "Deny"
         actions = local.writes_on_roles
         # Unlike the function, IAM compares ARNs by case.
         resources = local.untouchable_role_arns
       }
       NeverTouchTagged = {
-        why        = "Roles that the module made, of whichever instance and whatever their names: they carry its tag."
+        why        = "Protects roles of any instance of the module, under any name: they carry its tag."
         effect     = "Deny"
         actions    = local.writes_on_roles
         resources  = [local.account_roles]
@@ -168,13 +168,13 @@ locals {
 
     restorer = {
       ReleaseRoles = {
-        why        = "Takes the quarantine off. No other policy can be detached."
+        why        = "Ends the quarantine. No other policy can be detached."
         actions    = ["iam:DetachRolePolicy"]
         resources  = [local.account_roles]
         conditions = { ArnEquals = { "iam:PolicyARN" = local.deny_policy_arn } }
       }
       UnlabelRoles = {
-        why       = "Takes the labels off."
+        why       = "Removes the labels."
         actions   = ["iam:UntagRole"]
         resources = [local.account_roles]
         conditions = {
@@ -182,30 +182,30 @@ locals {
         }
       }
       RecreateRoles = {
-        why        = "With any tag, because the role that was deleted may have had it; but always with the label of a restore."
+        why        = "With any tag that the deleted role may have had, but always with the label of a restore."
         actions    = ["iam:CreateRole", "iam:TagRole"]
         resources  = [local.account_roles]
         conditions = { Null = { "aws:RequestTag/${local.restoring_label}" = "false" } }
       }
       CompleteRoles = {
-        why        = "Any policy, because the role that was deleted may have had it; but only on a role that is being restored."
+        why        = "Any policy that the deleted role may have had, but only on a role that is being restored."
         actions    = ["iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"]
         resources  = [local.account_roles]
         conditions = { Null = { "iam:ResourceTag/${local.restoring_label}" = "false" } }
       }
       RecreateInstanceProfiles = {
-        why       = "Puts the role back into them."
+        why       = "Puts the role back into its instance profiles."
         actions   = ["iam:AddRoleToInstanceProfile", "iam:CreateInstanceProfile", "iam:TagInstanceProfile"]
         resources = [local.account_instance_profiles]
       }
       PassRoleToInstances = {
-        why        = "IAM asks for it when a role is put into an instance profile."
+        why        = "IAM requires it to put a role into an instance profile."
         actions    = ["iam:PassRole"]
         resources  = [local.account_roles]
         conditions = { StringEquals = { "iam:PassedToService" = "ec2.${local.service_suffix}" } }
       }
       WriteCases = {
-        why        = "Cases. It can write no backup."
+        why        = "Writes cases. It cannot write backups."
         actions    = ["s3:PutObject"]
         resources  = ["${local.backup_bucket_arn}/${local.backup_prefix}cases/*"]
         conditions = local.in_this_account
@@ -214,7 +214,7 @@ locals {
 
     keeper = {
       ListBackups = {
-        why        = "Looks whether there are backups, before Terraform destroys their bucket."
+        why        = "Checks whether backups exist before Terraform destroys their bucket."
         actions    = ["s3:ListBucketVersions"]
         conditions = local.in_this_account
         resources  = ["arn:${local.partition}:s3:::${try(module.backups["own"].bucket.bucket, "-")}"]
