@@ -80,7 +80,7 @@ const sdk = {
 
 export default defineConfig(
   // The example for CDKTF has packages of its own, without which its types are unknown here; its test compiles it.
-  globalIgnores(['lambda/dist/', 'coverage/', '**/.terraform/', 'examples/cdktf/']),
+  globalIgnores(['lambda/dist/', 'cli/dist/', 'coverage/', '**/.terraform/', 'examples/cdktf/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -32,26 +32,28 @@ const leaveOutside = {
   },
 };
 
-/**
- * Writes clone.mjs, the commands of a clone, into a folder, which may lie anywhere.
- *
- * @param {string} outdir
- */
+/** What a bundle of the commands is made with, whichever edition it is. */
+export const settings = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  // Packages that are no ES modules call for Node's own.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  tsconfigRaw: {},
+  metafile: true,
+  logLevel: 'error',
+};
+
+/** Writes clone.mjs, the commands of a clone, into a folder, which may lie anywhere. */
 export const bundle = (outdir) =>
   build({
+    ...settings,
     absWorkingDir: cli,
     entryPoints: [join(cli, 'clone.ts')],
     outdir,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    mainFields: ['module', 'main'],
     nodePaths: [join(cli, 'node_modules')],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     plugins: [keepAddresses, leaveOutside],
-    tsconfigRaw: {},
-    metafile: true,
-    logLevel: 'error',
   });

@@ -101,6 +101,8 @@ export interface Console {
 /** A command with what it does. */
 export interface CliCommand {
   readonly command: Command;
+  /** For the help: the name of the command, and options. */
+  readonly examples: readonly string[];
   /** @param options - what commander makes of the arguments */
   readonly work: (options: unknown, console: Console) => Promise<Findings | Output>;
 }

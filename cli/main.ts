@@ -2,19 +2,25 @@ import { Command } from 'commander';
 import { run, runProgram } from './command.ts';
 import type { CliCommand } from './command.ts';
 import type { Edition } from './edition.ts';
+import { describeUse } from './help.ts';
 import { createPreview } from './preview.ts';
 import { report } from './report.ts';
 import { version } from './version.ts';
 
 /** Tells of the commands: nothing else is done without one. */
-const createProgram = (commands: readonly CliCommand[], { invocation }: Edition): Command => {
-  const program = new Command('iam-role-last-used').description('Which IAM roles nobody uses. Reads only.');
-  for (const { command } of commands) program.addCommand(command);
-  for (const each of [program, ...program.commands]) {
-    const name = each === program ? '<command>' : each.name();
-    each.version(version).configureHelp({ commandUsage: () => `${invocation(name)} [options]` });
+const createProgram = (commands: readonly CliCommand[], edition: Edition): Command => {
+  const program = new Command('iam-role-last-used')
+    .description('Which IAM roles nobody uses. Reads only: nothing is written to AWS.')
+    .version(version);
+  for (const { command, examples } of commands) {
+    program.addCommand(command.version(version));
+    describeUse(command, edition, examples);
   }
-  return program;
+  return describeUse(
+    program,
+    edition,
+    commands.flatMap(({ examples }) => examples.slice(0, 1)),
+  );
 };
 
 /**

@@ -1,6 +1,6 @@
 /** Tells what the rule would say of the roles of an account. Reads only: nothing is deployed and nothing is written to AWS. */
 import process from 'node:process';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { createIam } from './aws/clients.ts';
 import { addReferenceOptions, checkReferenceOptions, readReferences } from './aws/references.ts';
 import type { ReferenceOptions } from './aws/references.ts';
@@ -41,18 +41,26 @@ interface Options
   readonly input?: string;
 }
 
-const addModuleOptions = (command: Command): Command =>
-  command
-    .option('--module <dir>', 'take the settings from the module block of this root module, where it has literal ones')
-    .option('--module-block <name>', 'which module block, where there are several');
+/** An edition without a parser of HCL does not offer these options, but knows them, to say where they are. */
+const addModuleOptions = (command: Command, { readModule }: Edition): Command => {
+  const options = [
+    new Option(
+      '--module <dir>',
+      'take the settings from the module block of this root module, where it has literal ones',
+    ),
+    new Option('--module-block <name>', 'which module block, where there are several'),
+  ];
+  for (const option of options) command.addOption(option.hideHelp(readModule === undefined));
+  return command;
+};
 
-const createCommand = (): Command => {
+const createCommand = (edition: Edition): Command => {
   const command = new Command('preview')
     .description('Tells what the rule would say of the roles of an account, without deploying anything.')
     .option('--input <file>', `output of ${exportCommand}; "-": standard input`);
   return addOutputOptions(
     addSinceOption(
-      addFilterOptions(addServiceOption(addReferenceOptions(addPolicyOptions(addModuleOptions(command))))),
+      addFilterOptions(addServiceOption(addReferenceOptions(addPolicyOptions(addModuleOptions(command, edition))))),
     ),
   );
 };
@@ -79,7 +87,12 @@ interface Judging {
 const toJudging = async (options: Options, { readModule }: Edition): Promise<Judging> => {
   const given = toSettings(options);
   const { module } = options;
-  if (module === undefined || readModule === undefined) return { policy: toPolicy(given), unresolved: [] };
+  if (module === undefined) return { policy: toPolicy(given), unresolved: [] };
+  if (readModule === undefined) {
+    throw new CommandFailure(
+      '--module needs a clone of the repository, with npm run preview: give the settings as options here, such as --max-days and --whitelist',
+    );
+  }
   const { settings, unresolved } = await readModule({ ...options, module });
   return { policy: toPolicy(given, settings), unresolved: toUnresolvedSettings(unresolved, given, settings) };
 };
@@ -111,6 +124,11 @@ const previewRoles = async (options: Options, console: Console, edition: Edition
 };
 
 export const createPreview = (edition: Edition): CliCommand => ({
-  command: createCommand(),
+  command: createCommand(edition),
+  examples: [
+    "preview --max-days 90 --whitelist '/breakglass-*|/security/*'",
+    'preview --input roles.json --output preview.html --output preview.csv',
+    'preview --format json --fail-on-noncompliant',
+  ],
   work: (given, console) => previewRoles(given as Options, console, edition),
 });

@@ -177,5 +177,10 @@ const reportRule = async (options: Options, console: Console): Promise<Findings 
 
 export const report: CliCommand = {
   command,
+  examples: [
+    'report --rule iam-role-last-used',
+    'report --aggregator organization --assume-role audit/reader --output report.csv',
+    'report --coverage',
+  ],
   work: (given, console) => reportRule(given as Options, console),
 };

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { csvNotesOf } from '../formats/csv.ts';
 import type { Findings, Report } from '../report-data.ts';
+import { readAssets } from './assets.ts';
 import { drawHistogram, drawWhatIf } from './charts.ts';
 import { dataBlock, inline, markup } from './markup.ts';
-import { bundleScript } from './script.ts';
 import type { PageData } from './page-data.ts';
 import { rolesPanel } from './roles-panel.ts';
 import { sincePanel } from './since-panel.ts';
@@ -41,8 +40,7 @@ const dataOf = (report: Report): PageData => ({
 /** One file that needs no network and opens from disk. */
 export const renderHtml = (findings: Findings): string => {
   const { report } = findings;
-  const style = readFileSync(new URL('page.css', import.meta.url), 'utf8');
-  const script = bundleScript();
+  const { style, script } = readAssets();
   const title = `IAM roles last used${report.accountId === null ? '' : ` in account ${report.accountId}`}`;
   return markup`<!doctype html>
 <html lang="en">

@@ -12,7 +12,7 @@ export interface CommandOptions {
 }
 
 /** Nothing of the developer's own AWS configuration: a test that forgets to give credentials must not find any. */
-const noAws: NodeJS.ProcessEnv = {
+export const noAws: NodeJS.ProcessEnv = {
   ...Object.fromEntries(
     Object.keys(process.env)
       .filter((name) => name.startsWith('AWS_'))

@@ -1,10 +1,14 @@
-/** Makes the zip that Lambda runs; with --check, tells whether the committed one is what the sources give. */
+/**
+ * Makes the zip that Lambda runs, and the one file of the commands; with --check, writes neither, and tells whether the committed zip is
+ * what the sources give.
+ */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { zipSync } from 'fflate';
 import type { Zippable } from 'fflate';
 import { bundle, bundledPackages, root } from './bundle.ts';
+import { commandLinePath, makeCommandLine } from './command-line.ts';
 import { renderNotices } from './notices.ts';
 
 const artifact = 'lambda/dist/iam-role-last-used.zip';
@@ -33,12 +37,22 @@ const isCurrent = (zip: Uint8Array, path: string): boolean => {
   return false;
 };
 
-const path = join(root, artifact);
+const write = (path: string, bytes: Uint8Array, mode = 0o644): void => {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), bytes, { mode });
+};
+
+const tell = (path: string, bytes: Uint8Array): void => {
+  console.log(`${path}: ${bytes.length.toLocaleString('en')} bytes, SHA-256 ${digest(bytes)}`);
+};
+
 const zip = await makeZip();
+const commandLine = (await makeCommandLine()).bytes;
 if (process.argv.includes('--check')) {
-  if (!isCurrent(zip, path)) process.exit(1);
+  if (!isCurrent(zip, join(root, artifact))) process.exit(1);
 } else {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, zip);
+  write(artifact, zip);
+  write(commandLinePath, commandLine, 0o755);
 }
-console.log(`${artifact}: ${zip.length.toLocaleString('en')} bytes, SHA-256 ${digest(zip)}`);
+tell(artifact, zip);
+tell(commandLinePath, commandLine);

@@ -13,7 +13,7 @@ export interface Bundle {
   readonly metafile: Metafile;
 }
 
-const shim = (name: string): string => join(root, `scripts/build/shims/${name}.ts`);
+export const shim = (name: string): string => join(root, `scripts/build/shims/${name}.ts`);
 
 /**
  * The files that an entry file leads to. What was shaken out leaves a file behind where it held a dynamic import: of the SDK's
@@ -28,11 +28,11 @@ const reachable = ({ outputs }: Metafile): ReadonlySet<string> => {
   return found;
 };
 
-/** Of its own package.json a client of the SDK reads the version alone; the rest is 2 KB of scripts and tools for each. */
-const versionsAlone: Plugin = {
+/** Of its own package.json a client of the SDK, and the command line, reads the version alone; the rest is 2 KB of scripts and tools for each. */
+export const versionsAlone: Plugin = {
   name: 'versions-alone',
   setup: (build) => {
-    build.onLoad({ filter: /node_modules\/@aws-sdk\/client-[a-z-]+\/package\.json$/ }, ({ path }) => {
+    build.onLoad({ filter: /(?:node_modules\/@aws-sdk\/client-[a-z-]+|\/cli)\/package\.json$/ }, ({ path }) => {
       const { version } = JSON.parse(readFileSync(path, 'utf8')) as { readonly version: string };
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { Command } from 'commander';
 import { root } from '../build/bundle.ts';
+import { makeCommandLine } from '../build/command-line.ts';
 import { readCandidate, versionOf } from './candidate.ts';
 import { commitsSince, lastTag } from './git.ts';
 import { changesIn, renderNotes } from './notes.ts';
@@ -26,11 +27,12 @@ const check = (tag: string): void => {
   process.exitCode = problems.length === 0 ? 0 : 1;
 };
 
-const printNotes = (tag: string, { repo }: { readonly repo: string }): void => {
+const printNotes = async (tag: string, { repo }: { readonly repo: string }): Promise<void> => {
   const changes = changesIn(read('CHANGELOG.md'), tag.slice(1)) ?? '';
   const zip = readFileSync(join(root, 'lambda/dist/iam-role-last-used.zip'));
-  const sha256 = createHash('sha256').update(zip).digest('hex');
-  console.log(renderNotes({ repository: repo, tag, changes, sha256 }));
+  const { sha256 } = await makeCommandLine();
+  const ofZip = createHash('sha256').update(zip).digest('hex');
+  console.log(renderNotes({ repository: repo, tag, changes, zip: ofZip, commandLine: sha256 }));
 };
 
 const program = new Command('npm run release --').description('Prepares a release of the module.');
@@ -41,4 +43,4 @@ program
   .description('print the text of the release')
   .requiredOption('--repo <owner/name>', 'where it is released')
   .action(printNotes);
-program.parse();
+await program.parseAsync();

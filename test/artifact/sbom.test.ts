@@ -1,4 +1,4 @@
-// The bill of materials that `npm run sbom` prints, against the zip that it is of.
+// The bill of materials that `npm run sbom` prints, against the files of a release.
 import { createHash } from 'node:crypto';
 import process from 'node:process';
 import { join } from 'node:path';
@@ -6,6 +6,8 @@ import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { billOfMaterials } from '../../scripts/build/bill-of-materials.ts';
+import type { CommandLine } from '../../scripts/build/command-line.ts';
+import { makeCommandLine } from '../../scripts/build/command-line.ts';
 import { allowedLicenses, noticedPackages, renderNotices } from '../../scripts/build/notices.ts';
 import { run, succeeded } from '../../lab/tools/run.ts';
 import { repository } from '../../lab/tools/terraform.ts';
@@ -31,6 +33,9 @@ interface Bom {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
 
+const files = ['iam-role-last-used.zip', 'iam-role-last-used.mjs'];
+const isFile = ({ name }: Component): boolean => files.includes(name);
+
 const zip = await readZip(repository);
 const notices = Buffer.from(unzipSync(zip)['THIRD-PARTY-NOTICES.txt'] ?? []).toString();
 
@@ -42,38 +47,64 @@ const printSbom = async (): Promise<string> => {
 describe('the bill of materials', () => {
   let printed: string;
   let bom: Bom;
+  let commandLine: CommandLine;
+  const packages = (): readonly Component[] => bom.components.filter((component) => !isFile(component));
 
   beforeAll(async () => {
+    commandLine = await makeCommandLine();
     printed = await printSbom();
     bom = JSON.parse(printed) as Bom;
   });
 
-  it('lists exactly the packages of which the zip has a notice, and so code', () => {
+  const partsOf = (name: string): readonly string[] =>
+    bom.dependencies.find(({ ref }) => ref === name)?.dependsOn ?? [];
+
+  it('says of the zip exactly the packages of which it has a notice, and so code', () => {
     const noticed = noticedPackages(notices);
 
     expect(noticed).toContain('minimatch@11.0.9');
-    expect(bom.components.map((component) => component['bom-ref']).sort()).toEqual([...noticed].sort());
+    expect([...partsOf('iam-role-last-used.zip')].sort()).toEqual([...noticed].sort());
   });
 
-  it('names a licence of each that is allowed, and whose text the zip has', () => {
-    for (const component of bom.components) {
+  it('says the same of the one file of the commands', () => {
+    const noticed = noticedPackages(Buffer.from(commandLine.bytes).toString());
+
+    expect(noticed).toContain('commander@14.0.3');
+    expect([...partsOf('iam-role-last-used.mjs')].sort()).toEqual([...noticed].sort());
+  });
+
+  it('lists these files and packages, each once, and nothing else', () => {
+    const parts = [...partsOf('iam-role-last-used.zip'), ...partsOf('iam-role-last-used.mjs')];
+    const refs = bom.components.map((component) => component['bom-ref']);
+
+    expect(refs.toSorted()).toEqual([...new Set(parts), ...files].toSorted());
+  });
+
+  it('names a licence of each package that is allowed, and whose text the files have', () => {
+    const texts = notices + Buffer.from(commandLine.bytes).toString();
+    for (const component of packages()) {
       const ids = component.licenses.map(({ license }) => license.id);
       expect(ids, component.purl).toHaveLength(1);
       expect(allowedLicenses, component.purl).toContain(ids[0]);
-      expect(notices, component.purl).toContain(`Under the licence ${String(ids[0])}:`);
+      expect(texts, component.purl).toContain(`Under the licence ${String(ids[0])}:`);
     }
   });
 
-  it('is of the committed zip', () => {
-    expect(bom.metadata.component).toMatchObject({
-      name: 'iam-role-last-used.zip',
-      hashes: [{ alg: 'SHA-256', content: createHash('sha256').update(zip).digest('hex') }],
-    });
+  it('is of the module, with the committed zip and the one file of the commands', () => {
+    expect(bom.metadata.component.name).toBe('terraform-aws-iam-role-last-used');
+    expect(partsOf(bom.metadata.component['bom-ref'])).toEqual(files);
+    expect(bom.components.filter(isFile).map(({ type, name, hashes }) => ({ type, name, hashes }))).toEqual(
+      [zip, commandLine.bytes].map((bytes, index) => ({
+        type: 'file',
+        name: files[index],
+        hashes: [{ alg: 'SHA-256', content: createHash('sha256').update(bytes).digest('hex') }],
+      })),
+    );
   });
 
   it('keeps to the rules of CycloneDX 1.5 for what it says', () => {
     expect(bom).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.5', version: 1 });
-    for (const { purl, version, hashes } of bom.components) {
+    for (const { purl, version, hashes } of packages()) {
       expect(purl).toMatch(/^pkg:npm\/(%40[a-z0-9._-]+\/)?[a-z0-9._-]+@\d/);
       expect(purl?.endsWith(`@${version}`)).toBe(true);
       expect(hashes).toEqual([{ alg: 'SHA-512', content: expect.stringMatching(/^[0-9a-f]{128}$/) }]);
@@ -100,14 +131,14 @@ describe('a package with code in the zip', () => {
     components: [{ 'bom-ref': 'x@1.0.0' }],
     dependencies: [],
   };
-  const artifact = { name: 'a.zip', sha256: '00' };
+  const artifact = (item: string) => [{ name: 'a.zip', sha256: '00', packages: [item] }];
   const { packages } = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8')) as {
     readonly packages: Readonly<Record<string, { readonly version: string; readonly dev?: boolean }>>;
   };
 
   it('is refused where npm does not list it', () => {
-    expect(() => billOfMaterials(npm, artifact, ['x@1.0.0'])).not.toThrow();
-    expect(() => billOfMaterials(npm, artifact, ['x@1.0.1'])).toThrow('Code of x@1.0.1 is in the zip');
+    expect(() => billOfMaterials(npm, artifact('x@1.0.0'))).not.toThrow();
+    expect(() => billOfMaterials(npm, artifact('x@1.0.1'))).toThrow('Code of x@1.0.1 is in a.zip');
   });
 
   it('is refused with a licence that is not allowed', () => {

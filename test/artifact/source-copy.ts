@@ -27,11 +27,13 @@ export const build = (
     timeoutMs: 60_000,
   });
 
+const isSource = (path: string): boolean => !path.includes('node_modules') && !path.includes(join('cli', 'dist'));
+
 /** All that a build reads, in another folder and with other times; the caller removes it. */
 export const copySources = async (): Promise<string> => {
   const root = await mkdtemp(join(tmpdir(), 'another folder '));
-  for (const name of ['lambda', 'scripts', 'package.json', 'tsconfig.json'])
-    await cp(join(repository, name), join(root, name), { recursive: true });
+  for (const name of ['lambda', 'cli', 'scripts', 'package.json', 'tsconfig.json'])
+    await cp(join(repository, name), join(root, name), { recursive: true, filter: isSource });
   await symlink(join(repository, 'node_modules'), join(root, 'node_modules'));
   const old = new Date('2001-02-03T04:05:06Z');
   for (const name of readdirSync(join(root, 'lambda/src'), { recursive: true, encoding: 'utf8' }))

@@ -72,14 +72,16 @@ describe.each(workflows)('$file', ({ text, workflow }) => {
 describe('the release', () => {
   const release = workflows.find(({ file }) => file === 'release.yml')?.text ?? '';
 
-  it('runs all checks before it publishes, builds the zip again, and attests it with its bill of materials', () => {
+  it('runs all checks before it publishes, builds its files again, and attests them with their bill of materials', () => {
     const order = ['.ci/run', 'npm run build', 'git diff --exit-code', 'attest-build-provenance@', 'gh release create'];
     const places = order.map((step) => release.indexOf(step));
 
     expect(places.every((place) => place > 0)).toBe(true);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(release).toContain('needs: checks');
-    expect(release).toMatch(/subject-path: \|\n +lambda\/dist\/iam-role-last-used\.zip\n +sbom\.cdx\.json/);
+    const files = ['lambda/dist/iam-role-last-used.zip', 'cli/dist/iam-role-last-used.mjs', 'sbom.cdx.json'];
+    expect(release).toContain(`subject-path: |\n${files.map((file) => `            ${file}\n`).join('')}`);
+    expect(release).toMatch(new RegExp(`gh release create [^#]* ${files.join(' ')}\n$`));
   });
 });
 

@@ -72,12 +72,20 @@ describe('the changes of a version', () => {
     expect(changesIn(changelog, version)).toBeUndefined();
   });
 
-  it('come before the commands that verify the zip', () => {
-    const notes = renderNotes({ repository: 'o/r', tag: 'v1.3.0', changes: '- Something.', sha256: 'abc' });
+  it('come before the commands that verify the files', () => {
+    const notes = renderNotes({
+      repository: 'o/r',
+      tag: 'v1.3.0',
+      changes: '- Something.',
+      zip: 'abc',
+      commandLine: 'def',
+    });
 
     expect(notes.startsWith('- Something.\n')).toBe(true);
-    expect(notes).toContain('`abc`');
-    expect(notes).toContain('\ngh attestation verify iam-role-last-used.zip --repo o/r\n');
+    expect(notes).toMatch(/^\| `iam-role-last-used\.zip` .*`abc` \|$/m);
+    expect(notes).toMatch(/^\| `iam-role-last-used\.mjs` .*`def` \|$/m);
+    for (const file of ['iam-role-last-used.zip', 'iam-role-last-used.mjs', 'sbom.cdx.json'])
+      expect(notes).toContain(`\ngh attestation verify ${file} --repo o/r\n`);
     expect(notes).toContain('git clone --branch v1.3.0 https://github.com/o/r.git && cd r\n');
   });
 });
