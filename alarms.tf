@@ -53,7 +53,7 @@ locals {
     # the first run: the new alarm begins without enough data and sends nothing, and when runs stop it turns back to that, and does.
     no-successful-run = {
       description = join(" ", [
-        "No run of the rule has succeeded for ${local.hours_without_run} hours, so its results grow old.",
+        "No run of the rule has succeeded for ${local.hours_without_run} hours, so its results are out of date.",
         "Check that AWS Config runs the rule, and start an evaluation. ${local.runbook}",
       ])
       metric_name         = "RunsSucceeded"
@@ -70,7 +70,7 @@ locals {
     silent-accounts = {
       wanted = local.in_organization
       description = join(" ", [
-        "Accounts of the organization were not evaluated for ${local.hours_without_run} hours; without data, nobody checked.",
+        "Accounts of the organization were not evaluated for ${local.hours_without_run} hours. Insufficient data: the check did not run.",
         "The last line accounts.silent in the log of ${local.coverage_name} names them. ${local.runbook}",
       ])
       metric_name         = "AccountsSilent"
@@ -87,7 +87,7 @@ locals {
     coverage-fails = {
       wanted = local.in_organization
       description = join(" ", [
-        "The check for accounts that are not evaluated failed, so nobody knows of them.",
+        "The check for accounts that are not evaluated failed, so gaps go unnoticed.",
         "Read the error in the log of ${local.coverage_name}. ${local.runbook}",
       ])
       namespace   = "AWS/Lambda"
@@ -97,7 +97,7 @@ locals {
 
     evaluations-failed = {
       description = join(" ", [
-        "AWS Config would not take evaluations of some roles, even when they were sent again.",
+        "AWS Config rejected the evaluations of some roles, also when they were sent again.",
         "Find their ids in the error of the run, and start an evaluation. ${local.runbook}",
       ])
       metric_name = "EvaluationsFailed"
@@ -108,7 +108,7 @@ locals {
       wanted = local.watches_unused_roles
       description = join(" ", [
         "An account has more unused roles than max_unused_roles of the module allows.",
-        "Remove roles, or exempt those that are meant to lie idle. ${local.runbook}",
+        "Remove roles, or exempt those that must stay. ${local.runbook}",
       ])
       metric_name        = "Findings"
       statistic          = "Maximum"
@@ -131,8 +131,8 @@ locals {
     limit-reached = {
       wanted = local.retires
       description = join(" ", [
-        "A limit was reached: more roles were to be quarantined or deleted in a day than maximum_per_day of the module allows,",
-        "or the share of unused roles jumped. Look at what the rule found before you let more go. ${local.runbook}",
+        "The daily limit (maximum_per_day) was reached, or the circuit breaker is open because",
+        "the share of unused roles jumped. Check the findings before you allow more. ${local.runbook}",
       ])
       metric_name = "LimitsReached"
       dimensions  = { FunctionName = local.remediator_name }
@@ -142,7 +142,7 @@ locals {
     used-in-quarantine = {
       wanted = local.retires
       description = join(" ", [
-        "A role in quarantine was used since: somebody misses it.",
+        "A role was used while in quarantine, so somebody needs it.",
         "Ask its owner, and restore it. ${local.runbook}",
       ])
       metric_name = "RolesUsedInQuarantine"
@@ -156,7 +156,7 @@ locals {
     notifications-failed = {
       wanted = local.notifies_each_run
       description = join(" ", [
-        "The topic of the notifications would not take the message of a run. The message is in the log of the function.",
+        "The notification topic rejected the message of a run. The message is in the log of the function.",
         "Fix the policy of the topic or of its key. ${local.runbook}",
       ])
       metric_name = "NotificationsFailed"
@@ -166,7 +166,7 @@ locals {
       wanted = local.notifies_each_role
       description = join(" ", [
         "Notifications could not be delivered and wait in the queue ${local.undelivered_queue_name}.",
-        "Fix the policy of the topic or the key, and read them there. ${local.runbook}",
+        "Fix the policy of the topic or the key, and read the messages in the queue. ${local.runbook}",
       ])
       namespace   = "AWS/SQS"
       metric_name = "ApproximateNumberOfMessagesVisible"

@@ -1,18 +1,15 @@
 output "rule_name" {
-  description = "Name of the AWS Config rule; in an organization, of the organization rule."
+  description = "Name of the AWS Config rule, or of the organization rule."
   value       = one(concat(aws_config_config_rule.this[*].name, aws_config_organization_custom_rule.this[*].name))
 }
 
 output "rule_arn" {
-  description = "ARN of the AWS Config rule; in an organization, of the organization rule."
+  description = "ARN of the AWS Config rule, or of the organization rule."
   value       = one(concat(aws_config_config_rule.this[*].arn, aws_config_organization_custom_rule.this[*].arn))
 }
 
 output "rule_id" {
-  description = <<-EOT
-    Id of the AWS Config rule, as in `config-rule-a1b2c3`. Null in an organization, where every member has a rule with
-    an id of its own.
-  EOT
+  description = "ID of the AWS Config rule (`config-rule-a1b2c3`). Null in an organization, where each account has its own."
   value       = one(aws_config_config_rule.this[*].rule_id)
 }
 
@@ -27,12 +24,12 @@ output "function_arn" {
 }
 
 output "role_name" {
-  description = "Name of the role that the function runs with."
+  description = "Name of the function's role."
   value       = module.evaluator.role.name
 }
 
 output "role_arn" {
-  description = "ARN of the role that the function runs with: what an execution role has to trust."
+  description = "ARN of the function's role, which an execution role must trust."
   value       = module.evaluator.role.arn
 }
 
@@ -42,9 +39,7 @@ output "log_group_name" {
 }
 
 output "start_evaluation_command" {
-  description = <<-EOT
-    AWS CLI command that starts an evaluation now. Null in an organization, where it is started in the member account.
-  EOT
+  description = "AWS CLI command that starts an evaluation. Null in an organization: start it in the member account."
   value = one([for rule in aws_config_config_rule.this : join(" ", [
     "aws configservice start-config-rules-evaluation",
     "--config-rule-names ${rule.name}",
@@ -53,8 +48,8 @@ output "start_evaluation_command" {
 
 output "export_results_command" {
   description = <<-EOT
-    AWS CLI command that prints a line of text per role: resource id, compliance, annotation. Null in an organization,
-    where the results are in the member accounts.
+    AWS CLI command that prints ID, compliance and annotation of each role. Null in an organization, where each
+    account holds its own results.
   EOT
   value = one([for rule in aws_config_config_rule.this : join(" ", [
     "aws configservice get-compliance-details-by-config-rule",
@@ -64,10 +59,7 @@ output "export_results_command" {
 }
 
 output "member_status_command" {
-  description = <<-EOT
-    AWS CLI command that prints a line of text per member account: its id, the name of its rule, the status, and what
-    kept the rule from it. Null without `organization`.
-  EOT
+  description = "AWS CLI command that prints ID, rule name, status and error of each member account. Null without `organization`."
   value = one([for rule in aws_config_organization_custom_rule.this : join(" ", [
     "aws configservice get-organization-config-rule-detailed-status",
     "--organization-config-rule-name ${rule.name} --output text --query",
@@ -77,11 +69,9 @@ output "member_status_command" {
 
 output "coverage_commands" {
   description = <<-EOT
-    AWS CLI commands that show who of the organization is evaluated, by what they show: `accounts`, all accounts and their
-    state; `rules`, the rule in each of them; `roles`, the stack of the member role in each, with `organization.stack_set`;
-    `runs`, an id for `aws logs get-query-results` that gives accounts whose last successful run, of two weeks, is older than
-    an account may be silent. An account is covered that none of them lacks. Empty without `organization`. With Node,
-    `npm run report -- --coverage` joins them.
+    AWS CLI commands that show which accounts are evaluated: `accounts` lists all accounts, `rules` the rule in each, `roles` the
+    member role in each (with `stack_set`), and `runs` gives an ID for `aws logs get-query-results`, which lists the accounts without
+    a recent run. `npm run report -- --coverage` joins them. Empty without `organization`.
   EOT
   value = { for shows, command in {
     accounts = join(" ", [
@@ -112,20 +102,17 @@ output "aggregator_name" {
 }
 
 output "failure_destination_arn" {
-  description = "ARN of the queue or topic for events that the function failed on. Null without `failure_destination`."
+  description = "ARN of the queue or topic of failed events. Null without `failure_destination`."
   value       = local.keeps_failures ? coalesce(local.failure_arn, one(aws_sqs_queue.failures[*].arn)) : null
 }
 
 output "notification_topic_arn" {
-  description = "ARN of the topic that the notifications go to. Null without `notifications`."
+  description = "ARN of the topic of the notifications. Null without `notifications`."
   value       = local.topic_arn
 }
 
 output "undelivered_queue_url" {
-  description = <<-EOT
-    URL of the queue of notifications that could not be delivered. Null without `notifications.each = "role"`: what the
-    topic does not take of a message for each run is in the log.
-  EOT
+  description = "URL of the queue of undelivered notifications. Null without `notifications.each = \"role\"`."
   value       = one(aws_sqs_queue.undelivered[*].url)
 }
 
@@ -140,44 +127,40 @@ output "dashboard_name" {
 }
 
 output "rule_parameters" {
-  description = <<-EOT
-    What the rule judges by, as AWS Config keeps it: what modules/remediation in a member of an organization has to be told.
-  EOT
+  description = "Parameters of the rule, as `modules/remediation` in a member account needs them."
   value       = local.rule_parameters
 }
 
 output "remediation_document_names" {
-  description = <<-EOT
-    Names of the documents of Systems Manager, by action: `quarantine`, `restore` and `delete`. Empty without `remediation`.
-  EOT
+  description = "Names of the Systems Manager documents `quarantine`, `restore` and `delete`. Empty without `remediation`."
   value       = local.remediates ? module.remediation[0].document_names : {}
 }
 
 output "remediation_commands" {
   description = <<-EOT
-    AWS CLI commands that start the documents for a role, by action; put the id of the role in the place of `AROA…`. Empty
-    without `remediation`.
+    AWS CLI commands that start the documents, by action; replace `AROA…` with the ID of a role. Empty without
+    `remediation`.
   EOT
   value       = local.remediates ? module.remediation[0].commands : {}
 }
 
 output "remediation_function_names" {
   description = <<-EOT
-    Names of the functions behind the documents: `remediator` quarantines and deletes, `restorer` restores. Empty without
-    `remediation`.
+    Names of the functions behind the documents: `remediator` quarantines and deletes, `restorer` restores. Empty
+    without `remediation`.
   EOT
   value       = local.remediates ? module.remediation[0].function_names : {}
 }
 
 output "remediation_role_arns" {
   description = <<-EOT
-    ARNs of the roles that these functions run with: what the policy of a `backup_bucket` of yours, and of its key, has to
-    let in. Empty without `remediation`.
+    ARNs of the roles of these functions, which the policies of your `backup_bucket` and its key must allow. Empty
+    without `remediation`.
   EOT
   value       = local.remediates ? module.remediation[0].role_arns : {}
 }
 
 output "backup_bucket" {
-  description = "Name of the bucket of the backups. Null without `remediation`."
+  description = "Name of the backup bucket. Null without `remediation`."
   value       = one(module.remediation[*].backup_bucket)
 }

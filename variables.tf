@@ -1,10 +1,8 @@
 variable "name" {
   description = <<-EOT
-    Name of the rule, the function, its role and its log group (`/aws/lambda/<name>`). 1 to 64 of the characters
-    `A-Z a-z 0-9 _ -`: the API that reads a rule's results, the function's name and the role's name all end at 64. IAM
-    names are global, so each Region needs a name of its own. In an organization at most 41: Config puts
-    `OrgConfigRule-` before and 9 characters after the name of the rule in every member. With `remediation` at most 49,
-    and not with `aws`, `amazon` or `amzn` at its start: `<name>-ssm-remediator` ends at 64 too, and documents have such names.
+    Name of the rule, the function, its role and its log group (`/aws/lambda/<name>`).
+    IAM names are global: a second copy in the same account needs another name.
+    A change replaces them (UPGRADING.md).
   EOT
   type        = string
   default     = "iam-role-last-used"
@@ -12,7 +10,7 @@ variable "name" {
 
   validation {
     condition     = length(var.name) >= 1 && length(var.name) <= 64
-    error_message = "name must have 1 to 64 characters; it has ${length(var.name)}."
+    error_message = "name must have 1 to 64 characters, the limit of Lambda and IAM; it has ${length(var.name)}."
   }
 
   validation {
@@ -33,8 +31,8 @@ variable "name" {
 
 variable "max_days" {
   description = <<-EOT
-    How many whole days a role may go unused before it is NON_COMPLIANT, and how old it must be before it is judged. A
-    whole number from 1 to 365: IAM keeps the last use of a role for 400 days, so that more could not be told.
+    Days a role may go unused before it is NON_COMPLIANT; a role of at most this age is `new`. At most 365, because
+    IAM keeps the last use of a role for 400 days.
   EOT
   type        = number
   default     = 60
@@ -42,18 +40,15 @@ variable "max_days" {
 
   validation {
     condition     = contains(range(1, 366), var.max_days)
-    error_message = "max_days must be a whole number of days from 1 to 365; it is ${var.max_days}."
+    error_message = "max_days must be a whole number of days from 1 to 365, because IAM keeps the last use for 400; it is ${var.max_days}."
   }
 }
 
 variable "whitelist" {
   description = <<-EOT
-    Patterns of pathnames (path and name, as in `/team-a/deploy`) of roles that are COMPLIANT whatever their use. In
-    order: the first that matches is the one that the annotation names; a pattern that comes again is ignored. `*`
-    stands for any characters, `/` included, and `?` for one; case counts, and the whole pathname must match. Allowed
-    are `A-Z a-z 0-9 + = , . @ _ - / * ?`, and each pattern starts with `/` or `*`, because every pathname starts with
-    `/`. Together with `max_days` they must fit in the 1,024 characters that AWS Config allows for a rule's
-    parameters.
+    Patterns of roles that are COMPLIANT whatever their use, matched against path and name (`/team-a/deploy`).
+    `*` matches any characters, `/` included, and `?` matches one; case counts, and the pattern must match the whole.
+    The annotation names the first pattern that matches.
   EOT
   type        = list(string)
   default     = []
@@ -67,7 +62,7 @@ variable "whitelist" {
   validation {
     condition = !anytrue([for pattern in var.whitelist : can(regex("^arn:", pattern))])
     error_message = format(
-      "Each pattern of the whitelist must be a pathname, as in /team-a/deploy, and no ARN. Instead of %s.",
+      "Each pattern of the whitelist must be a path and name, as in /team-a/deploy, not an ARN. Instead of %s.",
       join("", [
         for bad in [[
           for pattern in var.whitelist : format("%q write %q", pattern, try(regex(":role(/.*)$", pattern)[0], "/name-of-a-role"))
@@ -131,9 +126,8 @@ variable "whitelist" {
 
 variable "exemption_tag" {
   description = <<-EOT
-    Key of the tag that exempts the role that carries it, until the end of the day that is its value (`2027-01-31`).
-    Null: no role is exempt by tag. Whoever may tag a role may then exempt it. 1 to 128 letters, digits, spaces and
-    `_ . : / = + - @`, not starting with `aws:`: the rules that IAM has for tag keys.
+    Key of the tag that exempts a role until the date in its value (`2027-01-31`, that day included).
+    Anyone who may tag a role can exempt it. Null: no exemption by this tag.
   EOT
   type        = string
   default     = "iam-role-last-used:exempt-until"
@@ -150,15 +144,14 @@ variable "exemption_tag" {
 
   validation {
     condition     = !can(regex("^(?i)aws:", var.exemption_tag))
-    error_message = "exemption_tag must not start with aws:, because AWS keeps these tags to itself."
+    error_message = "exemption_tag must not start with aws:, because AWS reserves these keys."
   }
 }
 
 variable "maximum_exemption_days" {
   description = <<-EOT
-    How many days ahead the date of an exemption tag may lie. A tag with a later one exempts nothing, and the annotation says so:
-    an exemption has to be renewed, and `9999-12-31` would be a whitelist by whoever may tag. A whole number from 1 to 3,650.
-    Null: as far ahead as the tag says.
+    How many days ahead an exemption date may lie. A later date exempts nothing, and the annotation says so, so
+    an exemption must be renewed. Null: no limit, and a tag with `9999-12-31` exempts for ever.
   EOT
   type        = number
   default     = 400
@@ -175,11 +168,9 @@ variable "maximum_exemption_days" {
 
 variable "exempt_tags" {
   description = <<-EOT
-    Tags that exempt the roles that carry one of them, whatever their use and without a date: by the key of the tag, patterns of
-    its value, as in `{ env = ["dr", "break-glass-*"] }`; `["*"]` is any value. Keys are told apart without case, as IAM does;
-    the values are patterns as in `whitelist`. Whoever may tag a role may then exempt it. Keys have 1 to 128 letters, digits,
-    spaces and `_ . : / = + - @`, and do not start with `aws:`; patterns have 1 to 256 of these and `* ?`; all together, as JSON,
-    1,024 bytes, because the environment variables of a function end at 4 KB.
+    Tags that exempt a role without a date: patterns of the value by key, as in `{ env = ["dr", "break-glass-*"] }`.
+    `["*"]` matches any value. Keys are compared without regard to case, as IAM does; patterns work as in `whitelist`.
+    Anyone who may tag a role can exempt it.
   EOT
   type        = map(list(string))
   default     = {}
@@ -201,7 +192,7 @@ variable "exempt_tags" {
       for key in keys(var.exempt_tags) : can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key))
     ])
     error_message = format(
-      "Each key of exempt_tags must have 1 to 128 letters, digits, spaces and _ . : / = + - @, as IAM takes them; these do not: %s",
+      "Each key of exempt_tags must have 1 to 128 letters, digits, spaces and _ . : / = + - @, as IAM accepts them; these do not: %s",
       join("", [
         for bad in [[
           for key in keys(var.exempt_tags) : jsonencode(key)
@@ -214,14 +205,14 @@ variable "exempt_tags" {
 
   validation {
     condition     = !anytrue([for key in keys(var.exempt_tags) : can(regex("^(?i)aws:", key))])
-    error_message = "No key of exempt_tags may start with aws:, because AWS keeps these tags to itself."
+    error_message = "No key of exempt_tags may start with aws:, because AWS reserves these keys."
   }
 
   validation {
     condition = length(distinct([for key in keys(var.exempt_tags) : lower(key)])) == length(var.exempt_tags)
     error_message = format(
-      "exempt_tags must not hold keys that differ in case only, as Env and env: %s",
-      "IAM does not tell them apart. Put the patterns of both under one.",
+      "exempt_tags must not hold keys that differ only in case, such as Env and env: %s",
+      "IAM treats them as one. Put the patterns of both under one.",
     )
   }
 
@@ -255,9 +246,8 @@ variable "exempt_tags" {
 
 variable "owner_tag" {
   description = <<-EOT
-    Key of the tag that names the owner of a role. The annotation of a role that is NON_COMPLIANT ends with its value, and so do
-    notifications, so that whoever reads them knows whom to ask. Null: owners are not told. 1 to 128 letters, digits, spaces
-    and `_ . : / = + - @`: the rules that IAM has for tag keys.
+    Key of the tag that names the owner of a role. Annotations of NON_COMPLIANT roles and notifications end with
+    its value. Null: no owner is named.
   EOT
   type        = string
   default     = "owner"
@@ -270,9 +260,8 @@ variable "owner_tag" {
 
 variable "resource_id" {
   description = <<-EOT
-    What names a role in the results. `RoleId`: its id (AROA…), which AWS Config itself uses, so that results join
-    Config's timeline and queries, and a role that is created again starts afresh. `RoleName`: its name, as older
-    rules report it.
+    What identifies a role in the results. `RoleId` (`AROA…`) is the ID that AWS Config uses, so results join its
+    timeline and queries, and a role created again starts afresh. `RoleName` is what older rules report.
   EOT
   type        = string
   default     = "RoleId"
@@ -286,8 +275,8 @@ variable "resource_id" {
 
 variable "include_protected_roles" {
   description = <<-EOT
-    Whether roles that AWS owns, with the paths `/aws-service-role/` and `/aws-reserved/`, are judged too. By default
-    they are not reported: their owner is a service, and IAM refuses to change most of them.
+    Whether to evaluate roles that AWS owns (paths `/aws-service-role/` and `/aws-reserved/`). IAM refuses to change
+    most of them.
   EOT
   type        = bool
   default     = false
@@ -296,9 +285,8 @@ variable "include_protected_roles" {
 
 variable "reporting" {
   description = <<-EOT
-    What is sent to AWS Config at each run. `changes`: only what differs from the result that Config holds already, but for
-    the day and Region in which a used role was last used; the date in a result is then that of its last change. `all`: the
-    evaluation of every role, which Config bills each time (docs/capacity.md).
+    What each run sends to AWS Config, which bills per evaluation. `changes`: only results that differ from the one
+    AWS Config holds; a result then shows when it last changed, not when it was last checked. `all`: every role.
   EOT
   type        = string
   default     = "changes"
@@ -312,9 +300,8 @@ variable "reporting" {
 
 variable "maximum_execution_frequency" {
   description = <<-EOT
-    How often AWS Config runs the rule: `One_Hour`, `Three_Hours`, `Six_Hours`, `Twelve_Hours` or `TwentyFour_Hours`,
-    the five that Config has. Verdicts change by the day, so more than once a day brings results sooner after a
-    change, and costs more.
+    How often AWS Config runs the rule: `One_Hour`, `Three_Hours`, `Six_Hours`, `Twelve_Hours` or `TwentyFour_Hours`.
+    Results change by the day; more runs cost more and show changes sooner.
   EOT
   type        = string
   default     = "TwentyFour_Hours"
@@ -335,11 +322,10 @@ variable "maximum_execution_frequency" {
 
 variable "execution_role" {
   description = <<-EOT
-    The role whose credentials read the roles and report to AWS Config. Null: the function's own role. `{}`: the role
-    that Config names in its event; a service-linked role cannot be assumed, so Config must use another.
-    `{ name = "x" }`: the role of that name in this account, with its path in front if it has one (`audit/x`). The
-    role must trust the function's role (output `role_arn`) and allow the three data calls, which the function's role
-    is then not given; instead it may assume that role, or with `{}` any role of this account that trusts it.
+    Role whose credentials read the roles and report to AWS Config, instead of the function's own role. It must trust
+    the function's role (output `role_arn`) and allow the data calls. Null: the function's own role. `{}`: the role that
+    AWS Config names in its event.
+    - `name`: name of a role in this account, with its path in front if it has one (`audit/reader`). Null: as in the event.
   EOT
   type = object({
     name = optional(string)
@@ -373,8 +359,8 @@ variable "execution_role" {
 
 variable "layer" {
   description = <<-EOT
-    ARN of the version of a Lambda layer to add to the function, such as the extension of a monitoring product. Null:
-    none. The function needs no layer, and nothing is loaded from it; it must suit `runtime` and `architecture`.
+    ARN of a Lambda layer version to add to the function, such as the extension of a monitoring product. The function
+    needs none. Null: no layer.
   EOT
   type        = string
   default     = null
@@ -393,8 +379,8 @@ variable "layer" {
 
 variable "runtime" {
   description = <<-EOT
-    Runtime of the function: `nodejs22.x`, which AWS supports until April 2027, or `nodejs24.x`, which the AWS
-    provider knows from version 6.19. The artifact is tested on both.
+    Lambda runtime: `nodejs22.x` or `nodejs24.x`, which needs version 6.19 of the AWS provider. AWS supports
+    `nodejs22.x` until April 2027. The artifact is tested on both.
   EOT
   type        = string
   default     = "nodejs22.x"
@@ -420,8 +406,7 @@ variable "architecture" {
 
 variable "memory_size" {
   description = <<-EOT
-    Memory of the function in MB: a whole number from 128 to 10240, the limits of Lambda. In the bench an account of 5,000
-    roles, the most that AWS allows, takes about 100 MB of the default.
+    Memory of the function in MB. 5,000 roles, the most that AWS allows in an account, take about 100 MB.
   EOT
   type        = number
   default     = 192
@@ -429,14 +414,13 @@ variable "memory_size" {
 
   validation {
     condition     = floor(var.memory_size) == var.memory_size && var.memory_size >= 128 && var.memory_size <= 10240
-    error_message = "memory_size must be a whole number of MB from 128 to 10240; it is ${var.memory_size}."
+    error_message = "memory_size must be a whole number of MB from 128 to 10240, the limits of Lambda; it is ${var.memory_size}."
   }
 }
 
 variable "timeout" {
   description = <<-EOT
-    How long one run of the function may take, in seconds: a whole number from 30 to 900. 900 is the limit of Lambda;
-    below 30 a cold start and a few calls that IAM throttles leave no time for the report.
+    Timeout of one run in seconds. The default leaves time for IAM's throttling in an account of 5,000 roles.
   EOT
   type        = number
   default     = 300
@@ -444,14 +428,14 @@ variable "timeout" {
 
   validation {
     condition     = contains(range(30, 901), var.timeout)
-    error_message = "timeout must be a whole number of seconds from 30 to 900; it is ${var.timeout}."
+    error_message = "timeout must be a whole number of seconds from 30, enough for some retries, to 900, the limit of Lambda; it is ${var.timeout}."
   }
 }
 
 variable "log_level" {
   description = <<-EOT
-    Least level of the log lines that are kept: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`, the levels of
-    Lambda's own log filter. At `INFO` each run writes one summary line; at `DEBUG` also one line per role.
+    Minimum log level: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`. `INFO` writes one line per run, `DEBUG` also
+    one per role. `alarms` and `dashboard` need `INFO` or lower.
   EOT
   type        = string
   default     = "INFO"
@@ -465,9 +449,7 @@ variable "log_level" {
 
 variable "log_retention_in_days" {
   description = <<-EOT
-    How many days the function's log lines are kept: one of the periods that CloudWatch Logs has (1, 3, 5, 7, 14, 30,
-    60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653), or 0: they never expire. Not 1 with
-    `organization` and `alarms`, whose daily check reads 30 hours of them.
+    Days to keep the function's logs: a period that CloudWatch Logs has, or 0 to keep them for ever.
   EOT
   type        = number
   default     = 365
@@ -498,9 +480,8 @@ variable "log_retention_in_days" {
 
 variable "kms_key_arn" {
   description = <<-EOT
-    ARN of the KMS key, not of an alias, that encrypts the functions' environment variables and their log groups, the
-    queues and the topic, and with `remediation` the backups. Null: keys that AWS owns. The key's policy must let
-    CloudWatch Logs use it for each log group; the functions' roles are given what they need of this key.
+    ARN of the KMS key that encrypts environment variables, log groups, queues, the topic and, with `remediation`, the
+    backups. The policy of the key must let CloudWatch Logs use it. Null: keys that AWS owns.
   EOT
   type        = string
   default     = null
@@ -519,8 +500,8 @@ variable "kms_key_arn" {
 
 variable "permissions_boundary" {
   description = <<-EOT
-    ARN of the policy that bounds the permissions of the function's role, where an estate asks for one. Null: none. It
-    must allow what the role is given, or the function fails.
+    ARN of the permissions boundary of the roles that the module creates. It must allow what those roles are granted.
+    Null: none.
   EOT
   type        = string
   default     = null
@@ -535,7 +516,7 @@ variable "permissions_boundary" {
 }
 
 variable "iam_role_path" {
-  description = "Path of the function's role: `/`, or names between slashes (`/platform/`) of the characters `A-Z a-z 0-9 + = , . @ _ -`, which Lambda and EventBridge Scheduler take; IAM allows 512 characters."
+  description = "Path of the roles that the module creates, as in `/platform/`."
   type        = string
   default     = "/"
   nullable    = false
@@ -550,7 +531,7 @@ variable "iam_role_path" {
     error_message = format(
       "iam_role_path must be made of the characters A-Z a-z 0-9 + = , . @ _ - / only; it is \"%s\". %s",
       var.iam_role_path,
-      "IAM takes others, but Lambda and EventBridge Scheduler take no role with them.",
+      "IAM accepts others, but Lambda and EventBridge Scheduler do not.",
     )
   }
 
@@ -562,11 +543,10 @@ variable "iam_role_path" {
 
 variable "vpc_config" {
   description = <<-EOT
-    Subnets and security groups of the function, where an estate runs all functions in a VPC. Null: none; the function
-    needs no VPC. The subnets must lead to the APIs of IAM, AWS Config and, with `execution_role`, STS; with `remediation`
-    also of S3 and of AWS Config in `reference_regions`, with `notifications` for each run also of SNS.
-    - `subnet_ids`: 1 to 16 ids, the limit of Lambda.
-    - `security_group_ids`: 1 to 5 ids, the limit of Lambda.
+    Subnets and security groups of the function. The function needs no VPC; inside one, the subnets must reach IAM,
+    AWS Config and, depending on the other inputs, STS, S3 and SNS. Null: no VPC.
+    - `subnet_ids`: IDs of subnets.
+    - `security_group_ids`: IDs of security groups.
   EOT
   type = object({
     subnet_ids         = list(string)
@@ -579,7 +559,7 @@ variable "vpc_config" {
       length(var.vpc_config.subnet_ids) >= 1 && length(var.vpc_config.subnet_ids) <= 16,
       false,
     )
-    error_message = "vpc_config.subnet_ids must hold 1 to 16 ids; with none the function would be outside the VPC."
+    error_message = "vpc_config.subnet_ids must have 1 to 16 IDs, the limit of Lambda; with none the function would be outside the VPC."
   }
 
   validation {
@@ -594,7 +574,7 @@ variable "vpc_config" {
       length(var.vpc_config.security_group_ids) >= 1 && length(var.vpc_config.security_group_ids) <= 5,
       false,
     )
-    error_message = "vpc_config.security_group_ids must hold 1 to 5 ids."
+    error_message = "vpc_config.security_group_ids must have 1 to 5 IDs, the limit of Lambda."
   }
 
   validation {
@@ -607,8 +587,7 @@ variable "vpc_config" {
 
 variable "tags" {
   description = <<-EOT
-    Tags of everything that the module creates: at most 49, because AWS allows 50 and the module's roles carry one more,
-    `iam-role-last-used:module`, which is the module's own; no key may start with `aws:`.
+    Tags of everything that the module creates. Its roles carry one more, `iam-role-last-used:module`.
   EOT
   type        = map(string)
   default     = {}
@@ -617,38 +596,32 @@ variable "tags" {
   validation {
     condition = length(var.tags) <= 49 && !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
     error_message = format(
-      "tags must hold at most 49 tags, and no key that starts with aws:, which AWS keeps to itself; %s",
+      "tags must hold at most 49 tags, and no key that starts with aws:, which AWS reserves; %s",
       "AWS allows 50, and the module's roles carry one of its own.",
     )
   }
 
   validation {
     condition     = length(distinct([for key in keys(var.tags) : lower(key)])) == length(var.tags)
-    error_message = "tags must not hold keys that differ in case only, as Owner and owner: IAM does not tell them apart."
+    error_message = "tags must not hold keys that differ only in case, such as Owner and owner: IAM treats them as one."
   }
 }
 
 variable "organization" {
   description = <<-EOT
-    Makes the rule an organization rule: AWS Config puts it into every account, and this one function evaluates them all,
-    with a role that it assumes in each. Apply it in the management account, or in one that is a delegated
-    administrator of `config-multiaccountsetup.amazonaws.com`, and with `aggregator` of `config.amazonaws.com` too. Null: off, this
-    account alone. `{}`: on.
-    - `execution_role_name`: name of the role in every member (`modules/member-role`), with its path in front if it has
-      one. The function may assume roles of this name only, and only in its own organization. Null: `<name>-member`, with the
-      `name` of the module, so that two instances have two roles.
-    - `excluded_accounts`: ids of accounts without the rule, at most 1,000, the limit of AWS Config.
-    - `account_ids`: ids of the accounts whose AWS Config may invoke the function, this account besides; at most 60,
-      because Lambda allows 20 KB for a function's policy, and its permissions know no condition that fits all accounts of an
-      organization. An id may be known only after apply, how many there are may not; add new ones at the end. Null: AWS Config
-      of any account may; events that are not of this rule end at once (docs/organization.md says what that leaves open).
-    - `id`: id of the organization (`o-…`), for the trust of the roles that `stack_set` makes.
-    - `stack_set`: rolls the role out with a StackSet, also to accounts that join later. Null: you apply
-      `modules/member-role` in each account. `organizational_unit_ids`: where to, organizational units (`ou-…`) or the
-      root (`r-…`); the management account is never reached; when they change, CloudFormation takes the role away and
-      makes it again in all of them. `call_as`: `SELF` in the management account,
-      `DELEGATED_ADMIN` in a delegated administrator of CloudFormation StackSets.
-    - `aggregator`: whether to make an aggregator of AWS Config, which shows the results of all accounts in one place.
+    Makes the rule an organization rule: AWS Config deploys it to every account, and this one function evaluates all of
+    them, with a role that it assumes in each. Apply it in the management account or in a delegated administrator
+    (docs/organization.md). Null: this account only. `{}`: on.
+    - `execution_role_name`: name of that role in every account (`modules/member-role`), with its path in front if it has
+      one. Null: `<name>-member`.
+    - `excluded_accounts`: IDs of accounts without the rule.
+    - `account_ids`: IDs of the accounts whose AWS Config may invoke the function, at most 60. Null: any account may, and
+      events of other rules end at once. How many there are must be known at plan; add new ones at the end.
+    - `id`: ID of the organization (`o-…`), which the trust of the roles names. Required with `stack_set`.
+    - `stack_set`: deploys the role with a StackSet, to accounts that join later too; never to the management account.
+      `organizational_unit_ids`: organizational units (`ou-…`) or the root (`r-…`); a change recreates the role in all of
+      them. `call_as`: `SELF`, or `DELEGATED_ADMIN`. Null: you apply `modules/member-role` in each account.
+    - `aggregator`: whether to create an AWS Config aggregator, which shows the results of all accounts in one place.
   EOT
   type = object({
     execution_role_name = optional(string)
@@ -749,16 +722,12 @@ variable "organization" {
 
 variable "alarms" {
   description = <<-EOT
-    CloudWatch alarms: the function fails; no run has succeeded for as long as AWS Config waits between two runs and six
-    hours more; AWS Config would not take evaluations; with `notifications`, some could not be delivered; with `organization`,
-    an account was not evaluated for as long, or the daily check that looks for such accounts, a function of its own, fails or
-    stops. Null: off.
-    - `actions`: ARNs of SNS topics that hear of each alarm and of its end, at most 5, the limit of CloudWatch. None:
-      the alarms are seen in the console only.
-    - `max_unused_roles`: more NON_COMPLIANT roles than this in an account are an alarm too. A whole number from 0. Null:
-      no such alarm.
-    - `watch_unused_roles`: whether there is that alarm. Null: where `max_unused_roles` is given. Say true where its value
-      is known only after apply.
+    CloudWatch alarms for failed runs, missing runs, rejected evaluations and undelivered notifications; with
+    `organization`, also for accounts that are not evaluated; with `remediation`, also for its failures and limits.
+    Null: no alarms.
+    - `actions`: ARNs of SNS topics to notify, at most 5. None: the alarms show in the console only.
+    - `max_unused_roles`: raises an alarm when an account has more NON_COMPLIANT roles than this. Null: no such alarm.
+    - `watch_unused_roles`: whether to create that alarm. Set it to true when `max_unused_roles` is known only after apply.
   EOT
   type = object({
     actions            = optional(list(string), [])
@@ -770,7 +739,7 @@ variable "alarms" {
   validation {
     condition = !anytrue([for arn in try(tolist(var.alarms.actions), []) : can(regex(":sns:.*\\.fifo$", arn))])
     error_message = format(
-      "Each of alarms.actions must be a standard topic and no FIFO topic, which CloudWatch cannot publish to; %s",
+      "Each of alarms.actions must be a standard topic: CloudWatch cannot publish to FIFO topics; %s",
       "name a standard topic, and subscribe the readers to it.",
     )
   }
@@ -818,13 +787,10 @@ variable "alarms" {
 
 variable "failure_destination" {
   description = <<-EOT
-    Where AWS Config's event goes when the function failed on it three times, or did not come to it within six hours:
-    without, Lambda drops it. Null: off. `{}`: an SQS queue that the module makes (`<name>-failures`), which keeps it for
-    14 days.
-    - `arn`: an SQS queue or SNS topic that you have, instead. If a KMS key of yours encrypts it, the key's policy must
-      allow the function's role (output `role_arn`) `kms:Decrypt` and `kms:GenerateDataKey`.
-    - `create_queue`: whether the module makes its queue; true by default. Say false with an `arn`, or the queue stays
-      unused: whether an ARN is given is not known at plan where it is made in the same apply.
+    Keeps the events of AWS Config that the function failed on three times; otherwise Lambda drops them. Null: off.
+    `{}`: an SQS queue (`<name>-failures`) that keeps them for 14 days.
+    - `arn`: your own SQS queue or SNS topic. The policy of its KMS key, if any, must allow the function's role.
+    - `create_queue`: whether the module creates its queue. Set it to false with an `arn`.
   EOT
   type = object({
     arn          = optional(string)
@@ -834,7 +800,7 @@ variable "failure_destination" {
 
   validation {
     condition     = !can(regex("\\.fifo$", var.failure_destination.arn))
-    error_message = "failure_destination.arn must be a standard queue or topic, because Lambda sends no failures to FIFO ones."
+    error_message = "failure_destination.arn must be a standard queue or topic, because Lambda does not send failures to FIFO queues or topics."
   }
 
   validation {
@@ -856,19 +822,14 @@ variable "failure_destination" {
 
 variable "notifications" {
   description = <<-EOT
-    Messages about roles that turn NON_COMPLIANT or back, with reasons, owners, a link and how to exempt a role. Null:
-    off. `topic_arn`, or one of the others:
-    - `topic_arn`: an SNS topic that you have. Its policy must let the function's role publish where it is in another
-      account, with `each = "role"` always `events.amazonaws.com`. With a key of its own, the key's policy too.
-    - `email_addresses`: the module makes a topic, and each address gets a mail to confirm first. They must be known at
-      plan and not sensitive, because each is part of the address of a resource.
-    - `create_topic`: true, and the module makes a topic also without addresses, which you subscribe others to (output
-      `notification_topic_arn`), such as an address known only after apply. Null: where there are addresses.
-    - `each`: `run` is one message for each run with news, from the function: the first run sends one and not one for
-      each finding, and in an organization it tells of every account. Of a failed run it may come twice, and what the
-      topic does not take is in the log (alarm `notifications-failed`). `role` is one message for each role, from the
-      events of AWS Config, which it sends at best effort; what cannot be delivered is kept for 14 days in the queue
-      `<name>-undelivered`. In an organization it tells only of accounts whose event buses send their events to this one.
+    Messages about roles that become NON_COMPLIANT or COMPLIANT, with reason, owner and a link. Null: off. Give either
+    `topic_arn`, or `email_addresses` or `create_topic`.
+    - `topic_arn`: your own SNS topic. Its policy must allow `events.amazonaws.com` with `each = "role"`, and the
+      function's role if it is in another account.
+    - `email_addresses`: the module creates a topic, and each address must confirm the subscription. Known at plan.
+    - `create_topic`: creates the topic without addresses (output `notification_topic_arn`).
+    - `each`: `run` is one message per run with changes. `role` is one message per role, from the events of AWS Config;
+      messages that cannot be delivered stay in the queue `<name>-undelivered` for 14 days.
   EOT
   type = object({
     topic_arn       = optional(string)
@@ -898,7 +859,7 @@ variable "notifications" {
     condition = !try(issensitive(var.notifications.email_addresses), false)
     error_message = format(
       "notifications.email_addresses must not be sensitive, because each is part of the address of a resource; %s",
-      "take it out with nonsensitive().",
+      "unwrap it with nonsensitive().",
     )
   }
 
@@ -909,7 +870,7 @@ variable "notifications" {
 
   validation {
     condition     = !can(regex("\\.fifo$", var.notifications.topic_arn))
-    error_message = "notifications.topic_arn must be a standard topic: FIFO topics take no messages without a group, nor mail addresses."
+    error_message = "notifications.topic_arn must be a standard topic: FIFO topics reject messages without a group, and mail addresses."
   }
 
   validation {
@@ -933,8 +894,8 @@ variable "notifications" {
 
 variable "dashboard" {
   description = <<-EOT
-    Whether to make a CloudWatch dashboard and saved queries of the log (last run, runs with errors, findings of an
-    account). For them the function writes a line for each NON_COMPLIANT role at every run.
+    Whether to create a CloudWatch dashboard and saved log queries. The function then logs a line per NON_COMPLIANT role
+    at every run.
   EOT
   type        = bool
   default     = false
@@ -952,11 +913,9 @@ variable "dashboard" {
 
 variable "references" {
   description = <<-EOT
-    Whether the annotation of a finding says what still names the role, by what AWS Config records: `named by function, task
-    definition`, the types of the resources alone, because how many and which change more often. At each run that is one more
-    pass of queries, with one more permission to read. Where AWS Config cannot be asked, the run goes on, a line of the log
-    (`references.failed`) says why, and notes stay as AWS Config holds them; with `reporting = "all"`, which reads none, they
-    are left out for that run. False by default; `reference_regions` says where to look. Not with `organization`; an `execution_role` of yours needs `config:SelectResourceConfig`.
+    Whether the annotation of a finding says which types of resources still name the role, as AWS Config records them
+    (`named by function, task definition`). Costs one more pass of queries per run. Not with `organization`; an
+    `execution_role` needs `config:SelectResourceConfig`.
   EOT
   type        = bool
   default     = false
@@ -973,9 +932,8 @@ variable "references" {
 
 variable "reference_regions" {
   description = <<-EOT
-    Regions whose resources may name a role, beside the Region of the provider, which is always asked: AWS Config records in
-    each Region by itself, and roles are global. For `references`, and for `skip_referenced` of `remediation`. A recorder has
-    to be on in each. At most 20; none by default.
+    Regions to look in for resources that name a role, besides the Region of the provider. Each needs an AWS Config
+    recorder. Used by `references` and by `remediation.skip_referenced`.
   EOT
   type        = list(string)
   default     = []
@@ -1014,39 +972,26 @@ variable "reference_regions" {
 
 variable "remediation" {
   description = <<-EOT
-    Lets roles that nobody uses be retired in steps: quarantine (AWS's policy `AWSDenyAll`), wait, delete after a backup; and
-    restores them. Each step is a document of Systems Manager that you start for a role by its id; the function behind it
-    looks at the role again first, and does nothing where the rule no longer finds it unused. Null: off. `{}`: the
-    documents, and nothing happens by itself.
-    - `quarantine_after_days`: roles that the daily pass has found unused for so many days in a row are quarantined; the days
-      before are the notice that their owners have. A whole number from 1 to 365. Null: nothing is quarantined by itself.
-    - `delete_after_days`: roles that have been in quarantine for so many days, and not used since, are deleted by the daily
-      pass, after a backup. A whole number from 1 to 365. Null: nothing is deleted by itself.
-    - `schedule_pass`: whether there is that pass. Null: where one of the two is given. Say true where their values are known
-      only after apply.
-    - `protected_patterns`: patterns of pathnames, as in `whitelist`, of roles that are never touched, whatever the rule
-      says; together at most 1,024 characters. None by default, but see `dry_run`.
-    - `protect_platform_roles`: whether the roles by which landing zones live are never touched: those of AWS Organizations,
-      Control Tower, StackSets, the bootstrap of the CDK, and those that consoles share (docs/remediation.md lists them).
-      True by default.
-    - `maximum_per_day`: how many roles may be quarantined, and how many deleted, in 24 hours; what is due beyond that waits
-      for another day. A whole number from 1 to 1,000, by default 10.
-    - `dry_run`: whether the functions only say what they would do. Restoring works all the same. False by default; with
-      `quarantine_after_days`, `delete_after_days` or `schedule_pass`, `dry_run` and `protected_patterns` must be said,
-      because Terraform drops a misspelt attribute without a word.
-    - `skip_referenced`: whether a role is left alone that resources still name, by what AWS Config records: it is neither
-      quarantined nor deleted, and the outcome names the resources. Where AWS Config cannot be asked, or its recorder is off,
-      nothing is done. By hand, the parameter `SkipReferenced` decides. True by default; `reference_regions` says where to look.
-    - `restore_only`: true keeps only the way back: the bucket of the backups, and what restores. To switch remediation off
-      while there are backups or roles in quarantine; false by default.
-    - `backup_bucket`: name of an S3 bucket of yours in this account and Region for the cases and backups, without dots.
-      Whoever may write there can have roles created: let nobody but the two functions (output `remediation_role_arns`).
-      Null: the one that the module makes.
-    - `create_backup_bucket`: whether the module makes a bucket, private, versioned, encrypted and over TLS only, also where
-      `backup_bucket` names yours: so one that holds backups stays. True by default; say false where you have your own from
-      the start.
-    - `backup_deleter_arn`: ARN of the one IAM role or user that may delete what is in the module's bucket, to empty it. Null:
-      nobody may.
+    Retires unused roles in steps: quarantine (AWS's policy `AWSDenyAll`), wait, back up, delete; and restores them. Each
+    step is a Systems Manager document, and the function behind it checks the role again first. Null: off. `{}`: the
+    documents only, and nothing happens without you.
+    - `quarantine_after_days`: the daily pass quarantines a role that it found unused on so many days in a row, 1 to 365.
+      Null: never.
+    - `delete_after_days`: the daily pass deletes a role after so many days in quarantine without use, 1 to 365. Null: never.
+    - `schedule_pass`: whether to create the daily pass. Set it to true when those values are known only after apply.
+    - `protected_patterns`: patterns, as in `whitelist`, of roles that are never touched.
+    - `protect_platform_roles`: whether to leave alone the roles of AWS Organizations, Control Tower, StackSets, the CDK
+      and the consoles (docs/remediation.md lists them). Default: true.
+    - `maximum_per_day`: daily limit of quarantines, and of deletions, 1 to 1,000; the rest waits. Default: 10.
+    - `dry_run`: whether the functions only say what they would do; restoring still works. Default: false. `dry_run` and
+      `protected_patterns` are required with a daily pass.
+    - `skip_referenced`: whether to leave alone roles that a recorded resource still names. If AWS Config cannot answer,
+      nothing is done. Default: true.
+    - `restore_only`: keeps only the backups and the restore, to switch remediation off. Default: false.
+    - `backup_bucket`: your own S3 bucket for cases and backups. Anyone who may write to it can have roles created. Null:
+      the module's bucket.
+    - `create_backup_bucket`: whether to create the module's bucket, also beside yours. Default: true.
+    - `backup_deleter_arn`: ARN of the one role or user that may delete backups from the module's bucket. Null: nobody.
   EOT
   type = object({
     quarantine_after_days  = optional(number)

@@ -1,7 +1,7 @@
 variable "function_role_arn" {
   description = <<-EOT
-    ARN of the role that the central function runs with: the output `role_arn` of the root module. It alone may assume
-    this role. It must be there before this role is made: IAM refuses a trust in a role that does not exist.
+    ARN of the central function's role (output `role_arn` of the root module), the only one that may assume this role. It
+    must exist first: IAM refuses trust in a role that does not exist.
   EOT
   type        = string
   nullable    = false
@@ -14,8 +14,8 @@ variable "function_role_arn" {
 
 variable "name" {
   description = <<-EOT
-    Name of the role, the same in every account: what `organization.execution_role_name` of the root module says, without
-    its path; where that is null, `<name>-member` with the `name` of the root module. 1 to 64 of the characters `A-Z a-z 0-9 + = , . @ _ -`.
+    Name of the role, the same in every account: `organization.execution_role_name` of the root module without its path,
+    or `<name>-member` when that is null.
   EOT
   type        = string
   nullable    = false
@@ -28,8 +28,8 @@ variable "name" {
 
 variable "path" {
   description = <<-EOT
-    Path of the role: `/`, or names between slashes (`/audit/`). It stands in front of the name in
-    `organization.execution_role_name` of the root module (`audit/x`).
+    Path of the role, as in `/audit/`. `organization.execution_role_name` of the root module then starts with it
+    (`audit/reader`).
   EOT
   type        = string
   default     = "/"
@@ -43,8 +43,7 @@ variable "path" {
 
 variable "organization_id" {
   description = <<-EOT
-    Id of the organization (`o-…`) that the function's account must belong to when it assumes the role. Null: no such
-    condition, for accounts outside any organization.
+    ID of the organization (`o-…`) that the central function's account must belong to. Null: no such condition.
   EOT
   type        = string
   default     = null
@@ -56,10 +55,7 @@ variable "organization_id" {
 }
 
 variable "permissions_boundary" {
-  description = <<-EOT
-    ARN of the policy that bounds the permissions of the role, where an estate asks for one. Null: none. It must allow
-    the three data calls, or the function fails.
-  EOT
+  description = "ARN of the permissions boundary of the role. It must allow the data calls. Null: none."
   type        = string
   default     = null
 
@@ -73,10 +69,7 @@ variable "permissions_boundary" {
 }
 
 variable "tags" {
-  description = <<-EOT
-    Tags of the role: at most 49, because AWS allows 50 and the role carries one more, `iam-role-last-used:module`, which is the
-    module's own; no key may start with `aws:`.
-  EOT
+  description = "Tags of the role. It carries one more, `iam-role-last-used:module`."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -84,13 +77,13 @@ variable "tags" {
   validation {
     condition = length(var.tags) <= 49 && !anytrue([for key in keys(var.tags) : can(regex("^(?i)aws:", key))])
     error_message = format(
-      "tags must hold at most 49 tags, and no key that starts with aws:, which AWS keeps to itself; %s",
+      "tags must hold at most 49 tags, and no key that starts with aws:, which AWS reserves; %s",
       "AWS allows 50, and the module's roles carry one of its own.",
     )
   }
 
   validation {
     condition     = length(distinct([for key in keys(var.tags) : lower(key)])) == length(var.tags)
-    error_message = "tags must not hold keys that differ in case only, as Owner and owner: IAM does not tell them apart."
+    error_message = "tags must not hold keys that differ only in case, such as Owner and owner: IAM treats them as one."
   }
 }

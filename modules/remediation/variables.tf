@@ -1,8 +1,7 @@
 variable "name" {
   description = <<-EOT
-    The `name` of the root module, which the names of all that is made here begin with (`<name>-remediator`), and by which a
-    quarantine is known. 1 to 49 of the characters `A-Z a-z 0-9 _ -`, because the names of roles end at 64; not with `aws`,
-    `amazon` or `amzn` at its start, which Systems Manager keeps for documents of AWS.
+    `name` of the root module. Names of all that is created here start with it (`<name>-remediator`), and a quarantine
+    is recognised by it.
   EOT
   type        = string
   nullable    = false
@@ -33,8 +32,8 @@ variable "name" {
 
 variable "rule_parameters" {
   description = <<-EOT
-    What the rule judges by, so that no action contradicts it: the output `rule_parameters` of the root module, or what AWS
-    Config shows as the parameters of the rule: `max_days_for_last_used`, and `role_whitelist` if it has one.
+    Parameters of the rule, so that no action contradicts it: the output `rule_parameters` of the root module, or what
+    AWS Config shows (`max_days_for_last_used`, and `role_whitelist` if set).
   EOT
   type        = map(string)
   nullable    = false
@@ -55,15 +54,12 @@ variable "rule_parameters" {
 }
 
 variable "exemption_tag" {
-  description = "The `exemption_tag` of the root module: its default is `iam-role-last-used:exempt-until`. Null: no role is exempt by tag."
+  description = "`exemption_tag` of the root module. Null: no exemption by this tag."
   type        = string
 }
 
 variable "maximum_exemption_days" {
-  description = <<-EOT
-    The `maximum_exemption_days` of the root module: its default is 400. A whole number from 1 to 3,650. Null: an exemption reaches
-    as far ahead as it says.
-  EOT
+  description = "`maximum_exemption_days` of the root module. Null: no limit."
   type        = number
 
   validation {
@@ -77,9 +73,7 @@ variable "maximum_exemption_days" {
 }
 
 variable "exempt_tags" {
-  description = <<-EOT
-    The `exempt_tags` of the root module: its default is `{}`. Of roles that carry one of these tags none is touched.
-  EOT
+  description = "`exempt_tags` of the root module. Roles with one of these tags are never touched."
   type        = map(list(string))
   nullable    = false
 
@@ -99,7 +93,7 @@ variable "exempt_tags" {
       for key in keys(var.exempt_tags) : can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key))
     ])
     error_message = format(
-      "Each key of exempt_tags must have 1 to 128 letters, digits, spaces and _ . : / = + - @, as IAM takes them; these do not: %s",
+      "Each key of exempt_tags must have 1 to 128 letters, digits, spaces and _ . : / = + - @, as IAM accepts them; these do not: %s",
       join("", [
         for bad in [[
           for key in keys(var.exempt_tags) : jsonencode(key)
@@ -112,14 +106,14 @@ variable "exempt_tags" {
 
   validation {
     condition     = !anytrue([for key in keys(var.exempt_tags) : can(regex("^(?i)aws:", key))])
-    error_message = "No key of exempt_tags may start with aws:, because AWS keeps these tags to itself."
+    error_message = "No key of exempt_tags may start with aws:, because AWS reserves these keys."
   }
 
   validation {
     condition = length(distinct([for key in keys(var.exempt_tags) : lower(key)])) == length(var.exempt_tags)
     error_message = format(
-      "exempt_tags must not hold keys that differ in case only, as Env and env: %s",
-      "IAM does not tell them apart. Put the patterns of both under one.",
+      "exempt_tags must not hold keys that differ only in case, such as Env and env: %s",
+      "IAM treats them as one. Put the patterns of both under one.",
     )
   }
 
@@ -153,8 +147,8 @@ variable "exempt_tags" {
 
 variable "execution_role_name" {
   description = <<-EOT
-    Name of the role through which this account is read, with its path in front if it has one: that role is never touched. In
-    a member of an organization, the `organization.execution_role_name` of the root module. Null: there is none.
+    Name of the role that reads this account, with its path in front if it has one; that role is never touched. In a
+    member of an organization: `organization.execution_role_name` of the root module. Null: none.
   EOT
   type        = string
   default     = null
@@ -172,8 +166,8 @@ variable "execution_role_name" {
 
 variable "config_rule" {
   description = <<-EOT
-    The rule in whose results AWS Config offers the quarantine. Null: it offers none, as in the members of an organization,
-    because AWS Config cannot remediate for an organization rule; the documents work all the same.
+    Rule in whose results AWS Config offers the quarantine as a remediation. Null: none, as in members of an
+    organization, because AWS Config has no remediation for organization rules; the documents still work.
     - `name`: name of the rule.
   EOT
   type = object({
@@ -184,8 +178,8 @@ variable "config_rule" {
 
 variable "quarantine_after_days" {
   description = <<-EOT
-    Roles that the daily pass has found unused for so many days in a row are quarantined; the days before are the notice that their
-    owners have. A whole number from 1 to 365. Null: nothing is quarantined by itself.
+    The daily pass quarantines a role that it found unused on so many days in a row, which is the notice to its owner.
+    1 to 365. Null: never.
   EOT
   type        = number
   default     = null
@@ -198,8 +192,7 @@ variable "quarantine_after_days" {
 
 variable "delete_after_days" {
   description = <<-EOT
-    Roles that have been in quarantine for so many days, and not used since, are deleted by the daily pass, after a backup. A
-    whole number from 1 to 365. Null: nothing is deleted by itself.
+    The daily pass deletes a role after so many days in quarantine without use, after a backup. 1 to 365. Null: never.
   EOT
   type        = number
   default     = null
@@ -212,8 +205,8 @@ variable "delete_after_days" {
 
 variable "schedule_pass" {
   description = <<-EOT
-    Whether there is the daily pass. Null: where `quarantine_after_days` or `delete_after_days` is given. Say true where their
-    values are known only after apply.
+    Whether to create the daily pass. Null: when `quarantine_after_days` or `delete_after_days` is set. Set it to true
+    when their values are known only after apply.
   EOT
   type        = bool
   default     = null
@@ -227,10 +220,7 @@ variable "schedule_pass" {
 }
 
 variable "protected_patterns" {
-  description = <<-EOT
-    Patterns of pathnames, as in the `whitelist` of the root module, of roles that are never touched, whatever the rule says;
-    together at most 1,024 characters.
-  EOT
+  description = "Patterns, as in the `whitelist` of the root module, of roles that are never touched."
   type        = list(string)
   default     = []
   nullable    = false
@@ -265,8 +255,8 @@ variable "protected_patterns" {
 
 variable "protect_platform_roles" {
   description = <<-EOT
-    Whether the roles by which landing zones live are never touched: those of AWS Organizations, Control Tower, StackSets, the
-    bootstrap of the CDK, and those that consoles share. docs/remediation.md lists them. The module's own roles never are.
+    Whether to leave alone the roles of AWS Organizations, Control Tower, StackSets, the CDK and the consoles
+    (docs/remediation.md lists them). The module's own roles are never touched.
   EOT
   type        = bool
   default     = true
@@ -275,8 +265,8 @@ variable "protect_platform_roles" {
 
 variable "maximum_per_day" {
   description = <<-EOT
-    How many roles may be quarantined, and how many deleted, in 24 hours. What is due beyond that waits for another day; by hand it
-    is an error. A whole number from 1 to 1,000.
+    Daily limit of quarantines, and of deletions. The daily pass leaves the rest for the next day; by hand, one more is
+    an error.
   EOT
   type        = number
   default     = 10
@@ -290,8 +280,7 @@ variable "maximum_per_day" {
 
 variable "dry_run" {
   description = <<-EOT
-    Whether the functions only say what they would do. Restoring works all the same. Must be said where anything is done by itself:
-    with `quarantine_after_days`, `delete_after_days` or `schedule_pass`. Null: false.
+    Whether the functions only say what they would do; restoring still works. Required with a daily pass. Null: false.
   EOT
   type        = bool
   default     = null
@@ -310,9 +299,8 @@ variable "dry_run" {
 
 variable "skip_referenced" {
   description = <<-EOT
-    Whether a role is left alone that resources still name, by what AWS Config records: a Lambda function, say, a task definition or
-    an instance through its profile. Such a role is neither quarantined nor deleted, and the outcome names the resources. Where AWS
-    Config cannot be asked, or its recorder is off, nothing is done. By hand, the parameter `SkipReferenced` decides.
+    Whether to leave alone roles that a recorded resource still names, such as a function or a task definition. If AWS
+    Config cannot answer, nothing is done. By hand, the parameter `SkipReferenced` overrides it.
   EOT
   type        = bool
   default     = true
@@ -321,8 +309,8 @@ variable "skip_referenced" {
 
 variable "reference_regions" {
   description = <<-EOT
-    Regions whose resources may name a role, beside the Region of the provider, which is always asked: AWS Config records in each
-    Region by itself, and roles are global. A recorder has to be on in each. At most 20; none by default.
+    Regions to look in for resources that name a role, besides the Region of the provider. Each needs an AWS Config
+    recorder.
   EOT
   type        = list(string)
   default     = []
@@ -361,8 +349,8 @@ variable "reference_regions" {
 
 variable "restore_only" {
   description = <<-EOT
-    Whether only the way back is kept: the bucket of the backups, and what restores. Nothing can be quarantined or deleted.
-    Choose it to switch remediation off while there are backups or roles in quarantine.
+    Whether to keep only the backups and the restore, to switch remediation off while backups or quarantined roles exist.
+    Nothing can be quarantined or deleted.
   EOT
   type        = bool
   default     = false
@@ -371,8 +359,8 @@ variable "restore_only" {
 
 variable "backup_bucket" {
   description = <<-EOT
-    Name of an S3 bucket of yours in this account and Region for the cases and backups, without dots. Whoever may write there can
-    have roles created: let nobody but the two functions (output `role_arns`). Null: the one that the module makes.
+    Your own S3 bucket, in this account and Region, for cases and backups. Anyone who may write to it can have roles
+    created: allow only the two functions (output `role_arns`). Null: the module's bucket.
   EOT
   type        = string
   default     = null
@@ -388,8 +376,8 @@ variable "backup_bucket" {
 
 variable "create_backup_bucket" {
   description = <<-EOT
-    Whether the module makes a bucket, private, versioned, encrypted and over TLS only, also where `backup_bucket` names yours: so
-    one that holds backups stays when you turn to another. Say false where you have your own from the start.
+    Whether to create the module's bucket, also when `backup_bucket` names yours, so that a bucket with backups stays.
+    Set it to false if you had your own from the start.
   EOT
   type        = bool
   default     = true
@@ -403,8 +391,7 @@ variable "create_backup_bucket" {
 
 variable "backup_deleter_arn" {
   description = <<-EOT
-    ARN of the one IAM role or user that may delete what is in the bucket that the module makes, to empty it. The policy of the
-    bucket denies it to everybody else. Null: to everybody.
+    ARN of the one IAM role or user that may delete backups from the module's bucket. Null: nobody may.
   EOT
   type        = string
   default     = null
@@ -423,8 +410,8 @@ variable "backup_deleter_arn" {
 
 variable "settings" {
   description = <<-EOT
-    What an estate decides for all functions alike: the inputs of the root module of the same names, with the same defaults.
-    `log_level` must be `TRACE`, `DEBUG` or `INFO`.
+    Settings of all functions: the inputs of the root module with the same names and defaults. `log_level` must be
+    `TRACE`, `DEBUG` or `INFO`.
   EOT
   type = object({
     runtime               = optional(string, "nodejs22.x")
@@ -478,6 +465,6 @@ variable "settings" {
 
   validation {
     condition     = length(distinct([for key in keys(var.settings.tags) : lower(key)])) == length(var.settings.tags)
-    error_message = "settings.tags must not hold keys that differ in case only, as Owner and owner: IAM does not tell them apart."
+    error_message = "settings.tags must not hold keys that differ only in case, such as Owner and owner: IAM treats them as one."
   }
 }

@@ -123,8 +123,8 @@ it('the permissions that docs/organization.md lists are those of the daily check
   expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(granted));
 });
 
-it('the permissions that the README lists are those of the policy', () => {
-  const rows = read('README.md').matchAll(/^\| `(\w+)` *\| (`[a-z0-9]+:[^|]*)\|/gm);
+it('the permissions that docs/permissions.md lists are those of the policy', () => {
+  const rows = read('docs/permissions.md').matchAll(/^\| `(\w+)` *\| (`[a-z0-9]+:[^|]*)\|/gm);
   const listed = [...rows].map(([, sid, actions = '']) => [sid, matches(actions, /`([^`]+)`/g)]);
   const granted = statements().map(([sid, { actions }]) => [sid, [...actions].sort()]);
   expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(granted));

@@ -43,10 +43,7 @@ const configurations = named(['.', ...below('modules'), ...below('examples')], '
 
 /** Still to be rewritten: this list only gets shorter. */
 const notYet: readonly string[] = [
-  'README.md',
   'docs/preview-and-report.md',
-  'alarms.tf',
-  'variables.tf',
   'cli/aws/proxy.ts',
   'cli/aws/stack-instances.ts',
   'cli/evaluated.ts',

@@ -6,11 +6,11 @@ import type { Acceptance, Refusals, Row } from '../table.ts';
 const days = 'maximum_exemption_days must be a whole number of days from 1 to 3,650, or null for no limit.';
 const none = 'Each key of exempt_tags must have at least one pattern, or ["*"] for any value; these have none: {}';
 const keyAlphabet =
-  'Each key of exempt_tags must have 1 to 128 letters, digits, spaces and _ . : / = + - @, as IAM takes them; these do not: {}';
-const ofAws = 'No key of exempt_tags may start with aws:, because AWS keeps these tags to itself.';
+  'Each key of exempt_tags must have 1 to 128 letters, digits, spaces and _ . : / = + - @, as IAM accepts them; these do not: {}';
+const ofAws = 'No key of exempt_tags may start with aws:, because AWS reserves these keys.';
 const sameKeys =
   'exempt_tags must not hold keys that differ in case only, as Env and env: ' +
-  'IAM does not tell them apart. Put the patterns of both under one.';
+  'IAM treats them as one. Put the patterns of both under one.';
 const patternAlphabet =
   'Each pattern of exempt_tags must have 1 to 256 letters, digits, spaces and _ . : / = + - @ * ?; these do not: {}';
 const size =

@@ -9,7 +9,7 @@ const serviceRole =
   "because only its service can assume it; name a role that trusts the function's role.";
 const pathAlphabet =
   'iam_role_path must be made of the characters A-Z a-z 0-9 + = , . @ _ - / only; it is "{}". ' +
-  'IAM takes others, but Lambda and EventBridge Scheduler take no role with them.';
+  'IAM accepts others, but Lambda and EventBridge Scheduler do not.';
 const kmsKey =
   'kms_key_arn must be the ARN of a KMS key and not of an alias, ' +
   'as in arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555, or null.';
@@ -20,7 +20,7 @@ const retention =
   '180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653; it is {}.';
 
 const tooManyTags =
-  'tags must hold at most 49 tags, and no key that starts with aws:, which AWS keeps to itself; ' +
+  'tags must hold at most 49 tags, and no key that starts with aws:, which AWS reserves; ' +
   "AWS allows 50, and the module's roles carry one of its own.";
 
 const subnets = (count: number): string[] => list(count, (index) => `subnet-0${index.toString(16)}`);
@@ -73,16 +73,24 @@ const machine = [
   refuses('architecture', 'architecture must be arm64 or x86_64; it is "{}".', [
     ['an architecture that Lambda does not have', { architecture: 'arm' }, 'arm'],
   ]),
-  refuses('memory_size', 'memory_size must be a whole number of MB from 128 to 10240; it is {}.', [
-    ['half a megabyte', { memory_size: 128.5 }, '128.5'],
-    ['127 MB', { memory_size: 127 }, '127'],
-    ['10,241 MB', { memory_size: 10_241 }, '10241'],
-  ]),
-  refuses('timeout', 'timeout must be a whole number of seconds from 30 to 900; it is {}.', [
-    ['half a second', { timeout: 30.5 }, '30.5'],
-    ['29 seconds', { timeout: 29 }, '29'],
-    ['901 seconds', { timeout: 901 }, '901'],
-  ]),
+  refuses(
+    'memory_size',
+    'memory_size must be a whole number of MB from 128 to 10240, the limits of Lambda; it is {}.',
+    [
+      ['half a megabyte', { memory_size: 128.5 }, '128.5'],
+      ['127 MB', { memory_size: 127 }, '127'],
+      ['10,241 MB', { memory_size: 10_241 }, '10241'],
+    ],
+  ),
+  refuses(
+    'timeout',
+    'timeout must be a whole number of seconds from 30, enough for some retries, to 900, the limit of Lambda; it is {}.',
+    [
+      ['half a second', { timeout: 30.5 }, '30.5'],
+      ['29 seconds', { timeout: 29 }, '29'],
+      ['901 seconds', { timeout: 901 }, '901'],
+    ],
+  ),
   refuses('layer', layer, [
     ['a layer that is not an ARN', { layer: 'extension:7' }],
     ['the ARN of a layer without a version', { layer: 'arn:aws:lambda:eu-west-1:123456789012:layer:extension' }],
@@ -102,7 +110,7 @@ const machine = [
 const network = [
   refuses(
     'vpc_config',
-    'vpc_config.subnet_ids must hold 1 to 16 ids; with none the function would be outside the VPC.',
+    'vpc_config.subnet_ids must have 1 to 16 IDs, the limit of Lambda; with none the function would be outside the VPC.',
     [
       ['17 subnets', vpc(subnets(17), groups(1))],
       ['no subnet', vpc([], groups(1))],
@@ -112,7 +120,7 @@ const network = [
     ['a subnet that is null', vpc([null], groups(1))],
     ['a subnet that is not an id', vpc(['private-a'], groups(1))],
   ]),
-  refuses('vpc_config', 'vpc_config.security_group_ids must hold 1 to 5 ids.', [
+  refuses('vpc_config', 'vpc_config.security_group_ids must have 1 to 5 IDs, the limit of Lambda.', [
     ['6 security groups', vpc(subnets(1), groups(6))],
     ['no security group', vpc(subnets(1), [])],
   ]),
@@ -134,7 +142,7 @@ const labels = [
   ]),
   refuses(
     'tags',
-    'tags must not hold keys that differ in case only, as Owner and owner: IAM does not tell them apart.',
+    'tags must not hold keys that differ only in case, such as Owner and owner: IAM treats them as one.',
     [['tags that differ in case only', { tags: { Owner: 'a', owner: 'b', other: 'c' } }]],
   ),
 ];

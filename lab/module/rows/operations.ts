@@ -25,7 +25,7 @@ export const operations = [
   ),
   refuses(
     'alarms',
-    'Each of alarms.actions must be a standard topic and no FIFO topic, which CloudWatch cannot publish to; name a standard topic, and subscribe the readers to it.',
+    'Each of alarms.actions must be a standard topic: CloudWatch cannot publish to FIFO topics; name a standard topic, and subscribe the readers to it.',
     [['an action that is a FIFO topic', { alarms: { actions: [topic(1), `${topic(2)}.fifo`] } }]],
   ),
   refuses('alarms', 'alarms.watch_unused_roles needs alarms.max_unused_roles: how many unused roles are too many.', [
@@ -66,7 +66,7 @@ export const operations = [
 
   refuses(
     'failure_destination',
-    'failure_destination.arn must be a standard queue or topic, because Lambda sends no failures to FIFO ones.',
+    'failure_destination.arn must be a standard queue or topic, because Lambda does not send failures to FIFO queues or topics.',
     [
       [
         'a FIFO queue as the destination',
@@ -101,7 +101,7 @@ export const operations = [
   ),
   refuses(
     'notifications',
-    'notifications.email_addresses must not be sensitive, because each is part of the address of a resource; take it out with nonsensitive().',
+    'notifications.email_addresses must not be sensitive, because each is part of the address of a resource; unwrap it with nonsensitive().',
     [
       [
         'addresses that are sensitive',
@@ -111,7 +111,7 @@ export const operations = [
   ),
   refuses(
     'notifications',
-    'notifications.topic_arn must be a standard topic: FIFO topics take no messages without a group, nor mail addresses.',
+    'notifications.topic_arn must be a standard topic: FIFO topics reject messages without a group, and mail addresses.',
     [['a FIFO topic', { notifications: { topic_arn: `${topic(1)}.fifo` } }]],
   ),
   refuses(

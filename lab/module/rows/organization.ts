@@ -120,7 +120,7 @@ const members = [
   ),
   refusesMember(
     'tags',
-    'tags must hold at most 49 tags, and no key that starts with aws:, which AWS keeps to itself; ' +
+    'tags must hold at most 49 tags, and no key that starts with aws:, which AWS reserves; ' +
       "AWS allows 50, and the module's roles carry one of its own.",
     [
       ['50 tags', member({ tags: tags(50) })],
@@ -129,7 +129,7 @@ const members = [
   ),
   refuses(
     'tags',
-    'tags must not hold keys that differ in case only, as Owner and owner: IAM does not tell them apart.',
+    'tags must not hold keys that differ only in case, such as Owner and owner: IAM treats them as one.',
     [['tags of a member role that differ in case only', member({ tags: { Owner: 'a', owner: 'b' } })]],
     memberRole,
   ),

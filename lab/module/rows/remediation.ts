@@ -151,7 +151,7 @@ const byItself = [
   ),
   inModule(
     'settings',
-    'settings.tags must not hold keys that differ in case only, as Owner and owner: IAM does not tell them apart.',
+    'settings.tags must not hold keys that differ only in case, such as Owner and owner: IAM treats them as one.',
     [['tags of the remediation that differ in case only', { settings: { tags: { Owner: 'a', owner: 'b' } } }]],
   ),
 ];

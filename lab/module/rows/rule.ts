@@ -2,7 +2,7 @@
 import { exemptions, exemptionsEdges } from './exemptions.ts';
 import { accepts, letters, refuses } from '../table.ts';
 
-const characters = 'name must have 1 to 64 characters; it has {}.';
+const characters = 'name must have 1 to 64 characters, the limit of Lambda and IAM; it has {}.';
 const alphabet = 'name must be made of the characters A-Z a-z 0-9 _ - only; "{}" is not.';
 
 export const rule = [
@@ -16,11 +16,15 @@ export const rule = [
     ['a name on two lines', { name: 'two\nlines' }, 'two\nlines'],
   ]),
 
-  refuses('max_days', 'max_days must be a whole number of days from 1 to 365; it is {}.', [
-    ['a day and a half', { max_days: 1.5 }, '1.5'],
-    ['no day', { max_days: 0 }, '0'],
-    ['366 days', { max_days: 366 }, '366'],
-  ]),
+  refuses(
+    'max_days',
+    'max_days must be a whole number of days from 1 to 365, because IAM keeps the last use for 400; it is {}.',
+    [
+      ['a day and a half', { max_days: 1.5 }, '1.5'],
+      ['no day', { max_days: 0 }, '0'],
+      ['366 days', { max_days: 366 }, '366'],
+    ],
+  ),
 
   refuses('exemption_tag', 'exemption_tag must have 1 to 128 characters, or be null for no exemption by tag.', [
     ['a key of 129 characters', { exemption_tag: letters(129) }],
@@ -29,7 +33,7 @@ export const rule = [
   refuses('exemption_tag', 'exemption_tag must be made of letters, digits, spaces and _ . : / = + - @ only.', [
     ['a key with a comma', { exemption_tag: 'a,b' }],
   ]),
-  refuses('exemption_tag', 'exemption_tag must not start with aws:, because AWS keeps these tags to itself.', [
+  refuses('exemption_tag', 'exemption_tag must not start with aws:, because AWS reserves these keys.', [
     ['a key of AWS', { exemption_tag: 'aws:keep' }],
     ['a key of AWS in capitals', { exemption_tag: 'AWS:keep' }],
   ]),

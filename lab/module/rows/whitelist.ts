@@ -17,7 +17,7 @@ export const whitelist = [
   ),
   refuses(
     'whitelist',
-    'Each pattern of the whitelist must be a pathname, as in /team-a/deploy, and no ARN. Instead of {}.',
+    'Each pattern of the whitelist must be a path and name, as in /team-a/deploy, not an ARN. Instead of {}.',
     [
       [
         'ARNs of roles',
