@@ -9,7 +9,7 @@ const keyAlphabet =
   'Each key of exempt_tags must have 1 to 128 letters, digits, spaces and _ . : / = + - @, as IAM accepts them; these do not: {}';
 const ofAws = 'No key of exempt_tags may start with aws:, because AWS reserves these keys.';
 const sameKeys =
-  'exempt_tags must not hold keys that differ in case only, as Env and env: ' +
+  'exempt_tags must not hold keys that differ only in case, such as Env and env: ' +
   'IAM treats them as one. Put the patterns of both under one.';
 const patternAlphabet =
   'Each pattern of exempt_tags must have 1 to 256 letters, digits, spaces and _ . : / = + - @ * ?; these do not: {}';
