@@ -3,7 +3,7 @@ import type { Edition } from './edition.ts';
 
 const statuses = [
   '0  done',
-  '2  nothing was written, or not all of it; standard error says why',
+  '2  nothing was written, or only a part; standard error says why',
   '3  done, with findings (--fail-on-noncompliant) or gaps (--coverage)',
   '4  done, but not everything could be told; standard error names what',
 ];
