@@ -27,6 +27,7 @@ export default defineConfig({
       project('browser', minutes(1)),
       project('e2e', minutes(10), withCommands),
       project('runtime-client', minutes(3), onLambda),
+      project('acceptance', minutes(30)),
       project('cdktf', minutes(10), onLambda),
     ],
   },

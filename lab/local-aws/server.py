@@ -22,7 +22,7 @@ from werkzeug.serving import make_server
 # Importing these changes moto.
 from local_aws import access, config_aggregator, config_evaluations, config_organization, config_remediation  # noqa: F401
 from local_aws import functions, iam_details, iam_limits, iam_names, last_accessed, log_filters, log_queries, node, resources, s3_bulk_deletion  # noqa: F401
-from local_aws import s3_writes, stack_sets, unknown_actions  # noqa: F401
+from local_aws import automation_calls, s3_writes, stack_sets, unknown_actions  # noqa: F401
 from local_aws.control import with_control
 from local_aws.faulty_answers import with_faults
 

@@ -9,7 +9,7 @@ import { openAws } from './aws/aws.ts';
 import type { Aws } from './aws/aws.ts';
 import { announce } from './estimate.ts';
 import { performPhase } from './perform.ts';
-import { forgetProgress, openProgress, terraformFolder } from './progress.ts';
+import { forgetProgress, openProgress, saveProgress, terraformFolder } from './progress.ts';
 import { requireReady } from './ready.ts';
 import { mask, recordFile, reportFile } from './record.ts';
 import { Refusal } from './refusal.ts';
@@ -53,12 +53,13 @@ const perform = async (
   const folder = resolve(options.state);
   const roles = await checkAccount(aws, account);
   const progress = await openProgress(folder, account, aws.region);
-  if (phase !== 'prepare') await requireReady(aws, new Date());
+  if (phase !== 'prepare') await requireReady(aws, phase, progress, new Date());
   say(announce(phase, account, aws.region, roles));
   requireYes(options);
   await mkdir(folder, { recursive: true });
   const terraform = terraformIn(terraformFolder(folder), account, signal);
-  const world = { aws, account, terraform, facts: progress.facts, signal, now: () => new Date() };
+  const save = (): Promise<void> => saveProgress(folder, progress);
+  const world = { aws, account, terraform, facts: progress.facts, save, signal, now: () => new Date() };
   const hidden = showAccount === undefined ? account : undefined;
   const outcomes = await performPhase(phase, steps, world, { folder, progress, hidden, say });
   say(`The record is in ${recordFile(folder)}, and as a table in ${reportFile(folder)}.`);
@@ -80,7 +81,7 @@ const main = async (phase: Phase, options: Options): Promise<number> => {
   const { account, showAccount } = options;
   const say = (line: string): void => console.log(mask(line, showAccount === undefined ? account : undefined));
   const interruption = new AbortController();
-  process.once('SIGINT', () => interruption.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
   const aws = await openAws();
   try {
     await confirmAccount(aws, account);

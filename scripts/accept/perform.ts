@@ -35,18 +35,23 @@ const withReason = (step: Step, outcome: Outcome, { seen }: Seen): unknown =>
 /** What is done need not be done again; what failed is tried again. */
 const isDone = (outcome: Outcome | undefined): boolean => outcome !== undefined && outcome !== 'failed';
 
+/** Hours later AWS may have another answer. */
+const isRepeated = ({ phase, isRepeated: isAsked }: Step): boolean => phase === 'late' || isAsked === true;
+
 const perform = async (step: Step, world: World, run: Run): Promise<Outcome> => {
   const { folder, progress, hidden, say } = run;
   const start = world.now();
+  say(`${step.name} …`);
   const what = await seeWhat(step, world);
   const outcome = outcomeOf(step, what, world.aws.isLocal);
-  const { name, phase, proves, expected } = step;
+  const { name, phase, proves, asks, expected } = step;
   const seconds = (world.now().getTime() - start.getTime()) / 1000;
   const entry = {
     at: start.toISOString(),
     phase,
     step: name,
     proves,
+    asks,
     expected,
     outcome,
     seen: withReason(step, outcome, what),
@@ -71,7 +76,7 @@ export const performPhase = async (
   for (const step of steps.filter((each) => each.phase === phase)) {
     world.signal.throwIfAborted();
     const before = run.progress.outcomes[`${phase}/${step.name}`];
-    if (before !== undefined && isDone(before)) {
+    if (before !== undefined && isDone(before) && !isRepeated(step)) {
       run.say(`done before: ${step.name}`);
       outcomes.push(before);
     } else {

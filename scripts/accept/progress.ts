@@ -2,10 +2,11 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refusal } from './refusal.ts';
-import type { Facts, Outcome } from './step.ts';
+import type { Facts, Outcome, Phase } from './step.ts';
 
 export interface Progress {
-  readonly account: string;
+  /** The last digits of the account's id: enough to tell two apart, and a file that may be shown. */
+  readonly accountEnding: string;
   readonly region: string;
   /** By phase and step. */
   readonly outcomes: Record<string, Outcome>;
@@ -28,13 +29,17 @@ const read = async (folder: string): Promise<Progress | undefined> => {
 
 /** The progress that a folder holds, or a new one. One folder is of one account and Region. */
 export const openProgress = async (folder: string, account: string, region: string): Promise<Progress> => {
-  const found = await read(folder);
-  if (found === undefined) return { account, region, outcomes: {}, facts: {} };
-  if (found.account === account && found.region === region) return found;
+  const accountEnding = account.slice(-4);
+  const found = (await read(folder)) ?? { accountEnding, region, outcomes: {}, facts: {} };
+  if (found.accountEnding === accountEnding && found.region === region) return found;
   throw new Refusal(
-    `${folder} is of the account ${found.account} in ${found.region}; name another folder with --state.`,
+    `${folder} is of an account …${found.accountEnding} in ${found.region}; name another folder with --state.`,
   );
 };
+
+/** Whether any step of a phase was begun. */
+export const hasBegun = ({ outcomes }: Progress, phase: Phase): boolean =>
+  Object.keys(outcomes).some((step) => step.startsWith(`${phase}/`));
 
 export const saveProgress = async (folder: string, progress: Progress): Promise<void> => {
   await mkdir(folder, { recursive: true });

@@ -7,7 +7,8 @@ export interface Entry {
   readonly at: string;
   readonly phase: Phase;
   readonly step: string;
-  readonly proves: string;
+  readonly proves?: string | undefined;
+  readonly asks?: string | undefined;
   readonly expected: string;
   readonly outcome: Outcome;
   readonly seen: unknown;

@@ -38,7 +38,6 @@ export const rootModule = (folder: string, account: string): object => {
     provider: { aws: [{}] },
     variable: {
       object_lock: { type: 'bool', default: false, description: 'Whether there is the second instance.' },
-      automatic: { type: 'bool', default: false, description: 'Whether AWS Config remediates by itself.' },
     },
     module: {
       accept: {
@@ -52,11 +51,9 @@ export const rootModule = (folder: string, account: string): object => {
         ...both,
         count: '${var.object_lock ? 1 : 0}',
         name: lockInstance,
+        reporting: 'all',
         remediation: { ...remediation, backup_bucket: lockBucket(account), create_backup_bucket: false },
       },
-    },
-    output: {
-      notification_topic_arn: { value: '${module.accept.notification_topic_arn}' },
     },
   };
 };

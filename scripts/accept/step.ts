@@ -26,6 +26,8 @@ export interface World {
   readonly account: string;
   readonly terraform: Terraform;
   readonly facts: Facts;
+  /** Keeps the facts now, before something is done that only they can undo. */
+  readonly save: () => Promise<void>;
   /** Aborted when somebody interrupts the run. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
@@ -34,11 +36,15 @@ export interface World {
 export interface Step {
   readonly name: string;
   readonly phase: Exclude<Phase, 'cleanup'>;
-  /** What holds where it passes, or the question that it answers. */
-  readonly proves: string;
+  /** What holds where it passes. */
+  readonly proves?: string;
+  /** What nobody here knows of AWS, and the step finds out. */
+  readonly asks?: string;
   readonly expected: string;
   /** Why the local AWS cannot show it. What it can be tried with there is tried all the same (`rehearsed`). */
   readonly onlyOnAws?: { readonly reason: string; readonly rehearsed: boolean };
+  /** Whether it is run again also where it has passed before. */
+  readonly isRepeated?: true;
   /** Can be run again after it was stopped anywhere. */
   readonly run: (world: World) => Promise<Seen>;
 }

@@ -11,8 +11,11 @@ export interface Context {
 
 export type Check = (context: Context) => Promise<Outcome>;
 
-/** `check` is what runs before every commit; `all` is what takes more than ten minutes together with the rest. */
-export const extents = ['check', 'test', 'all'] as const;
+/**
+ * `check` is what runs before every commit; `all` is what takes more than ten minutes together with the rest; `night` is what is too
+ * slow for every commit, and runs only where it is named.
+ */
+export const extents = ['check', 'test', 'all', 'night'] as const;
 
 export type Extent = (typeof extents)[number];
 

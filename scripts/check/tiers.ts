@@ -102,4 +102,13 @@ export const tiers: readonly Tier[] = [
     places: 1,
     checks: [vitest('cdktf')],
   },
+  {
+    name: 'acceptance',
+    holds:
+      '`npm run accept` passes every phase on the local AWS, and its cleanup leaves nothing wherever it was stopped',
+    needs: 'Terraform, provider, Python',
+    since: 'night',
+    places: 1,
+    checks: [vitest('acceptance')],
+  },
 ];

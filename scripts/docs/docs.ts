@@ -1,12 +1,13 @@
 // Writes the requirements, resources, inputs and outputs of every module into its README, between the markers
 // <!-- BEGIN_TF_DOCS --> and <!-- END_TF_DOCS -->, the permissions of the remediation into that of its module, the table of the
-// tiers into CONTRIBUTING, and that of addresses and names into UPGRADING. With --check it only says which document differs, and
+// tiers into CONTRIBUTING, that of addresses and names into UPGRADING, and the steps of an acceptance run into its page. With --check it only says which document differs, and
 // exits 1.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { acceptance } from './acceptance.ts';
 import { upgrading } from './names.ts';
 import { isStale, readmes } from './readmes.ts';
 import { contributing } from './tiers.ts';
@@ -14,7 +15,7 @@ import { contributing } from './tiers.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values;
 
-const all = [...(await readmes(root)), await contributing(root), await upgrading(root)];
+const all = [...(await readmes(root)), await contributing(root), await upgrading(root), await acceptance(root)];
 const stale = all.filter(isStale);
 
 if (check) {

@@ -9,18 +9,20 @@ import type { Readme } from './readmes.ts';
 
 const file = 'CONTRIBUTING.md';
 
-const commands: Readonly<Record<Extent, string>> = {
+const commands: Readonly<Record<Exclude<Extent, 'night'>, string>> = {
   check: 'npm run check',
   test: 'npm test',
   all: 'npm test -- --all',
 };
 
 /** Each run has what the ones before it have. */
-const runsOf = ({ since }: Tier): string =>
-  extents
-    .slice(extents.indexOf(since))
-    .map((extent) => `\`${commands[extent]}\``)
-    .join(' ');
+const runsOf = ({ name, since }: Tier): string =>
+  since === 'night'
+    ? `every night: \`npm test -- --only ${name}\``
+    : extents
+        .slice(extents.indexOf(since))
+        .flatMap((extent) => (extent === 'night' ? [] : [`\`${commands[extent]}\``]))
+        .join(' ');
 
 const table = (): string =>
   [

@@ -1,9 +1,11 @@
 // `npm run accept` as somebody types it, against a local AWS.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { localAccountId } from '../../lab/tools/local-aws.ts';
 import type { LocalAws } from '../../lab/tools/local-aws.ts';
 import { run } from '../../lab/tools/run.ts';
@@ -18,8 +20,8 @@ export interface Acceptance {
   phase(name: string, ...more: string[]): Promise<Result>;
   /** Runs it with these arguments only. */
   plain(...args: string[]): Promise<Result>;
-  /** Runs a phase and interrupts it when it has said this; gives the exit code. */
-  interrupt(name: string, when: RegExp): Promise<number>;
+  /** Runs a phase and interrupts it when it is time; gives the exit code. */
+  interrupt(name: string, isTime: (said: string) => boolean | Promise<boolean>): Promise<number>;
   entries(): Promise<readonly Entry[]>;
   remove(): Promise<void>;
 }
@@ -38,19 +40,16 @@ export const openAcceptance = async (aws: LocalAws, url = aws.url): Promise<Acce
     folder,
     plain,
     phase: (name, ...more) => plain(...argumentsOf(name), ...more),
-    interrupt: (name, when) =>
-      new Promise((resolve, reject) => {
-        const args = [...program, ...argumentsOf(name)];
-        const child = spawn(process.execPath, args, { cwd: repository, env, stdio: ['ignore', 'pipe', 'inherit'] });
-        let said = '';
-        child.stdout.setEncoding('utf8').on('data', (text: string) => {
-          const wasSaid = when.test(said);
-          said += text;
-          if (!wasSaid && when.test(said)) child.kill('SIGINT');
-        });
-        child.once('error', reject);
-        child.once('close', (code) => resolve(code ?? -1));
-      }),
+    interrupt: async (name, isTime) => {
+      const args = [...program, ...argumentsOf(name)];
+      const child = spawn(process.execPath, args, { cwd: repository, env, stdio: ['ignore', 'pipe', 'inherit'] });
+      let said = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+      const ended = once(child, 'close') as Promise<[number | null]>;
+      while (child.exitCode === null && !(await isTime(said))) await sleep(50);
+      child.kill('SIGINT');
+      return (await ended)[0] ?? -1;
+    },
     entries: async () =>
       (await readFile(join(folder, 'record.jsonl'), 'utf8'))
         .trimEnd()

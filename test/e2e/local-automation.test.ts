@@ -1,8 +1,10 @@
 // What the other end-to-end tests believe of the local AWS's Systems Manager, and of Config's remediation.
 import {
   ConfigServiceClient,
+  DescribeRemediationExecutionStatusCommand,
   PutConfigRuleCommand,
   PutRemediationConfigurationsCommand,
+  StartRemediationExecutionCommand,
 } from '@aws-sdk/client-config-service';
 import type { RemediationParameterValue } from '@aws-sdk/client-config-service';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -10,7 +12,7 @@ import { aRole, policy, serviceTrust } from '../../lab/stand-in/accounts.ts';
 import type { PolicyDocument, Role, Statement } from '../../lab/stand-in/accounts.ts';
 import { administrator, localAccountId, region, startLocalAws } from '../../lab/tools/local-aws.ts';
 import type { LocalAws } from '../../lab/tools/local-aws.ts';
-import { arnOf, createDocument, createFunction } from './local-requests.ts';
+import { arnOf, call, createDocument, createFunction } from './local-requests.ts';
 import { localAwsMissing } from './requirements.ts';
 
 const missing = await localAwsMissing();
@@ -133,6 +135,44 @@ describe('Systems Manager of the local AWS', () => {
     await expect(aws.automation('quarantine', parameters)).rejects.toThrow(message);
   });
 
+  const ssm = async <T>(action: string, input: object): Promise<T> => {
+    const headers = { 'X-Amz-Target': `AmazonSSM.${action}`, 'Content-Type': 'application/x-amz-json-1.1' };
+    return JSON.parse(await call(aws, 'ssm', '/', { headers, body: JSON.stringify(input) })) as T;
+  };
+
+  it.each([
+    ['Success', 'false', { Outputs: { 'invoke.Payload': [expect.stringContaining(RoleId)] } }],
+    ['Failed', 'true', { Outputs: {}, FailureMessage: 'invoke: RangeError: too much force' }],
+  ])('is started and followed by the calls of Systems Manager: %s', async (status, force, more) => {
+    const input = { DocumentName: 'quarantine', Parameters: { RoleId: [RoleId], Force: [force] } };
+    const { AutomationExecutionId } = await ssm<{ AutomationExecutionId: string }>('StartAutomationExecution', input);
+
+    expect(await ssm('GetAutomationExecution', { AutomationExecutionId })).toEqual({
+      AutomationExecution: {
+        AutomationExecutionId,
+        DocumentName: 'quarantine',
+        AutomationExecutionStatus: status,
+        StepExecutions: [{ StepName: 'invoke', StepStatus: status }],
+        ...more,
+      },
+    });
+  });
+
+  it.each([
+    ['a document that is not there', { DocumentName: 'gone' }, 'AutomationDefinitionNotFoundException'],
+    ['a missing parameter', { DocumentName: 'quarantine' }, 'InvalidAutomationExecutionParametersException'],
+  ])('refuses the start of %s', async (_, input, code) => {
+    await expect(ssm('StartAutomationExecution', input)).rejects.toThrow(code);
+  });
+
+  it('knows no execution that was not started', async () => {
+    const AutomationExecutionId = '00000000-0000-0000-0000-000000000000';
+
+    await expect(ssm('GetAutomationExecution', { AutomationExecutionId })).rejects.toThrow(
+      'AutomationExecutionNotFoundException',
+    );
+  });
+
   it.each([
     ['another version of the schema', { ...content, schemaVersion: '2.2' }, 'schemaVersion'],
     ['another action', { ...content, mainSteps: [{ ...step, action: 'aws:sleep' }] }, 'aws:sleep'],
@@ -168,6 +208,25 @@ describe('Systems Manager of the local AWS', () => {
     expect(result).toMatchObject({ status: 'Success', payload: { role: RoleId, by: 'by Config', force: false } });
   });
 
+  it('starts and follows a remediation by the calls of Config', async () => {
+    const config = new ConfigServiceClient({ region, endpoint: aws.url, credentials: administrator });
+    const AutomationAssumeRole = fixed(arnOf('automation'));
+    await putRemediation('called', { RoleId: resource, RequestedBy: fixed('Config'), AutomationAssumeRole });
+    const ResourceKeys = [{ resourceType: 'AWS::IAM::Role', resourceId: RoleId }] as const;
+    const about = { ConfigRuleName: 'called', ResourceKeys: [...ResourceKeys] };
+    const before = await config.send(new DescribeRemediationExecutionStatusCommand(about));
+    await config.send(new StartRemediationExecutionCommand(about));
+    const after = await config.send(new DescribeRemediationExecutionStatusCommand(about));
+
+    expect(before.RemediationExecutionStatuses).toEqual([]);
+    expect(after.RemediationExecutionStatuses).toEqual([
+      { ResourceKey: ResourceKeys[0], State: 'SUCCEEDED', StepDetails: [{ Name: 'invoke', State: 'SUCCEEDED' }] },
+    ]);
+    await expect(
+      config.send(new StartRemediationExecutionCommand({ ...about, ConfigRuleName: 'gone' })),
+    ).rejects.toMatchObject({ name: 'NoSuchRemediationConfigurationException' });
+  });
+
   it('remediates nothing without a role, or with a parameter that the document lacks', async () => {
     await putRemediation('no-role', { RoleId: resource });
     await putRemediation('odd', { Role: resource, AutomationAssumeRole: fixed(arnOf('automation')) });
@@ -186,7 +245,7 @@ describe('Systems Manager of the local AWS', () => {
       documents: expect.arrayContaining(['quarantine']),
       schedules: [],
       buckets: [],
-      remediations: ['no-role', 'odd', 'used'],
+      remediations: ['called', 'no-role', 'odd', 'used'],
     });
   });
 });

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { repository } from '../../lab/tools/terraform.ts';
+import { phases } from '../../scripts/accept/step.ts';
+import type { Extent } from '../../scripts/check/tier.ts';
 import { tiers } from '../../scripts/check/tiers.ts';
 
 interface Job {
@@ -29,8 +31,16 @@ const workflows = readdirSync(folder).map((file) => {
 });
 const uses = workflows.flatMap(({ text }) => [...text.matchAll(/^.*uses: *(.*)$/gm)].map(([, use = '']) => use));
 
-it('there are workflows for the checks, the night, releases, CodeQL, dependency review and the scorecard', () => {
-  const files = ['ci.yml', 'codeql.yml', 'dependency-review.yml', 'nightly.yml', 'release.yml', 'scorecard.yml'];
+it('there are workflows for the checks, the night, releases, acceptance, CodeQL, dependency review and the scorecard', () => {
+  const files = [
+    'acceptance.yml',
+    'ci.yml',
+    'codeql.yml',
+    'dependency-review.yml',
+    'nightly.yml',
+    'release.yml',
+    'scorecard.yml',
+  ];
 
   expect(workflows.map(({ file }) => file)).toEqual(expect.arrayContaining(files));
 });
@@ -95,13 +105,19 @@ const includes = (job: Job | undefined): readonly string[] =>
     ({ tool, version, provider }) => [tool, version, provider].join(' '),
   );
 
+const ofExtent = (isWanted: (since: Extent) => boolean): readonly string[] =>
+  tiers
+    .filter(({ since }) => isWanted(since))
+    .map(({ name }) => name)
+    .toSorted();
+
 describe('the checks of a commit', () => {
   const { versions, ...jobs } = jobsOf('ci.yml');
 
-  it('run every tier, each in one job', () => {
+  it('run every tier but those of the night, each in one job', () => {
     const run = Object.values(jobs).flatMap(tiersOf);
 
-    expect(run.toSorted()).toEqual(tiers.map(({ name }) => name).toSorted());
+    expect(run.toSorted()).toEqual(ofExtent((since) => since !== 'night'));
   });
 
   it('are jobs side by side', () => {
@@ -130,7 +146,42 @@ describe('every night', () => {
     expect(includes(jobs['versions'])).toEqual(['terraform latest < 7.0', 'tofu latest < 7.0']);
   });
 
+  it('the tiers are run that are too slow for every commit', () => {
+    const run = Object.values(jobs)
+      .flatMap(tiersOf)
+      .filter((name) => name !== 'terraform');
+
+    expect(run.toSorted()).toEqual(ofExtent((since) => since === 'night'));
+  });
+
   it.each(['npm run mutate:validations', 'checkov ', 'tflint --recursive'])('there is %s', (command) => {
     expect(Object.values(jobs).map(commandsOf).join('\n')).toContain(command);
+  });
+});
+
+describe('the acceptance on AWS', () => {
+  const { accept } = jobsOf('acceptance.yml');
+
+  it('is off until a variable names the account, and waits for an approval', () => {
+    expect(accept).toMatchObject({ if: "vars.ACCEPTANCE_ACCOUNT != ''", environment: 'acceptance' });
+  });
+
+  it('is started by hand only', () => {
+    const text = workflows.find(({ file }) => file === 'acceptance.yml')?.text ?? '';
+
+    expect(text.match(/^ {2}(?:push|pull_request|schedule|workflow_dispatch|workflow_run):/gm)).toEqual([
+      '  workflow_dispatch:',
+    ]);
+  });
+
+  it('has no long-lived credentials: it proves to AWS which workflow asks', () => {
+    expect(accept?.permissions).toMatchObject({ 'id-token': 'write' });
+    expect(JSON.stringify(accept)).not.toContain('secrets.');
+  });
+
+  it('offers every phase', () => {
+    const text = workflows.find(({ file }) => file === 'acceptance.yml')?.text ?? '';
+
+    expect(text).toContain(`options: [${phases.join(', ')}]`);
   });
 });

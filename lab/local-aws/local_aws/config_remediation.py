@@ -13,6 +13,10 @@ from .patching import added
 
 # (account, Region) -> rule name -> configuration
 _configurations: dict[tuple, dict[str, dict]] = {}
+# (account, Region, rule) -> resource id -> status of its last remediation
+_statuses: dict[tuple, dict[str, dict]] = {}
+
+_STATES = {"Success": "SUCCEEDED", "Failed": "FAILED"}
 
 
 def configurations(account: str, region: str) -> dict[str, dict]:
@@ -71,3 +75,24 @@ def _values(name: str, value: dict, resource_id: str) -> list[str]:
     if value != {"ResourceValue": {"Value": "RESOURCE_ID"}}:
         raise ValueError(f"The parameter {name} is neither a StaticValue nor the ResourceValue RESOURCE_ID.")
     return [resource_id]
+
+
+@added(ConfigResponse)
+def start_remediation_execution(self: ConfigResponse) -> str:
+    rule, place = self._get_param("ConfigRuleName"), {"account": self.current_account, "region": self.region}
+    if rule not in _of(self):
+        raise JsonRESTError("NoSuchRemediationConfigurationException", "No RemediationConfiguration for rule exists.")
+    for key in self._get_param("ResourceKeys"):
+        result = remediate({**place, "rule": rule, "resourceId": key["resourceId"]})
+        steps = [{"Name": step["name"], "State": _STATES[step["status"]]} for step in result["steps"]]
+        status = {"ResourceKey": key, "State": _STATES[result["status"]], "StepDetails": steps}
+        _statuses.setdefault((*place.values(), rule), {})[key["resourceId"]] = status
+    return json.dumps({"FailedItems": []})
+
+
+@added(ConfigResponse)
+def describe_remediation_execution_status(self: ConfigResponse) -> str:
+    statuses = _statuses.get((self.current_account, self.region, self._get_param("ConfigRuleName")), {})
+    keys = self._get_param("ResourceKeys") or [{"resourceId": identity} for identity in statuses]
+    found = [statuses[key["resourceId"]] for key in keys if key["resourceId"] in statuses]
+    return json.dumps({"RemediationExecutionStatuses": found})

@@ -90,6 +90,7 @@ export const createCaller =
   };
 
 const jsonTargets = {
+  ce: ['AWSInsightsIndexService', '1.1'],
   logs: ['Logs_20140328', '1.1'],
   organizations: ['AWSOrganizationsV20161128', '1.1'],
   sqs: ['AmazonSQS', '1.0'],

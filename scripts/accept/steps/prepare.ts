@@ -3,13 +3,11 @@ import {
   CreatePolicyCommand,
   CreateRoleCommand,
   EntityAlreadyExistsException,
-  GetRoleCommand,
-  NoSuchEntityException,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { Role } from '@aws-sdk/client-iam';
 import { boundaryPolicy } from '../boundary.ts';
 import { boundaryArn, boundaryName, rolePath, tags } from '../names.ts';
+import { findRole } from '../role-state.ts';
 import { allRoleNames, daysBeforeRun, inlinePolicy, inlinePolicyName, tagsOf, trustPolicy } from '../roles.ts';
 import { seen } from '../step.ts';
 import type { Step, World } from '../step.ts';
@@ -29,15 +27,6 @@ const createBoundary = async ({ aws, account }: World): Promise<void> => {
     );
   } catch (error) {
     if (!(error instanceof EntityAlreadyExistsException)) throw error;
-  }
-};
-
-export const findRole = async ({ aws }: World, RoleName: string): Promise<Role | undefined> => {
-  try {
-    return (await aws.iam.send(new GetRoleCommand({ RoleName }))).Role;
-  } catch (error) {
-    if (error instanceof NoSuchEntityException) return undefined;
-    throw error;
   }
 };
 
