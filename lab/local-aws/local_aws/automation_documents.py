@@ -126,7 +126,7 @@ def _check_value(name: str, parameter: dict, value: str) -> None:
     if kind not in kinds:
         raise ValueError(f"The local AWS does not know the type {kind} of the parameter {name}.")
     if not kinds[kind](value):
-        raise ValueError(f"The value {value!r} of the parameter {name} is no {kind}.")
+        raise ValueError(f"The value {value!r} of the parameter {name} is not a {kind}.")
     if value not in allowed:
         raise ValueError(f"The value {value!r} of the parameter {name} is none of {allowed}.")
     # A pattern has to say itself where it begins and ends.
