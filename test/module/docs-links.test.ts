@@ -50,3 +50,23 @@ it('every document is reached by links from the README', () => {
 
   expect(all.map(({ file }) => file).filter((file) => !reached.has(file))).toEqual([]);
 });
+
+describe('the start page of the documents', () => {
+  const text = readFileSync(join(repository, 'docs/README.md'), 'utf8');
+  const readers = text.split(/^(?=\*\*You )/m).slice(1);
+
+  it('is for four kinds of readers', () => {
+    expect(readers.map((part) => /\((.*?)\)/.exec(part)?.[1])).toEqual([
+      'platform engineer',
+      'security engineer',
+      'auditor',
+      'contributor',
+    ]);
+  });
+
+  it.each(readers)('sends each to three pages: %s', (part) => {
+    const numbered = [...part.matchAll(/^\d\. \[[^\]]*\]\(([^)]*)\)/gm)].map(([, target]) => target);
+
+    expect(new Set(numbered).size).toBe(3);
+  });
+});
