@@ -129,10 +129,3 @@ it('the permissions that docs/permissions.md lists are those of the policy', () 
   const granted = statements().map(([sid, { actions }]) => [sid, [...actions].sort()]);
   expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(granted));
 });
-
-it('the permissions that docs/permissions.md lists are those of the policy', () => {
-  const rows = read('docs/permissions.md').matchAll(/^\| `(\w+)` *\| (`[a-z0-9]+:[^|]*)\|/gm);
-  const listed = [...rows].map(([, sid, actions = '']) => [sid, matches(actions, /`([^`]+)`/g)]);
-  const granted = statements().map(([sid, { actions }]) => [sid, [...actions].sort()]);
-  expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(granted));
-});
