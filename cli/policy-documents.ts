@@ -32,8 +32,17 @@ const toPattern = (action: string): RegExp => {
   return new RegExp(`^${source}$`, 'i');
 };
 
+const known = new Map<string, RegExp>();
+
+/** The policies of an account repeat a few patterns thousands of times, and compiling one takes longer than to use it. */
+const patternOf = (action: string): RegExp => {
+  const pattern = known.get(action) ?? toPattern(action);
+  known.set(action, pattern);
+  return pattern;
+};
+
 const matching = (patterns: readonly string[], text: string): string | undefined =>
-  patterns.find((pattern) => toPattern(pattern).test(text));
+  patterns.find((pattern) => patternOf(pattern).test(text));
 
 const writes = (statement: Json, action: string): string | undefined => {
   if (statement['NotAction'] === undefined) return matching(texts(statement['Action']), action);
