@@ -35,8 +35,8 @@ module "coverage" {
 
   name             = local.coverage_name
   instance         = var.name
-  description      = "Looks once a day which accounts of the organization ${var.name} did not evaluate."
-  role_description = "Runs the function that looks which accounts ${var.name} did not evaluate."
+  description      = "Finds accounts of the organization that ${var.name} did not evaluate, once a day."
+  role_description = "Runs the function that finds accounts that ${var.name} did not evaluate."
   handler          = "coverage.handler"
   statements       = local.coverage_statements
   account_id       = local.account_id

@@ -12,7 +12,7 @@ locals {
   # Built here and not read from the role: the policies that name it are then known at plan.
   function_role_arn = "arn:${local.partition}:iam::${local.account_id}:role${var.iam_role_path}${var.name}"
 
-  rule_description = "Reports IAM roles that were not used for more than ${var.max_days} days."
+  rule_description = "Flags IAM roles that nobody has used for more than ${var.max_days} days."
 
   # Config takes strings only, and no nulls.
   rule_parameters = merge(

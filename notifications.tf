@@ -80,7 +80,7 @@ resource "aws_cloudwatch_event_rule" "compliance_change" {
   count = local.notifies_each_role ? 1 : 0
 
   name        = var.name
-  description = "Roles that turn NON_COMPLIANT with the AWS Config rule ${var.name}, or back."
+  description = "Roles that become NON_COMPLIANT with the AWS Config rule ${var.name}, or COMPLIANT again."
   tags        = var.tags
 
   event_pattern = jsonencode(merge(local.in_organization ? {} : { account = [local.account_id] }, {

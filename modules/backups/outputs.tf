@@ -4,26 +4,26 @@ output "bucket" {
 }
 
 output "public_access_block" {
-  description = "That nothing in it is public."
+  description = "The block of public access."
   value       = aws_s3_bucket_public_access_block.this
 }
 
 output "ownership_controls" {
-  description = "That it has no access lists."
+  description = "The ownership of objects, which disables access lists."
   value       = aws_s3_bucket_ownership_controls.this
 }
 
 output "versioning" {
-  description = "That it keeps versions."
+  description = "The versioning of the bucket."
   value       = aws_s3_bucket_versioning.this
 }
 
 output "encryption" {
-  description = "How it is encrypted."
+  description = "The encryption of the bucket."
   value       = aws_s3_bucket_server_side_encryption_configuration.this
 }
 
 output "policy" {
-  description = "What is denied to everybody."
+  description = "The policy of the bucket."
   value       = aws_s3_bucket_policy.this
 }

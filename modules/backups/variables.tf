@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the bucket when it is made. Later it stays as it is."
+  description = "Name of the bucket when it is created. Later changes have no effect."
   type        = string
   nullable    = false
 }
@@ -17,13 +17,13 @@ variable "kms_key_arn" {
 }
 
 variable "prefix" {
-  description = "What the keys of the module begin with; ends with a slash."
+  description = "Prefix of the module's object keys, with a slash at the end."
   type        = string
   nullable    = false
 }
 
 variable "writer_arns" {
-  description = "ARNs of the two roles that may write: the `remediator` everything, the `restorer` cases only."
+  description = "ARNs of the two roles that may write: `remediator` all objects, `restorer` only cases."
   type = object({
     remediator = string
     restorer   = string
@@ -32,7 +32,7 @@ variable "writer_arns" {
 }
 
 variable "deleter_arn" {
-  description = "ARN of the one principal that may delete what is in it. Null: nobody may."
+  description = "ARN of the only principal that may delete objects. Null: nobody."
   type        = string
   default     = null
 }
@@ -45,7 +45,7 @@ variable "tags" {
 }
 
 variable "after" {
-  description = "What must be there before the bucket, such as the ARN of a role."
+  description = "Resources that must exist before the bucket, such as the ARN of a role."
   type        = string
   nullable    = false
 }

@@ -14,7 +14,7 @@ output "role" {
 }
 
 output "policy" {
-  description = "What the role may do."
+  description = "The policy of the role."
   value       = aws_iam_role_policy.this
 }
 

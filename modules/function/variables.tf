@@ -5,7 +5,7 @@ variable "name" {
 }
 
 variable "instance" {
-  description = "Name of the instance of the module that the function is of: what the tag `iam-role-last-used:module` of its role says."
+  description = "Name of the module's instance: the value of the tag `iam-role-last-used:module` on the role."
   type        = string
   nullable    = false
 }
@@ -29,14 +29,14 @@ variable "handler" {
 }
 
 variable "environment" {
-  description = "Environment variables. What is null is left out."
+  description = "Environment variables. Null values are left out."
   type        = map(string)
   nullable    = false
 }
 
 variable "statements" {
   description = <<-EOT
-    What the role may do, by the id of the statement: `actions`, `resources`, and if wanted `conditions` as in a policy,
+    Statements of the role's policy, by their ID: `actions`, `resources`, and if wanted `conditions` as in a policy,
     `effect` (`Allow`) and `granted` (true).
   EOT
   # The values of conditions are texts or lists of texts, which no other type takes side by side.
@@ -45,7 +45,7 @@ variable "statements" {
 }
 
 variable "account_id" {
-  description = "Id of the account of the function."
+  description = "ID of the function's account."
   type        = string
   nullable    = false
 }
@@ -57,7 +57,7 @@ variable "partition" {
 }
 
 variable "settings" {
-  description = "What an estate decides for all functions alike: the inputs of the root module of the same names."
+  description = "Settings for all functions: the inputs of the root module with the same names."
   type = object({
     runtime               = string
     architecture          = string

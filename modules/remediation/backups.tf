@@ -46,8 +46,8 @@ module "keeper" {
   # The name that the bucket has, which stays when the name of the module changes.
   name             = module.backups[each.key].bucket.bucket
   instance         = var.name
-  description      = "Asked by Terraform before it destroys the bucket of this name; refuses while there are backups."
-  role_description = "Looks whether the bucket of this name is empty."
+  description      = "Terraform invokes it before it destroys the bucket of this name. Fails while the bucket holds backups."
+  role_description = "Checks whether the bucket of this name is empty."
   handler          = "keeper.handler"
   environment      = merge(local.environment, { BACKUP_BUCKET = module.backups[each.key].bucket.bucket })
   statements       = local.statements.keeper

@@ -45,29 +45,29 @@ locals {
 
   functions = {
     remediator = "Quarantines and deletes IAM roles that ${var.name} finds unused."
-    restorer   = "Takes the quarantine off IAM roles, and creates them again from their backups, for ${var.name}."
+    restorer   = "Ends the quarantine of IAM roles, and creates deleted roles again from their backups, for ${var.name}."
   }
 
   # The parameters of the documents beside the role and who asks, with the field of the request that each becomes.
   document_flags = {
     Force = {
       field       = "force"
-      description = "Delete without waiting for a day in quarantine. Nothing else is skipped."
+      description = "Delete without the day in quarantine. All other checks still apply."
       default     = "false"
     }
     RemoveFromInstanceProfiles = {
       field       = "removeFromInstanceProfiles"
-      description = "Delete also a role that is in an instance profile; instances that use it lose their credentials."
+      description = "Also delete a role that is in an instance profile. Instances that use the role lose their credentials."
       default     = "false"
     }
     TakeOffDenyAll = {
       field       = "takeOffDenyAll"
-      description = "Take AWSDenyAll off also where others attached it, or where the bucket cannot be read."
+      description = "Also detach AWSDenyAll if others attached it, or if the bucket cannot be read."
       default     = "false"
     }
     SkipReferenced = {
       field       = "skipReferenced"
-      description = "Leave the role alone where resources that AWS Config records still name it."
+      description = "Skip a role that resources recorded by AWS Config still name."
       default     = tostring(var.skip_referenced)
     }
   }
@@ -75,12 +75,12 @@ locals {
   documents = {
     quarantine = {
       function    = "remediator"
-      description = "Quarantines an IAM role that nobody uses: attaches AWSDenyAll and labels it. Checks again first."
+      description = "Quarantines an unused IAM role: attaches AWSDenyAll and labels the role. Checks again first."
       flags       = ["SkipReferenced"]
     }
     restore = {
       function    = "restorer"
-      description = "Takes the quarantine off an IAM role, or creates a deleted role again from its backup."
+      description = "Ends the quarantine of an IAM role, or creates a deleted role again from its backup."
       flags       = ["TakeOffDenyAll"]
     }
     delete = {
@@ -158,7 +158,7 @@ resource "aws_scheduler_schedule" "pass" {
   for_each = toset(local.passes ? ["daily"] : [])
 
   name                = "${var.name}-pass"
-  description         = "The daily pass of ${var.name}: notices, quarantines and deletes IAM roles that nobody uses."
+  description         = "The daily pass of ${var.name}: notices, quarantines and deletes unused IAM roles."
   schedule_expression = "rate(1 day)"
 
   # At the same time each day: the places of the daily limit are free again just before.
@@ -206,12 +206,12 @@ resource "aws_ssm_document" "this" {
       {
         RoleId = {
           type           = "String"
-          description    = "Id of the role (AROA...), not its name: a name may be given to another role."
+          description    = "ID of the role (AROA...), not its name: another role may have that name."
           allowedPattern = "^AROA[A-Z0-9]{12,124}$"
         }
         RequestedBy = {
           type           = "String"
-          description    = "Who asks, for the log. Who started the automation is in its execution."
+          description    = "A note for the log. The execution shows who really started it."
           default        = "a person"
           allowedPattern = "^[A-Za-z0-9 _.:/=+@-]{1,128}$"
         }
@@ -235,7 +235,7 @@ resource "aws_ssm_document" "this" {
       {
         name           = "invoke"
         action         = "aws:invokeLambdaFunction"
-        description    = "The function answers what it did and why."
+        description    = "Invokes the function, which returns its outcome and the reason."
         timeoutSeconds = 300
         maxAttempts    = 1
         onFailure      = "Abort"
@@ -257,7 +257,7 @@ resource "aws_ssm_document" "this" {
       {
         name        = "check"
         action      = "aws:executeScript"
-        description = "Fails where the function failed."
+        description = "Fails if the function failed."
         maxAttempts = 1
         onFailure   = "Abort"
         isEnd       = true
