@@ -4,7 +4,7 @@ import { readInventory, queriesPerSecond } from '../../lambda/src/aws/references
 import type { InventoryReading } from '../../lambda/src/aws/references/inventory.ts';
 import { readRecorder } from '../../lambda/src/aws/references/recorder.ts';
 import type { Recorder } from '../../lambda/src/aws/references/recorder.ts';
-import { ServiceError } from '../../lambda/src/aws/signed-call.ts';
+import { ServiceError } from '../../lambda/src/aws/service-error.ts';
 import type { Surroundings } from '../../lambda/src/aws/signed-call.ts';
 import { systemTime } from '../../lambda/src/function/clock.ts';
 import { AccessError, IncompleteError } from '../../lambda/src/function/errors.ts';

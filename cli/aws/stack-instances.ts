@@ -1,5 +1,6 @@
 import { toAnswer } from '../../lambda/src/aws/coverage/answer.ts';
-import { callSigned, cloudFormation } from '../../lambda/src/aws/signed-call.ts';
+import { cloudFormation } from '../../lambda/src/aws/services.ts';
+import { callSigned } from '../../lambda/src/aws/signed-call.ts';
 import type { Surroundings } from '../../lambda/src/aws/signed-call.ts';
 import { createXmlReader } from '../../lambda/src/aws/xml-reader.ts';
 import type { Reading } from '../../lambda/src/aws/xml-reader.ts';

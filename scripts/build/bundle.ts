@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Metafile, Plugin } from 'esbuild';
+import { directImports } from './direct-imports.ts';
 import { errorClasses } from './error-classes.ts';
 
 export const root = resolve(fileURLToPath(import.meta.url), '../../..');
@@ -58,7 +59,7 @@ export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> =>
     target: 'node22',
     format: 'esm',
     mainFields: ['module', 'main'],
-    plugins: [versionsAlone, errorClasses],
+    plugins: [versionsAlone, errorClasses, directImports],
     alias: {
       '@aws-sdk/credential-provider-node': shim('env-credentials'),
       '@smithy/core/event-streams': shim('event-streams'),

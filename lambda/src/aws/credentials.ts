@@ -1,7 +1,8 @@
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import type { STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { AccessError } from '../function/errors.ts';
+import type { Connections } from './connections.ts';
+import { createRetryStrategy } from './retry.ts';
 
 /** The shortest session STS gives, and as long as a Lambda function may run at most. */
 const sessionSeconds = 900;
@@ -42,13 +43,27 @@ const explainDenial = (roleArn: string, message: string): string => {
   return `sts:AssumeRole of ${roleArn} is denied in account ${account}: ${remedy}. AWS says: ${message}`;
 };
 
-/** Gets credentials of a role. Throws an AccessError that names the account and says what has to change there. */
+/** Which role to assume, and as what. */
+export interface Session {
+  readonly roleArn: string;
+  readonly sessionName: string;
+}
+
+/**
+ * Gets credentials of a role. Throws an AccessError that names the account and says what has to change there.
+ *
+ * @param onThrottle - is told of every answer with which AWS throttles the call
+ */
 export const assumeRole = async (
-  client: STSClient,
-  roleArn: string,
-  sessionName: string,
+  connections: Connections,
+  { roleArn, sessionName }: Session,
   signal: AbortSignal,
+  onThrottle: () => void,
 ): Promise<AwsCredentialIdentity> => {
+  const client = new STSClient({
+    requestHandler: connections,
+    retryStrategy: createRetryStrategy(Math.random, onThrottle),
+  });
   const command = new AssumeRoleCommand({
     RoleArn: roleArn,
     RoleSessionName: sessionName,

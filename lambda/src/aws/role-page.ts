@@ -1,5 +1,4 @@
-import type { GetAccountAuthorizationDetailsCommand } from '@aws-sdk/client-iam';
-import type { HttpResponse } from '@smithy/types';
+import type { Body } from './signed-call.ts';
 import { createXmlReader } from './xml-reader.ts';
 import type { Reading } from './xml-reader.ts';
 
@@ -33,18 +32,16 @@ export type RolePage = NonNullable<
 >;
 export type RoleText = NonNullable<RolePage['RoleDetailList']>[number];
 
-/** What is left for the SDK to parse. */
-const emptyAnswer = Buffer.from('<GetAccountAuthorizationDetailsResponse/>');
-
-type Answer = Omit<HttpResponse, 'body'> & { body: AsyncIterable<Buffer> };
-const isSuccess = (response: unknown): response is Answer => (response as Answer).statusCode === 200;
-
-type OnMarker = (marker: string) => void;
-
 const pageIn = (reading: Reading<typeof answerShape>): RolePage | undefined =>
   reading.GetAccountAuthorizationDetailsResponse?.GetAccountAuthorizationDetailsResult;
 
-const readPage = async (body: AsyncIterable<Buffer>, onMarker: OnMarker): Promise<RolePage | undefined> => {
+/**
+ * Reads a page while it arrives; undefined where the answer is not a listing.
+ *
+ * @param onMarker - told where the next page begins as soon as the answer says so, which may be long before its end; called
+ *   any number of times
+ */
+export const readRolePage = async (body: Body, onMarker: (marker: string) => void): Promise<RolePage | undefined> => {
   const reader = createXmlReader(answerShape);
   for await (const piece of body) {
     reader.write(piece);
@@ -52,32 +49,4 @@ const readPage = async (body: AsyncIterable<Buffer>, onMarker: OnMarker): Promis
     if (isTruncated === 'true' && marker !== '') onMarker(marker);
   }
   return pageIn(reader.end());
-};
-
-/**
- * Lets the SDK send the command, and reads the answer itself while it arrives. Signing, endpoints, errors and retries, also
- * of an answer that is cut short, stay the SDK's.
- *
- * @param onMarker - told where the next page begins as soon as the answer says so, which may be long before its end; called
- *   any number of times
- * @returns gives the page of the last answer, once the command was sent; undefined where that was not a listing
- */
-export const captureRolePage = (
-  command: GetAccountAuthorizationDetailsCommand,
-  onMarker: OnMarker,
-): (() => RolePage | undefined) => {
-  let page: RolePage | undefined;
-  command.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      // The body of an error is small, and the SDK's to read.
-      if (isSuccess(result.response)) {
-        page = await readPage(result.response.body, onMarker);
-        Object.assign(result.response, { body: emptyAnswer });
-      }
-      return result;
-    },
-    { step: 'deserialize', priority: 'low', name: 'readRolePage' },
-  );
-  return () => page;
 };

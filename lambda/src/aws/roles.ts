@@ -1,17 +1,15 @@
-import { GetAccountAuthorizationDetailsCommand } from '@aws-sdk/client-iam';
-import type { IAMClient } from '@aws-sdk/client-iam';
 import { IncompleteError } from '../function/errors.ts';
 import { show } from '../function/json.ts';
 import type { Role } from '../rule/role.ts';
-import { withPermission } from './access.ts';
 import { toRole } from './role-fields.ts';
-import { captureRolePage } from './role-page.ts';
+import { readRolePage } from './role-page.ts';
 import type { RolePage, RoleText } from './role-page.ts';
+import { iam } from './services.ts';
+import { callAndRead } from './signed-call.ts';
+import type { Surroundings } from './signed-call.ts';
 
 /** Roles asked for at a time: the most that GetAccountAuthorizationDetails gives. */
 const pageSize = 1_000;
-
-const permission = { action: 'iam:GetAccountAuthorizationDetails', resource: '*' };
 
 const consequence = 'so not every role was evaluated';
 
@@ -52,20 +50,11 @@ const markerOf = ({ IsTruncated: isTruncated, Marker: marker = '' }: RolePage): 
  *
  * The next page is asked for as soon as an answer says where it begins, while the rest of it still comes in.
  */
-export async function* readRoles(
-  client: IAMClient,
-  principal: string,
-  signal: AbortSignal,
-): AsyncGenerator<readonly Role[]> {
+export async function* readRoles(surroundings: Surroundings): AsyncGenerator<readonly Role[]> {
   const send = async (from: string | undefined, onMarker: (marker: string) => void): Promise<RolePage> => {
-    const command = new GetAccountAuthorizationDetailsCommand({
-      Filter: ['Role'],
-      MaxItems: pageSize,
-      ...(from === undefined ? {} : { Marker: from }),
-    });
-    const page = captureRolePage(command, onMarker);
-    await withPermission(permission, principal, () => client.send(command, { abortSignal: signal }));
-    const answer = page();
+    const input = { 'Filter.member.1': 'Role', MaxItems: pageSize, Marker: from };
+    const call = { service: iam, action: 'GetAccountAuthorizationDetails', input };
+    const answer = await callAndRead(surroundings, call, (body) => readRolePage(body, onMarker));
     // An answer that is not a listing (a proxy's page, say) must not pass for an account without roles: that would clear all.
     if (answer?.RoleDetailList === undefined) {
       throw new IncompleteError(`IAM's answer is not a list of roles, ${consequence}`);

@@ -99,8 +99,6 @@ const describeTypes = (find: ReferenceFinder, role: Role): string | undefined =>
   return types.length === 0 ? undefined : nameFirst(types, shownTypes);
 };
 
-const readAnnotation = createAnnotationReader();
-
 /** A role that was judged and not reported yet. */
 interface Judged {
   readonly role: Role;
@@ -152,7 +150,7 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
   const namedBy = async (role: Role, before: RecordedResult | undefined): Promise<string | undefined> => {
     if (references === undefined) return undefined;
     const find = await references;
-    return find === undefined ? readAnnotation(before?.annotation ?? '').namedBy : describeTypes(find, role);
+    return find === undefined ? createAnnotationReader()(before?.annotation ?? '').namedBy : describeTypes(find, role);
   };
 
   const report = async ({ role, judgement, earlier }: Judged, isAccountWithoutUse: boolean): Promise<void> => {

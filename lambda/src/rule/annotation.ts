@@ -155,7 +155,10 @@ const fit = (facts: Facts): Facts => {
  * Writes an annotation: "<name>: <reason>; <note>; <note>". Dates are absolute, so that it changes only when a fact does. One that
  * would be too long is shortened where it holds what others wrote: the owner, the value of a tag, a pattern.
  */
-export const writeAnnotation = (facts: Facts): string => shorten(compose(fit(facts)));
+export const writeAnnotation = (facts: Facts): string => {
+  const whole = compose(facts);
+  return whole.length <= maxAnnotation ? whole : shorten(compose(fit(facts)));
+};
 
 /**
  * Makes a reader of annotations, with the words that they are written by. Of one that was shortened it tells what is left; where

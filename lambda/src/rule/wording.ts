@@ -12,13 +12,36 @@ export type Values = Readonly<Record<string, string | number | undefined>>;
 
 const place = /\{(\w+)\}/g;
 
+/** What words come apart into, by the words: they are written for every role. */
+const parts = new Map<string, readonly string[]>();
+
+/** Between places stand words, at odd indices the name of a fact. */
+const partsOf = (words: string): readonly string[] => {
+  const known = parts.get(words) ?? words.split(place);
+  parts.set(words, known);
+  return known;
+};
+
+/** Puts the facts in their places; undefined where one of them is not known. */
+const fill = (words: string, values: Values): string | undefined => {
+  let text = '';
+  let isFact = false;
+  for (const part of partsOf(words)) {
+    const value = isFact ? values[part] : part;
+    if (value === undefined) return undefined;
+    text += String(value);
+    isFact = !isFact;
+  }
+  return text;
+};
+
 /** Writes what is said of this kind, by the first of its wordings all of whose facts are known. */
 export const write = <Kind>(wordings: readonly Wording<Kind>[], kind: Kind, values: Values): string => {
-  const isKnown = ({ words }: Wording<Kind>): boolean =>
-    [...words.matchAll(place)].every(([, fact = '']) => values[fact] !== undefined);
-  const wording = wordings.find((candidate) => candidate.kind === kind && isKnown(candidate));
-  if (wording === undefined) throw new Error(`There are no words for ${String(kind)}`);
-  return wording.words.replaceAll(place, (_, fact: string) => String(values[fact]));
+  for (const wording of wordings) {
+    const text = wording.kind === kind ? fill(wording.words, values) : undefined;
+    if (text !== undefined) return text;
+  }
+  throw new Error(`There are no words for ${String(kind)}`);
 };
 
 /** What a text says, and the facts in it as they were written. */
@@ -40,12 +63,11 @@ export const createReader = <Kind>(
   shapes: Readonly<Record<string, string>>,
   frame: (words: string) => string,
 ): ((text: string) => Told<Kind> | undefined) => {
-  // Between places stand words, at odd indices the name of a fact.
   const source = (part: string, index: number): string =>
     index % 2 === 0 ? escape(part) : `(?<${part}>${shapes[part] ?? '.*'})`;
   const expressions = wordings.map(({ kind, words }) => ({
     kind,
-    expression: new RegExp(frame(words.split(place).map(source).join('')), 's'),
+    expression: new RegExp(frame(partsOf(words).map(source).join('')), 's'),
   }));
   return (text) => {
     for (const { kind, expression } of expressions) {

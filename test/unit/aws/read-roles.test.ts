@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
-import { IAMClient } from '@aws-sdk/client-iam';
 import { HttpResponse } from '@smithy/core/protocols';
 import { expect, it } from 'vitest';
+import type { Connections } from '../../../lambda/src/aws/connections.ts';
 import { readRoles } from '../../../lambda/src/aws/roles.ts';
+import { surroundingsOf } from './answering.ts';
 
 const open = '<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult>';
 const close = '</RoleDetailList></GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>';
@@ -31,17 +32,13 @@ it('asks for the next page as soon as an answer says where it begins, while the 
       ]);
     },
   ];
-  const client = new IAMClient({
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-    requestHandler: {
-      handle: () =>
-        Promise.resolve({ response: new HttpResponse({ statusCode: 200, headers: {}, body: bodies.shift()?.() }) }),
-    },
-  });
+  const connections = {
+    handle: () =>
+      Promise.resolve({ response: new HttpResponse({ statusCode: 200, headers: {}, body: bodies.shift()?.() }) }),
+  } as unknown as Connections;
 
   const names: string[] = [];
-  for await (const page of readRoles(client, 'a test', new AbortController().signal)) {
+  for await (const page of readRoles(surroundingsOf(connections))) {
     names.push(...page.map(({ name }) => name));
   }
   expect(events).toEqual(['second asked', 'first ends']);

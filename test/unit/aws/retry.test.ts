@@ -1,5 +1,7 @@
+import { HttpResponse } from '@smithy/core/protocols';
 import { describe, expect, it, vi } from 'vitest';
-import { createRetryStrategy } from '../../../lambda/src/aws/retry.ts';
+import { createRetries, createRetryStrategy } from '../../../lambda/src/aws/retry.ts';
+import { ServiceError } from '../../../lambda/src/aws/service-error.ts';
 
 describe('retries', () => {
   const next = async (retries: number, errorType: 'THROTTLING' | 'TRANSIENT' | 'SERVER_ERROR' | 'CLIENT_ERROR') => {
@@ -52,5 +54,43 @@ describe('retries', () => {
       expect(token.getRetryDelay()).toBeGreaterThan(least - 1);
       expect(token.getRetryDelay()).toBeLessThanOrEqual(most);
     }
+  });
+});
+
+describe('retries of a call without a client', () => {
+  const refusal = (code: string, statusCode = 400, headers: Record<string, string> = {}): ServiceError =>
+    new ServiceError(code, 'no', new HttpResponse({ statusCode, headers }));
+  const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+  const delay = (error: Error, made = 0): number | undefined => createRetries(() => 1)(error, made);
+
+  it.each([
+    ['a throttled call', refusal('Throttling'), 200],
+    ['too many requests', refusal('Status429', 429), 200],
+    ['a server error of a moment', refusal('InternalFailure', 503), 200],
+    ['a connection that is lost', lost, 200],
+    ['a quota that is used up', refusal('LimitExceededException'), undefined],
+    ['a denial', refusal('AccessDenied', 403), undefined],
+    ['a server that does not know the call', refusal('NotImplemented', 501), undefined],
+    ['an answer that cannot be read', new SyntaxError('no XML'), undefined],
+  ])('of %s', (_, error, expected) => {
+    expect(delay(error)).toBe(expected);
+  });
+
+  it('end with the tenth attempt', () => {
+    expect(delay(lost, 8)).toBe(5_000);
+    expect(delay(lost, 9)).toBeUndefined();
+  });
+
+  it('wait as long as AWS asks for', () => {
+    const asked = createRetries(() => 0)(refusal('Throttling', 400, { 'retry-after': '2' }), 0);
+    expect(asked).toBeGreaterThan(1_900);
+    expect(asked).toBeLessThanOrEqual(2_000);
+  });
+
+  it('tell of every answer that throttles, and of no other', () => {
+    const onThrottle = vi.fn();
+    const retries = createRetries(() => 0, onThrottle);
+    for (const error of [refusal('Throttling'), lost, refusal('ThrottlingException')]) retries(error, 0);
+    expect(onThrottle).toHaveBeenCalledTimes(2);
   });
 });

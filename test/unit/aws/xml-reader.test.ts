@@ -3,7 +3,9 @@ import { GetAccountAuthorizationDetailsCommand, IAMClient } from '@aws-sdk/clien
 import { HttpResponse } from '@smithy/core/protocols';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Connections } from '../../../lambda/src/aws/connections.ts';
 import { readRoles } from '../../../lambda/src/aws/roles.ts';
+import { surroundingsOf } from './answering.ts';
 import { createXmlReader } from '../../../lambda/src/aws/xml-reader.ts';
 import type { Role } from '../../../lambda/src/rule/role.ts';
 
@@ -167,30 +169,30 @@ const answer = (roles: readonly string[]): Buffer =>
       '<ResponseMetadata><RequestId>x</RequestId></ResponseMetadata></GetAccountAuthorizationDetailsResponse>',
   );
 
-const clientFor = (body: Buffer, pieceLength: number): IAMClient => {
+const connectionsFor = (body: Buffer, pieceLength: number): Connections => {
   const pieces = Array.from({ length: Math.ceil(body.length / pieceLength) }, (_, index) =>
     body.subarray(index * pieceLength, (index + 1) * pieceLength),
   );
-  return new IAMClient({
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-    requestHandler: {
-      handle: () =>
-        Promise.resolve({ response: new HttpResponse({ statusCode: 200, headers: {}, body: Readable.from(pieces) }) }),
-    },
-  });
+  const handle: Connections['handle'] = () =>
+    Promise.resolve({ response: new HttpResponse({ statusCode: 200, headers: {}, body: Readable.from(pieces) }) });
+  return { handle } as unknown as Connections;
 };
 
 const rolesOf = async (body: Buffer, pieceLength: number): Promise<readonly Role[]> => {
   const roles: Role[] = [];
-  const pages = readRoles(clientFor(body, pieceLength), 'a test', new AbortController().signal);
+  const pages = readRoles(surroundingsOf(connectionsFor(body, pieceLength)));
   for await (const page of pages) roles.push(...page);
   return roles;
 };
 
 /** The same from the SDK's own parse of the whole answer. */
 const rolesOfSdk = async (body: Buffer): Promise<readonly Role[]> => {
-  const page = await clientFor(body, body.length).send(new GetAccountAuthorizationDetailsCommand({}));
+  const client = new IAMClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+    requestHandler: connectionsFor(body, body.length),
+  });
+  const page = await client.send(new GetAccountAuthorizationDetailsCommand({}));
   return (page.RoleDetailList ?? []).map((detail) => {
     const { LastUsedDate: at, Region: region } = detail.RoleLastUsed ?? {};
     return {

@@ -2,7 +2,7 @@ import { none, read, unread } from '../../coverage/coverage.ts';
 import type { Answer } from '../../coverage/coverage.ts';
 import { AccessError, IncompleteError } from '../../function/errors.ts';
 import { refusedCredentials } from '../refused-credentials.ts';
-import { ServiceError } from '../signed-call.ts';
+import { ServiceError } from '../service-error.ts';
 
 interface Words {
   /** What a refusal means, by its code. */

@@ -4,7 +4,7 @@ import { isJson } from '../../function/json.ts';
 import type { Json } from '../../function/json.ts';
 import { toAnswer } from './answer.ts';
 import { objects, readPages, textOf } from '../pages.ts';
-import { config, organizations } from '../signed-call.ts';
+import { config, organizations } from '../services.ts';
 import type { Surroundings } from '../signed-call.ts';
 
 /** What AWS always tells; without it the list would name an account less. */

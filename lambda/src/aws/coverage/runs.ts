@@ -3,7 +3,7 @@ import { isJson, parseJson } from '../../function/json.ts';
 import type { Json } from '../../function/json.ts';
 import { toAnswer } from './answer.ts';
 import { readPages, textOf } from '../pages.ts';
-import { logs, partitionOf } from '../signed-call.ts';
+import { logs, partitionOf } from '../services.ts';
 import type { Surroundings } from '../signed-call.ts';
 
 /** The lines of metrics, which are in the log at every level. */

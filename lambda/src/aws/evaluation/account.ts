@@ -1,20 +1,19 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
-import type { AwsCredentialIdentity, Provider } from '@smithy/types';
+import type { AwsCredentialIdentity } from '@smithy/types';
+import { systemTime } from '../../function/clock.ts';
 import { ownEnvironment } from '../../function/environment.ts';
 import { InputError } from '../../function/errors.ts';
 import type { Invocation } from '../../evaluation/event.ts';
 import type { Account, ReferenceFinder } from '../../evaluation/ports.ts';
 import { isServiceLinked } from '../../evaluation/settings.ts';
 import type { ExecutionRole } from '../../evaluation/settings.ts';
-import { createClients, createStsClient } from '../clients.ts';
-import type { Clients } from '../clients.ts';
 import type { Connections } from '../connections.ts';
-import { assumeRole } from '../credentials.ts';
+import { createRetries } from '../retry.ts';
+import { readRoles } from '../roles.ts';
+import type { Surroundings } from '../signed-call.ts';
 import { putEvaluations } from './put-evaluations.ts';
-import { readReferences } from './reference-reader.ts';
 import type { ReferenceOptions } from './reference-reader.ts';
 import { readResults } from './results.ts';
-import { readRoles } from '../roles.ts';
 
 /** Longer than the ARN of any role: 512 characters of path and 64 of name. */
 const longestArn = 700;
@@ -52,23 +51,12 @@ export interface OpenAccount extends Account {
   readReferences(options: ReferenceOptions): Promise<ReferenceFinder>;
 }
 
-/** What an account is opened with. */
-interface Opening {
-  readonly clients: Clients;
-  readonly connections: Connections;
-  readonly credentials: Provider<AwsCredentialIdentity>;
-  readonly invocation: Invocation;
-  readonly principal: string;
-  readonly signal: AbortSignal;
-}
-
-const createAccount = ({ clients, connections, credentials, invocation, principal, signal }: Opening): OpenAccount => ({
-  roles: () => readRoles(clients.iam, principal, signal),
-  results: () => readResults(clients.config, invocation, principal, signal),
-  put: (evaluations) => putEvaluations(clients.config, evaluations, invocation, principal, signal),
-  readReferences: (options) => {
-    const { sleep } = options.time;
-    const surroundings = { connections, credentials, environment: ownEnvironment(), sleep, signal };
+const createAccount = (surroundings: Surroundings, invocation: Invocation): OpenAccount => ({
+  roles: () => readRoles(surroundings),
+  results: () => readResults(surroundings, invocation),
+  put: (evaluations) => putEvaluations(surroundings, evaluations, invocation),
+  readReferences: async (options) => {
+    const { readReferences } = await import('./reference-reader.ts');
     return readReferences(surroundings, invocation.accountId, options);
   },
 });
@@ -87,13 +75,21 @@ export const openAccount = async (
   signal: AbortSignal,
   onThrottle: () => void = () => undefined,
 ): Promise<OpenAccount> => {
+  const environment = ownEnvironment();
+  const surroundings = {
+    connections,
+    credentials: fromEnv(),
+    region: environment['AWS_REGION'] ?? '',
+    environment,
+    sleep: systemTime(signal).sleep,
+    signal,
+    principal: "the function's own role",
+    retries: createRetries(Math.random, onThrottle),
+  };
   const roleArn = executionRoleArn(invocation, executionRole);
-  const given = { connections, invocation, signal };
-  if (roleArn === undefined) {
-    const clients = createClients(connections, onThrottle);
-    return createAccount({ ...given, clients, credentials: fromEnv(), principal: "the function's own role" });
-  }
-  const assumed = await assumeRole(createStsClient(connections, onThrottle), roleArn, sessionName, signal);
-  const clients = createClients(connections, onThrottle, assumed);
-  return createAccount({ ...given, clients, credentials: () => Promise.resolve(assumed), principal: roleArn });
+  if (roleArn === undefined) return createAccount(surroundings, invocation);
+  const { assumeRole } = await import('../credentials.ts');
+  const assumed = await assumeRole(connections, { roleArn, sessionName }, signal, onThrottle);
+  const credentials = (): Promise<AwsCredentialIdentity> => Promise.resolve(assumed);
+  return createAccount({ ...surroundings, credentials, principal: roleArn }, invocation);
 };

@@ -3,7 +3,8 @@ import type { Digest } from '../../evaluation/digest.ts';
 import { systemTime } from '../../function/clock.ts';
 import { ownEnvironment } from '../../function/environment.ts';
 import type { Connections } from '../connections.ts';
-import { callSigned, sns } from '../signed-call.ts';
+import { sns } from '../services.ts';
+import { callSigned } from '../signed-call.ts';
 
 /**
  * Publishes a digest to the topic, in the Region of the topic and with the function's own credentials, whosever account was

@@ -1,14 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { PutEvaluationsCommand } from '@aws-sdk/client-config-service';
-import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import type { Evaluation as ConfigEvaluation, PutEvaluationsRequest } from '@aws-sdk/client-config-service';
 import type { Invocation } from '../../evaluation/event.ts';
 import type { Refused } from '../../evaluation/ports.ts';
 import type { Evaluation } from '../../rule/compliance.ts';
-import { withPermission } from '../access.ts';
-import { withRecorder } from './recorder.ts';
+import type { Surroundings } from '../signed-call.ts';
+import { callConfig, listIn } from './config-call.ts';
 import { resourceType } from './results.ts';
 
-const permission = { action: 'config:PutEvaluations', resource: '*' };
+/** As Config's protocol has it: seconds for a date. */
+type PutEvaluationsInput = Omit<PutEvaluationsRequest, 'Evaluations'> & {
+  readonly Evaluations: readonly (Omit<ConfigEvaluation, 'OrderingTimestamp'> & {
+    readonly OrderingTimestamp: number;
+  })[];
+};
 
 /** How often evaluations that Config gave back are sent again, and how long is waited before: 0.2, 0.4, … 1.6 seconds. */
 const maxResends = 4;
@@ -19,31 +22,27 @@ const firstDelayMs = 200;
  * evaluations that were not sent to it, all are sent again, because any of them may be meant.
  */
 export const putEvaluations = async (
-  client: ConfigServiceClient,
+  surroundings: Surroundings,
   evaluations: readonly Evaluation[],
   { accountId, resultToken, testMode, orderingTimestamp }: Invocation,
-  principal: string,
-  signal: AbortSignal,
 ): Promise<Refused> => {
   const send = async (batch: readonly Evaluation[]): Promise<Refused> => {
-    const command = new PutEvaluationsCommand({
-      ResultToken: resultToken,
-      TestMode: testMode,
+    const input: PutEvaluationsInput = {
       Evaluations: batch.map(({ resourceId, compliance, annotation }) => ({
         ComplianceResourceType: resourceType,
         ComplianceResourceId: resourceId,
         ComplianceType: compliance,
         Annotation: annotation,
-        OrderingTimestamp: orderingTimestamp,
+        OrderingTimestamp: orderingTimestamp.getTime() / 1_000,
       })),
-    });
-    const answer = await withRecorder(accountId, () =>
-      withPermission(permission, principal, () => client.send(command, { abortSignal: signal })),
-    );
-    const named = (answer.FailedEvaluations ?? []).map(({ ComplianceResourceId: id }) => id);
+      ResultToken: resultToken,
+      TestMode: testMode,
+    };
+    const answer = await callConfig(surroundings, accountId, { action: 'PutEvaluations', input });
+    const named = listIn(answer, 'FailedEvaluations').map(({ ComplianceResourceId: id }) => id);
     const namedIds = new Set(named);
     const refused = batch.filter(({ resourceId }) => namedIds.has(resourceId));
-    const sent = new Set<string | undefined>(batch.map(({ resourceId }) => resourceId));
+    const sent = new Set<unknown>(batch.map(({ resourceId }) => resourceId));
     const unmatched = named.filter((id) => !sent.has(id)).length;
     return { evaluations: refused, unmatched: Math.min(unmatched, batch.length - refused.length) };
   };
@@ -51,7 +50,7 @@ export const putEvaluations = async (
   let batch = evaluations;
   let refused = await send(batch);
   for (let resend = 0; resend < maxResends && refused.evaluations.length + refused.unmatched > 0; resend += 1) {
-    await sleep(firstDelayMs * 2 ** resend, undefined, { signal });
+    await surroundings.sleep(firstDelayMs * 2 ** resend);
     if (refused.unmatched === 0) batch = refused.evaluations;
     refused = await send(batch);
   }

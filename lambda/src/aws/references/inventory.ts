@@ -5,7 +5,7 @@ import { createPace } from '../../function/pace.ts';
 import type { Inventory } from '../../references/inventory.ts';
 import { countQuery, resourceQueries } from '../../references/queries.ts';
 import { pagesOf, textOf } from '../pages.ts';
-import { config } from '../signed-call.ts';
+import { config } from '../services.ts';
 import type { SignedCall, Surroundings } from '../signed-call.ts';
 
 /** Rows of a page: the most that SelectResourceConfig gives. */

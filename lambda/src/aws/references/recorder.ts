@@ -2,7 +2,7 @@ import { IncompleteError } from '../../function/errors.ts';
 import { isJson } from '../../function/json.ts';
 import type { Json } from '../../function/json.ts';
 import { objects, readPages } from '../pages.ts';
-import { config } from '../signed-call.ts';
+import { config } from '../services.ts';
 import type { Surroundings } from '../signed-call.ts';
 
 /** What AWS Config records in one account and Region. */

@@ -15,7 +15,6 @@ import type { InstanceProfile, ManagedPolicy, RoleDetails, RoleReader } from '..
 import { createIamCall, orMissing, readPages, told } from './iam-call.ts';
 import type { IamCall } from './iam-call.ts';
 import { toRole, toTags } from '../role-fields.ts';
-import { readRoles } from '../roles.ts';
 
 /** IAM gives policies URL-encoded. */
 const decode = (document: string | undefined, what: string): string => {
@@ -168,10 +167,9 @@ export const createRoleReader = (
   client: IAMClient,
   place: { readonly partition: string },
   signal: AbortSignal,
-): RoleReader => {
+): Omit<RoleReader, 'list'> => {
   const call = createIamCall(client, place, signal);
   return {
-    list: () => readRoles(client, "the function's own role", signal),
     read: (name) => readRole(call, name),
     attachedPolicies: (name) => listAttachedPolicies(call, name),
     inlinePolicies: (name) => listInlinePolicies(call, name),
