@@ -1,3 +1,4 @@
+import { ComplianceType } from '@aws-sdk/client-config-service';
 import type { GetComplianceDetailsByConfigRuleRequest } from '@aws-sdk/client-config-service';
 import { IncompleteError } from '../../function/errors.ts';
 import { isJson, textOf } from '../../function/json.ts';
@@ -19,7 +20,7 @@ const toResult = (result: Json): RecordedResult | undefined => {
   if (!isJson(qualifier) || qualifier['ResourceType'] !== resourceType) return undefined;
   const resourceId = textOf(qualifier['ResourceId']);
   // Config may go on showing a result that was cleared until it has deleted it.
-  if (resourceId === undefined || compliance === 'NOT_APPLICABLE') return undefined;
+  if (resourceId === undefined || compliance === ComplianceType.Not_Applicable) return undefined;
   return { resourceId, compliance: textOf(compliance) ?? '', annotation: textOf(annotation) ?? '' };
 };
 
@@ -34,7 +35,7 @@ export async function* readResults(
   do {
     const input: GetComplianceDetailsByConfigRuleRequest = {
       ConfigRuleName: ruleName,
-      ComplianceTypes: ['COMPLIANT', 'NON_COMPLIANT'],
+      ComplianceTypes: [ComplianceType.Compliant, ComplianceType.Non_Compliant],
       Limit: pageSize,
       NextToken: token,
     };
