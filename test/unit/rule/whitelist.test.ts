@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { minimatch } from 'minimatch';
 import { describe, expect, it } from 'vitest';
 import { createWhitelist, patternProblem } from '../../../lambda/src/rule/whitelist.ts';
 
@@ -15,7 +17,34 @@ describe('whitelist patterns', () => {
     expect(differing).toEqual([]);
   });
 
+  it('match as minimatch does, which matches them as Python does', () => {
+    const character = fc.constantFrom('a', 'b', '/', '.');
+    const pathname = fc.string({ unit: character, maxLength: 12 }).map((text) => `/${text}`);
+    const pattern = fc.string({ unit: fc.oneof(character, fc.constantFrom('*', '?')), minLength: 1, maxLength: 10 });
+    const opaque = (text: string): string => `\0${text.replaceAll('/', '\0')}`;
+    const options = {
+      dot: true,
+      nobrace: true,
+      nocomment: true,
+      noext: true,
+      noglobstar: true,
+      nonegate: true,
+    } as const;
+    fc.assert(
+      fc.property(pattern, pathname, (given, name) => {
+        const expected = minimatch(opaque(name), opaque(given), { ...options, platform: 'linux' });
+        expect(createWhitelist([given]).match(name) !== undefined).toBe(expected);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   it.each([
+    ['/a*a', '/a', false],
+    ['/a*a', '/aa', true],
+    ['/a*b*a', '/aba', true],
+    ['/ab*ba', '/aba', false],
+    ['*a*', '/b', false],
     ['/service-role/*', '/service-role/a/b', true],
     ['/service-role/*', '/service-role/', true],
     ['/Deploy', '/deploy', false],
@@ -41,8 +70,8 @@ describe('whitelist patterns', () => {
     expect(createWhitelist([]).match('/a')).toBeUndefined();
   });
 
-  it('many stars stay cheap', () => {
-    const whitelist = createWhitelist(Array.from({ length: 50 }, (_, index) => `${'*a'.repeat(8)}*b${index}`));
+  it.each(['*a', '*a?', '*?'])('many of %s stay cheap', (part) => {
+    const whitelist = createWhitelist(Array.from({ length: 50 }, (_, index) => `${part.repeat(8)}*b${index}`));
     for (let role = 0; role < 100; role += 1) expect(whitelist.match(`/${'a'.repeat(575)}`)).toBeUndefined();
   });
 });
