@@ -46,8 +46,8 @@ export const checkCoverageOptions = (options: CoverageReportOptions): void => {
     if (hours !== undefined) throw new CommandFailure('--hours is for --coverage: add it, or leave --hours out');
     return;
   }
-  if (toFilter(options) !== undefined) {
-    throw new CommandFailure('--coverage lists accounts: leave the filters of roles out');
+  if (toFilter(options) !== undefined || options.groupBy !== undefined) {
+    throw new CommandFailure('--coverage lists accounts: leave the filters of roles and --group-by out');
   }
   if (assumeRole !== undefined) throw new CommandFailure('--coverage reads no IAM: leave --assume-role out');
   if (references === true) throw new CommandFailure('--coverage shows no roles: leave --references out');

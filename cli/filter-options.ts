@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { CommandFailure } from './failure.ts';
 import type { Filter } from './filter.ts';
 import { verdictWords } from './formats/columns.ts';
+import { groupings } from './groups.ts';
+import type { Grouping } from './groups.ts';
 import { namedWords } from './named.ts';
 import type { Named } from './named.ts';
 import { riskWords } from './risk.ts';
@@ -14,6 +16,7 @@ export interface FilterOptions {
   readonly account?: readonly string[];
   readonly named?: Named;
   readonly top?: number;
+  readonly groupBy?: Grouping;
 }
 
 const verdicts = [...Object.keys(verdictWords), 'COMPLIANT', 'NON_COMPLIANT'];
@@ -55,7 +58,13 @@ export const addFilterOptions = (command: Command): Command =>
         'with --references: list only roles that something names (yes), or for which nothing was found (no)',
       ).choices(namedWords),
     )
-    .option('--top <number>', 'list only so many, the most urgent: findings first, by risk, then by days idle', toTop);
+    .option('--top <number>', 'list only so many, the most urgent: findings first, by risk, then by days idle', toTop)
+    .addOption(
+      new Option(
+        '--group-by <what>',
+        'count the listed roles by their owner or account, and list them in that order',
+      ).choices(groupings),
+    );
 
 /** Undefined where nothing is filtered. Throws for an option that needs another one. */
 export const toFilter = (options: FilterOptions & { readonly references?: true }): Filter | undefined => {

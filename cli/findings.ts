@@ -7,6 +7,8 @@ import { countFlagged } from './flagged.ts';
 import type { ListedRole } from './listed-role.ts';
 import { applyFilter } from './filter.ts';
 import type { Filter } from './filter.ts';
+import { countVerdicts, toGroups } from './groups.ts';
+import type { Grouping } from './groups.ts';
 import { isNamed } from './named.ts';
 import { byCodeUnit } from './order.ts';
 import { findOwner } from './owner.ts';
@@ -43,6 +45,8 @@ export interface Context {
   readonly unresolved?: readonly UnresolvedSetting[];
   /** Which roles to list; undefined: all. */
   readonly filter?: Filter | undefined;
+  /** Undefined: the roles are not grouped. */
+  readonly groupBy?: Grouping | undefined;
 }
 
 /** The limits that the report tells of whatever the policy is. */
@@ -74,12 +78,6 @@ export const toEntry = (role: ListedRole, judged: Judged, { now, ownerTag, refer
 };
 
 const count = <T>(items: Iterable<T>, isWanted: (item: T) => boolean): number => [...items].filter(isWanted).length;
-
-const countVerdicts = (entries: readonly Entry[]): Record<Verdict, number> => {
-  const verdicts = { whitelisted: 0, exempt: 0, new: 0, used: 0, unused: 0, 'never-used': 0 };
-  for (const { verdict } of entries) if (verdict !== null) verdicts[verdict] += 1;
-  return verdicts;
-};
 
 /** Patterns that match no role at all; one whose roles an earlier pattern takes is not among them. */
 const unmatched = (patterns: readonly string[], pathnames: readonly string[]): readonly string[] =>
@@ -147,15 +145,16 @@ export interface Collected {
 /** Puts a report together. */
 export const assemble = (
   { source, policy, entries, listed, evaluated }: Collected,
-  { now, ownerTag, references, filter, unreadAccounts = [], unresolved = [] }: Context,
+  { now, ownerTag, references, filter, groupBy, unreadAccounts = [], unresolved = [] }: Context,
 ): Findings => {
-  const roles = new Map(listed.map((role) => [role.arn, role]));
-  const { flagged, notCounted } = countFlagged(entries, roles, policy.maxDays, now);
+  const byArn = new Map(listed.map((role) => [role.arn, role]));
+  const { flagged, notCounted } = countFlagged(entries, byArn, policy.maxDays, now);
   const sorted = entries.toSorted(
     (a, b) =>
       byCodeUnit(a.accountId ?? '', b.accountId ?? '') || byCodeUnit(a.pathname ?? a.name, b.pathname ?? b.name),
   );
   const unshown = listUnshown(entries, listed);
+  const roles = applyFilter(sorted, filter);
   const report: Report = {
     schemaVersion: 1,
     source,
@@ -174,7 +173,8 @@ export const assemble = (
     filter: filter ?? null,
     servicesRead: null,
     since: null,
-    roles: applyFilter(sorted, filter),
+    groups: groupBy === undefined ? null : toGroups(roles, groupBy),
+    roles,
   };
   return {
     report,

@@ -117,6 +117,7 @@ const previewRoles = async (options: Options, console: Console, edition: Edition
     references,
     unresolved,
     filter,
+    groupBy: options.groupBy,
   });
   const unread = findings.report.summary.withUnreadPolicies;
   if (unread > 0) console.warn(`${describeUnreadPolicies(unread)}: save it with ${exportCommand}`);

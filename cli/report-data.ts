@@ -1,5 +1,6 @@
 import type { Verdict } from '../lambda/src/rule/rule.ts';
 import type { Filter } from './filter.ts';
+import type { Groups } from './groups.ts';
 import type { Owner } from './owner.ts';
 import type { Risk } from './risk.ts';
 import type { Since } from './since-data.ts';
@@ -228,6 +229,8 @@ export interface Report {
   readonly servicesRead: ServicesRead | null;
   /** What changed since an earlier report; null where it was not asked for. */
   readonly since: Since | null;
+  /** The listed roles by owner or account, counted; null where it was not asked for. */
+  readonly groups: Groups | null;
   /** By account and pathname. */
   readonly roles: readonly Entry[];
 }

@@ -158,7 +158,7 @@ const reportAccounts = async (
 };
 
 const reportRoles = async (options: Options, console: Console): Promise<Findings> => {
-  const context = { now: new Date(), ownerTag: options.ownerTag, filter: toFilter(options) };
+  const context = { now: new Date(), ownerTag: options.ownerTag, filter: toFilter(options), groupBy: options.groupBy };
   const earlier = await readSince(options);
   const { aggregator } = options;
   const findings =

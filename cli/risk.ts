@@ -6,6 +6,13 @@ export const riskWords = ['admin', 'escalation', 'anyone', 'cross-account', 'fed
 
 export type RiskWord = (typeof riskWords)[number];
 
+/** What gives the whole account away, or gives the role to anyone. */
+const highRisks: readonly RiskWord[] = ['admin', 'escalation', 'anyone'];
+
+/** Whether a role has a risk for which it is looked at first. */
+export const isHighRisk = (risks: readonly Pick<Risk, 'word'>[]): boolean =>
+  risks.some(({ word }) => highRisks.includes(word));
+
 export const riskMeanings: Readonly<Record<RiskWord, string>> = {
   admin: 'may do everything in the account',
   escalation: 'may do what lets it become administrator',

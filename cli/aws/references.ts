@@ -28,7 +28,7 @@ export interface ReferenceOptions {
 
 const toRegions = (given: string): readonly string[] => {
   const regions = [...new Set(given.split(',').map((region) => region.trim()))];
-  if (!regions.every((region) => /^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region))) {
+  if (!regions.every((region) => /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/.test(region))) {
     throw new InvalidArgumentError('It is a list of Regions such as eu-west-1,us-east-1.');
   }
   return regions;

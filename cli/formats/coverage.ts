@@ -8,7 +8,7 @@ import { shareWidth } from './columns.ts';
 import { fold } from './fold.ts';
 import { coloursOf } from './surface.ts';
 import type { Surface } from './surface.ts';
-import { frame, longestLine, style } from './table.ts';
+import { frame, longestLine, style } from './frame.ts';
 import { onOneLine, plural } from './words.ts';
 
 const whyOf = ({ reasons }: CoverageEntry): string => reasons.map(({ text }) => text).join('; ');

@@ -1,5 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
+import { groupNameOf } from '../groups.ts';
+import type { Group, Groups } from '../groups.ts';
 import type { Entry, Report } from '../report-data.ts';
+import { describeVerdicts, nameOfGroup } from './groups.ts';
 import { describeLookedAt, describeResource, describeTrusting } from './references.ts';
 import { listServices } from './services.ts';
 import { describeChanges, describeGone } from './since.ts';
@@ -14,6 +17,8 @@ export interface CsvNotes {
   readonly unresolved: string;
   /** What changed of a role since an earlier report, by account and id. */
   readonly changes: Readonly<Record<string, readonly [change: string, detail: string]>>;
+  /** Null where roles are not grouped. */
+  readonly groups: Groups | null;
 }
 
 type Identity = Pick<Entry, 'accountId' | 'id'>;
@@ -34,7 +39,24 @@ export const csvNotesOf = (report: Report): CsvNotes => ({
   lookedAt: report.references === null ? '' : describeLookedAt(report.references),
   unresolved: listUnresolved(report).join('; '),
   changes: changesOf(report),
+  groups: report.groups,
 });
+
+/** Notes as the cells look them up. */
+interface Known extends CsvNotes {
+  /** The group of a listed role; undefined for one that is gone, and where roles are not grouped. */
+  readonly groupOf: (role: Entry) => Group | undefined;
+}
+
+const lookUp = (notes: CsvNotes): Known => {
+  const { groups } = notes;
+  const byName = new Map(groups?.groups.map((group) => [group.name, group]));
+  return {
+    ...notes,
+    groupOf: (role) =>
+      role.compliance === '' || groups === null ? undefined : byName.get(groupNameOf(groups.by, role)),
+  };
+};
 
 /** Rows of roles that are gone: what names them, and nothing that would be counted as of now. */
 export const goneRows = ({ since }: Report): readonly Entry[] =>
@@ -86,13 +108,27 @@ const columns = {
   unresolved: (_: Entry, { unresolved }: CsvNotes) => unresolved,
   change: (role: Entry, { changes }: CsvNotes) => changes[keyOf(role)]?.[0],
   changes: (role: Entry, { changes }: CsvNotes) => changes[keyOf(role)]?.[1],
+  group: (role: Entry, { groups, groupOf }: Known) => {
+    const group = groupOf(role);
+    return groups === null || group === undefined ? '' : nameOfGroup(groups.by, group);
+  },
+  group_roles: (role: Entry, { groupOf }: Known) => groupOf(role)?.roles,
+  group_non_compliant: (role: Entry, { groupOf }: Known) => groupOf(role)?.nonCompliant,
+  group_high_risk: (role: Entry, { groupOf }: Known) => groupOf(role)?.highRisk,
+  group_verdicts: (role: Entry, { groupOf }: Known) => {
+    const group = groupOf(role);
+    return group === undefined ? '' : describeVerdicts(group);
+  },
 } as const;
 
 /** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
-export const renderCsv = (roles: readonly Entry[], notes: CsvNotes): string =>
-  stringify([Object.keys(columns), ...roles.map((role) => Object.values(columns).map((cell) => cell(role, notes)))], {
+export const renderCsv = (roles: readonly Entry[], notes: CsvNotes): string => {
+  const known = lookUp(notes);
+  const rows = roles.map((role) => Object.values(columns).map((cell) => cell(role, known)));
+  return stringify([Object.keys(columns), ...rows], {
     record_delimiter: 'windows',
     escape_formulas: true,
     // The RFC wants quotes around any line break, and not only around the one that ends a record.
     quoted_match: /[\r\n]/,
   });
+};

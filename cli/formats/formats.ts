@@ -1,9 +1,9 @@
 import { csvNotesOf, goneRows, renderCsv } from './csv.ts';
+import { inListOrder } from './listing.ts';
 import { renderJson } from './json.ts';
 import { renderTable } from './table.ts';
 import type { Surface } from './surface.ts';
 import { renderText } from './text.ts';
-import { byUrgency } from '../order.ts';
 import type { Findings } from '../report-data.ts';
 
 export const formats = ['table', 'text', 'csv', 'json', 'html'] as const;
@@ -18,7 +18,7 @@ export const render = async (format: Format, findings: Findings, surface: Surfac
     case 'text':
       return renderText(report);
     case 'csv':
-      return renderCsv([...report.roles.toSorted(byUrgency), ...goneRows(report)], csvNotesOf(report));
+      return renderCsv([...inListOrder(report), ...goneRows(report)], csvNotesOf(report));
     case 'json':
       return renderJson(report);
     case 'html': {

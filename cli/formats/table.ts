@@ -1,30 +1,16 @@
 import Table from 'cli-table3';
-import { byUrgency } from '../order.ts';
 import type { Entry, Report } from '../report-data.ts';
 import { columnsFor, shareWidth } from './columns.ts';
 import type { Column } from './columns.ts';
-import { fold, widthOf } from './fold.ts';
+import { fold } from './fold.ts';
+import { frame, longestLine, style } from './frame.ts';
+import { renderGroups } from './group-table.ts';
+import { inListOrder } from './listing.ts';
 import { describeDifferences, describeNotCompared, describeSince, listSince } from './since.ts';
 import { renderSummary } from './summary.ts';
 import { coloursOf } from './surface.ts';
 import type { Colours, Surface } from './surface.ts';
 import { onOneLine } from './words.ts';
-
-const nowhere = ['top', 'bottom', 'left', 'right'].flatMap((side) =>
-  ['', '-mid', '-left', '-right'].map((end): [string, string] => [side + end, '']),
-);
-
-/** Two spaces between the columns and a line below the titles; nothing else, so that the names stand out. */
-export const frame = {
-  ...Object.fromEntries(nowhere),
-  mid: '─',
-  'mid-mid': '──',
-  'left-mid': '',
-  'right-mid': '',
-  middle: '  ',
-};
-
-export const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true };
 
 const paintLines = (text: string, paint: (line: string) => string): string => text.split('\n').map(paint).join('\n');
 
@@ -39,19 +25,15 @@ const painterOf = (column: Column, entry: Entry, colours: Colours): ((text: stri
 
 const textOf = ({ cell }: Column, entry: Entry): string => cell(entry).split('\n').map(onOneLine).join('\n');
 
-export const longestLine = (texts: readonly string[]): number =>
-  Math.max(...texts.flatMap((text) => text.split('\n')).map(widthOf));
-
-const renderRoles = ({ roles, references, servicesRead }: Report, { width }: Surface, colours: Colours): string => {
+const renderRoles = (report: Report, { width }: Surface, colours: Colours): string => {
+  const { roles, references, servicesRead } = report;
   const severalAccounts = new Set(roles.map(({ accountId }) => accountId)).size > 1;
   const columns = columnsFor(width, {
     severalAccounts,
     references: references !== null,
     services: servicesRead !== null,
   });
-  const rows = roles
-    .toSorted(byUrgency)
-    .map((entry) => ({ entry, texts: columns.map((column) => textOf(column, entry)) }));
+  const rows = inListOrder(report).map((entry) => ({ entry, texts: columns.map((column) => textOf(column, entry)) }));
   const contents = columns.map(({ title }, at) => longestLine([title, ...rows.map(({ texts }) => texts[at] ?? '')]));
   const gaps = 2 * (columns.length - 1);
   const widths = shareWidth(columns, contents, width - gaps);
@@ -95,6 +77,12 @@ const renderSince = ({ since }: Report, width: number, colours: Colours): string
 export const renderTable = (report: Report, surface: Surface): string => {
   const colours = coloursOf(surface);
   const roles = report.roles.length === 0 ? 'No roles.' : renderRoles(report, surface, colours);
-  const blocks = [roles, renderSince(report, surface.width, colours), renderSummary(report, surface.width, colours)];
+  const { width } = surface;
+  const blocks = [
+    roles,
+    renderGroups(report.groups, width, colours),
+    renderSince(report, width, colours),
+    renderSummary(report, width, colours),
+  ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 };

@@ -1,8 +1,9 @@
-import { byUrgency } from '../order.ts';
 import type { Entry, Report } from '../report-data.ts';
 import { describeFilter } from './filter.ts';
 import { describeReferenceReport, describeReferences } from './references.ts';
 import { describeServicesRead, listServices } from './services.ts';
+import { listGroups } from './groups.ts';
+import { inListOrder } from './listing.ts';
 import { sinceLines } from './since.ts';
 import { listUnresolved } from './unresolved.ts';
 import { describeRisk, onOneLine } from './words.ts';
@@ -23,10 +24,10 @@ const line = (entry: Entry): string => {
  * behind its reason. Where references or services were asked for, lines that begin with "#" say of what and where.
  */
 export const renderText = (report: Report): string => {
-  const { roles, references, servicesRead } = report;
+  const { references, servicesRead } = report;
   const lines = [
-    ...roles.toSorted(byUrgency).map(line),
-    ...[...describeFilter(report), ...listUnresolved(report), ...sinceLines(report)].map(
+    ...inListOrder(report).map(line),
+    ...[...describeFilter(report), ...listUnresolved(report), ...listGroups(report.groups), ...sinceLines(report)].map(
       (each) => `# ${onOneLine(each)}`,
     ),
     ...(references === null ? [] : describeReferenceReport(references).map((each) => `# ${onOneLine(each)}`)),

@@ -4,6 +4,7 @@ import type { Findings, Report } from '../report-data.ts';
 import { readAssets } from './assets.ts';
 import { drawHistogram, drawWhatIf } from './charts.ts';
 import { dataBlock, inline, markup } from './markup.ts';
+import { groupsPanel } from './groups-panel.ts';
 import type { PageData } from './page-data.ts';
 import { rolesPanel } from './roles-panel.ts';
 import { sincePanel } from './since-panel.ts';
@@ -62,6 +63,7 @@ ${[
   charts(report, drawHistogram(findings), drawWhatIf(findings)),
   policyPanel(report),
   sincePanel(report),
+  groupsPanel(report),
   rolesPanel(report),
 ]}
 </main>

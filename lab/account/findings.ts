@@ -1,3 +1,4 @@
+import type { Grouping } from '../../cli/groups.ts';
 import { evaluate } from '../../cli/judge-roles.ts';
 import { readRoles } from '../../cli/listed-role.ts';
 import type { ListedRole } from '../../cli/listed-role.ts';
@@ -17,10 +18,15 @@ export const previewOf = (
   {
     find,
     filter,
-  }: { readonly find?: (listed: readonly ListedRole[]) => FoundReferences; readonly filter?: Filter } = {},
+    groupBy,
+  }: {
+    readonly find?: (listed: readonly ListedRole[]) => FoundReferences;
+    readonly filter?: Filter;
+    readonly groupBy?: Grouping;
+  } = {},
 ): Findings => {
   const { RoleDetailList: roles, Policies: policies } = accountExport(account);
   const listed = readRoles({ roles, policies });
-  const context = { now, ownerTag: 'owner', references: find?.(listed), filter };
+  const context = { now, ownerTag: 'owner', references: find?.(listed), filter, groupBy };
   return evaluate(listed, toPolicy(settings), { kind: 'preview', from: 'file' }, context);
 };

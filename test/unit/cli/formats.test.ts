@@ -47,10 +47,10 @@ describe('csv', () => {
   it('has a row of titles and a row for each role, ended as RFC 4180 says', () => {
     expect(csvOf(reportOf({ name: 'app', id: 'AROAX', tags: { owner: 'a' } }))).toBe(
       'account_id,name,path,verdict,compliance,reason,last_used,last_used_region,days_idle,age_days,risk,owner,' +
-        'owner_source,tags,id,arn,named_by,trusted_by,stacks,looked_at,services,services_last_accessed,unresolved,change,changes\r\n' +
+        'owner_source,tags,id,arn,named_by,trusted_by,stacks,looked_at,services,services_last_accessed,unresolved,change,changes,group,group_roles,group_non_compliant,group_high_risk,group_verdicts\r\n' +
         '123456789012,app,/,unused,NON_COMPLIANT,app: no use in the 400 days that IAM keeps; created 2020-01-01; ' +
         'IAM keeps a last use of no role in this account; owner a,,,,2518,,' +
-        'a,tag,"{""owner"":""a""}",AROAX,arn:aws:iam::123456789012:role/app,,,,,,,,,\r\n',
+        'a,tag,"{""owner"":""a""}",AROAX,arn:aws:iam::123456789012:role/app,,,,,,,,,,,,,,\r\n',
     );
   });
 

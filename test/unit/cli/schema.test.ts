@@ -140,6 +140,7 @@ const reports: readonly (readonly [string, Report])[] = [
     'a preview since an earlier one of which all was read',
     withSince(after, { ...toEarlier(before), unreadAccounts: [] }).report,
   ],
+  ['a preview by owner', previewOf(sampleAccount(now), now, {}, { groupBy: 'owner' }).report],
   ['a report', join([result], [], policy, source, { now, ownerTag: 'owner' }).report],
   ['a report that tells when', join([result], [], policy, source, { now, ownerTag: 'owner' }, evaluated).report],
 ];

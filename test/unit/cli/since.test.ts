@@ -11,7 +11,7 @@ import type { Findings, Report } from '../../../cli/report-data.ts';
 import { withSince } from '../../../cli/since.ts';
 import type { Since } from '../../../cli/since-data.ts';
 import { previewOf } from '../../../lab/account/findings.ts';
-import { aRole } from '../../../lab/stand-in/accounts.ts';
+import { aRole, policy } from '../../../lab/stand-in/accounts.ts';
 import type { Role } from '../../../lab/stand-in/accounts.ts';
 import type { PolicySettings } from '../../../cli/policy-options.ts';
 import { daysAgo, now } from '../roles.ts';
@@ -100,10 +100,7 @@ describe('since an earlier report', () => {
     expect([since.summary.changed, since.changed]).toEqual([0, []]);
   });
 
-  const unlimited = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
-  });
+  const unlimited = policy({ Effect: 'Allow', Action: '*', Resource: '*' });
   it.each([
     ['owner', { tags: { owner: 'a' } }, { tags: { owner: 'b' } }, { removed: ['a'], added: ['b'] }],
     ['owner', {}, { tags: { owner: 'b' } }, { removed: [], added: ['b'] }],
