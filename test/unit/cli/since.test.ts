@@ -115,7 +115,7 @@ describe('since an earlier report', () => {
     const settings = { maxDays: 60 };
     const since = await compare(
       { roles: [role('app', before)], settings },
-      { roles: [role('app', after as Partial<Role>)], settings },
+      { roles: [role('app', after)], settings },
     );
 
     expect(since.changed.map(({ changes }) => changes)).toEqual([[{ member, ...change }]]);
