@@ -61,7 +61,7 @@ const ofFindings = (findings: Findings, { failOnNoncompliant }: OutputOptions): 
 
 const surfaceOf = ({ path }: Destination): Surface => {
   const width = path === undefined && process.stdout.isTTY ? process.stdout.columns : Number(process.env['COLUMNS']);
-  return { width: width || 120, colours: path === undefined && pc.isColorSupported };
+  return { width: width || 120, colours: path === undefined && pc.isColorSupported, isFile: path !== undefined };
 };
 
 /** Writes what there is to show, and returns the line to tell of it, if there is one. */

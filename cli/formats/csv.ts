@@ -121,10 +121,27 @@ const columns = {
   },
 } as const;
 
-/** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
+/** What Excel takes into a cell, in UTF-16 units, less the apostrophe that a formula gets in front. */
+const longestCell = 32_767 - 1;
+
+/** Excel drops what is too long for a cell, or lets it run over into the next ones, without a word. */
+const fitCell = (text: string): string => {
+  if (text.length <= longestCell) return text;
+  const mark = `… (cut from ${text.length} characters)`;
+  // Not between the two halves of a character.
+  return text.slice(0, longestCell - mark.length).replace(/[\uD800-\uDBFF]$/, '') + mark;
+};
+
+const toCell = (value: string | number | null | undefined): string | number | null | undefined =>
+  typeof value === 'string' ? fitCell(value) : value;
+
+/**
+ * RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe in front, and one that is too long for
+ * Excel is cut, and says so.
+ */
 export const renderCsv = (roles: readonly Entry[], notes: CsvNotes): string => {
   const known = lookUp(notes);
-  const rows = roles.map((role) => Object.values(columns).map((cell) => cell(role, known)));
+  const rows = roles.map((role) => Object.values(columns).map((cell) => toCell(cell(role, known))));
   return stringify([Object.keys(columns), ...rows], {
     record_delimiter: 'windows',
     escape_formulas: true,
@@ -132,3 +149,6 @@ export const renderCsv = (roles: readonly Entry[], notes: CsvNotes): string => {
     quoted_match: /[\r\n]/,
   });
 };
+
+/** CSV as a file: Excel takes UTF-8 for the code page of the computer where no byte order mark says otherwise. */
+export const toCsvFile = (csv: string): string => `\uFEFF${csv}`;

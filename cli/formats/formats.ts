@@ -1,4 +1,4 @@
-import { csvNotesOf, goneRows, renderCsv } from './csv.ts';
+import { csvNotesOf, goneRows, renderCsv, toCsvFile } from './csv.ts';
 import { inListOrder } from './listing.ts';
 import { renderJson } from './json.ts';
 import { renderTable } from './table.ts';
@@ -17,8 +17,10 @@ export const render = async (format: Format, findings: Findings, surface: Surfac
       return renderTable(report, surface);
     case 'text':
       return renderText(report);
-    case 'csv':
-      return renderCsv([...inListOrder(report), ...goneRows(report)], csvNotesOf(report));
+    case 'csv': {
+      const csv = renderCsv([...inListOrder(report), ...goneRows(report)], csvNotesOf(report));
+      return surface.isFile === true ? toCsvFile(csv) : csv;
+    }
     case 'json':
       return renderJson(report);
     case 'html': {

@@ -209,9 +209,11 @@ describe('the page', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save as CSV' }).click();
     const saved = await download;
-    const lines = (await readFile(await saved.path(), 'utf8')).split('\r\n');
+    const text = await readFile(await saved.path(), 'utf8');
+    const lines = text.split('\r\n');
 
     expect(saved.suggestedFilename()).toBe('iam-roles-123456789012-2026-11-23.csv');
+    expect(text).toMatch(/^\uFEFFaccount_id,/);
     expect(lines).toHaveLength(3);
     expect(lines[1]).toMatch(/^123456789012,'=formula,/);
     expect(offences).toEqual([]);

@@ -13,6 +13,7 @@ import { startStandIn } from '../../lab/stand-in/server.ts';
 import type { StandInOptions } from '../../lab/stand-in/server.ts';
 import { measureCommand, runCommand, runCommandInShell } from '../../lab/tools/command.ts';
 import type { Result } from '../../lab/tools/run.ts';
+import { reportProblems } from '../fixtures/schemas.ts';
 
 const account = sampleAccount(new Date());
 const exported = JSON.stringify(accountExport(account));
@@ -34,8 +35,11 @@ const preview = async (...args: string[]): Promise<string> => {
   return stdout;
 };
 
-const previewJson = async (...args: string[]): Promise<Report> =>
-  JSON.parse(await preview('--format', 'json', ...args)) as Report;
+const previewJson = async (...args: string[]): Promise<Report> => {
+  const report = JSON.parse(await preview('--format', 'json', ...args)) as Report;
+  expect(reportProblems(report)).toEqual([]);
+  return report;
+};
 
 const expected = account.roles
   .flatMap((role) => (role.expect === null ? [] : [[role.path + role.name, role.expect]]))
@@ -111,7 +115,8 @@ describe('preview of a saved file', () => {
       /^preview: wrote \S+report\.html \(\d+ kB\) and \S+report\.csv \(\d+ kB\): \d+ roles, \d+ NON_COMPLIANT\n$/,
     );
     expect(await readFile(file('report.html'), 'utf8')).toMatch(/^<!doctype html>/);
-    expect(await readFile(file('report.csv'), 'utf8')).toBe(await preview('--format', 'csv'));
+    // A file begins with a byte order mark, by which Excel knows UTF-8; a pipe does not.
+    expect(await readFile(file('report.csv'), 'utf8')).toBe(`\uFEFF${await preview('--format', 'csv')}`);
   });
 
   it('is whole on standard output, or fails with status 2, and stops without a word when the reader does', async () => {

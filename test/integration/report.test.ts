@@ -8,6 +8,7 @@ import type { Evaluation } from '../../lab/stand-in/evaluations.ts';
 import type { InventoryOptions } from '../../lab/stand-in/inventory.ts';
 import type { StandIn } from '../../lab/stand-in/server.ts';
 import { runCommand } from '../../lab/tools/command.ts';
+import { reportProblems } from '../fixtures/schemas.ts';
 import { accountId, run, start } from './evaluator.ts';
 
 const memberId = '222222222222';
@@ -16,7 +17,9 @@ const ruleParameters = { max_days_for_last_used: String(sampleMaxDays), role_whi
 
 const report = async (standIn: StandIn, ...args: string[]) => {
   const { code, stdout, stderr } = await runCommand('report', ['--format', 'json', ...args], { env: standIn.env });
-  return { code, stderr, report: (code === 2 ? undefined : JSON.parse(stdout)) as Report };
+  const found: unknown = code === 2 ? undefined : JSON.parse(stdout);
+  if (found !== undefined) expect(reportProblems(found)).toEqual([]);
+  return { code, stderr, report: found as Report };
 };
 
 const verdicts = (roles: readonly Entry[]) => roles.map(({ pathname, verdict }) => [pathname, verdict]).sort();

@@ -1,5 +1,5 @@
 /** The script of the page: filters, sorts and shows the roles, and saves those that are shown as CSV. */
-import { renderCsv } from '../../formats/csv.ts';
+import { renderCsv, toCsvFile } from '../../formats/csv.ts';
 import { namedWords } from '../../named.ts';
 import type { Entry } from '../../report-data.ts';
 import { indexEntry, select, sortKeys } from '../../selection.ts';
@@ -111,7 +111,8 @@ const sortBy = (title: HTMLTableCellElement): void => {
 
 const download = (): void => {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([renderCsv(wanted, data.csv)], { type: 'text/csv' }));
+  const csv = toCsvFile(renderCsv(wanted, data.csv));
+  link.href = URL.createObjectURL(new Blob([csv], { type: 'text/csv' }));
   link.download = data.fileName;
   link.click();
   // The browser reads the file after this task.

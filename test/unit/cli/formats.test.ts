@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { csvNotesOf, renderCsv } from '../../../cli/formats/csv.ts';
 import { fold, widthOf } from '../../../cli/formats/fold.ts';
+import { render } from '../../../cli/formats/formats.ts';
 import { renderTable } from '../../../cli/formats/table.ts';
 import { renderText } from '../../../cli/formats/text.ts';
 import type { Report } from '../../../cli/report-data.ts';
@@ -60,6 +61,42 @@ describe('csv', () => {
 
   it.each(['a,b', 'a"b', 'a\nb', 'a\rb', 'a\r\nb'])('puts quotes around %j', (owner) => {
     expect(csvOf(reportOf({ tags: { owner } }))).toContain(`,"${owner.replaceAll('"', '""')}",tag,`);
+  });
+});
+
+describe('a cell', () => {
+  const tagsOf = (owner: string): string => {
+    const record = csvOf(reportOf({ tags: { owner } })).split('\r\n')[1] ?? '';
+    return /,tag,"((?:[^"]|"")*)"/.exec(record)?.[1]?.replaceAll('""', '"') ?? '';
+  };
+  const around = JSON.stringify({ owner: '' }).length;
+
+  it('of 32,766 characters is whole', () => {
+    expect(JSON.parse(tagsOf('x'.repeat(32_766 - around)))).toEqual({ owner: 'x'.repeat(32_766 - around) });
+  });
+
+  it('of more is cut so that Excel takes it, says so, and cuts no character in two', () => {
+    const cut = tagsOf('\u{1F600}'.repeat(20_000));
+
+    expect(cut.length).toBeLessThanOrEqual(32_766);
+    expect(cut.length).toBeGreaterThan(32_760);
+    expect(cut).toMatch(/\u{1F600}… \(cut from 40012 characters\)$/u);
+  });
+
+  it('that is a formula and too long has at most 32,767 characters', () => {
+    const csv = csvOf(reportOf({ name: 'x', tags: { owner: `=${'x'.repeat(40_000)}` } }));
+
+    expect(csv.split(',').find((cell) => cell.startsWith(`'=`))).toHaveLength(32_767);
+    expect(csv.split(/[,"]/).every((part) => part.length <= 32_767)).toBe(true);
+  });
+
+  it('of a file follows a byte order mark, and one of a pipe does not', async () => {
+    const findings = previewOf({ id: '123456789012', roles: [aRole()] }, now);
+    const surface = { width: 80, colours: false };
+
+    expect(await render('csv', findings, { ...surface, isFile: true })).toMatch(/^\uFEFFaccount_id,/);
+    expect(await render('csv', findings, { ...surface, isFile: false })).toMatch(/^account_id,/);
+    expect(await render('text', findings, { ...surface, isFile: true })).toMatch(/^app/);
   });
 });
 
