@@ -3,6 +3,7 @@ import type { Compliance } from '../lambda/src/rule/compliance.ts';
 import { isProtected, wholeDays } from '../lambda/src/rule/rule.ts';
 import type { Verdict } from '../lambda/src/rule/rule.ts';
 import { createWhitelist } from '../lambda/src/rule/whitelist.ts';
+import { consoleUrl } from './console-link.ts';
 import { countFlagged } from './flagged.ts';
 import type { ListedRole } from './listed-role.ts';
 import { applyFilter } from './filter.ts';
@@ -74,6 +75,7 @@ export const toEntry = (role: ListedRole, judged: Judged, { now, ownerTag, refer
     owner: findOwner(role.tags, ownerTag, references?.stacks) ?? null,
     references,
     services: null,
+    consoleUrl: consoleUrl(role.arn),
   };
 };
 
@@ -180,6 +182,7 @@ export const assemble = (
     report,
     entries: sorted,
     unshown: unshown.map(({ accountId = null, id, name }) => ({ accountId, id, name })),
+    documents: new Map(listed.map((role) => [role.arn, role.documents])),
     flagged,
   };
 };

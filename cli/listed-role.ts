@@ -4,9 +4,10 @@ import { CommandFailure } from './failure.ts';
 import { isJson } from '../lambda/src/function/json.ts';
 import { objects } from './iam-json.ts';
 import type { Json } from '../lambda/src/function/json.ts';
-import { readGrants, readTexts } from './policy-documents.ts';
+import { PolicyDocument, readGrants, readTexts } from './policy-documents.ts';
 import type { Grant } from './policy-documents.ts';
 import { assess } from './risk.ts';
+import type { RoleDocuments } from './report-data.ts';
 import type { NamedGrants, Risk } from './risk.ts';
 
 /** A role as IAM lists it: what the rule looks at, and what it would mean to retire it. */
@@ -17,6 +18,7 @@ export interface ListedRole extends Role {
   readonly risk: readonly Risk[];
   /** Whether it has a managed policy of the account that the listing lacks, so that its risk may be greater. */
   readonly hasUnreadPolicy: boolean;
+  readonly documents: RoleDocuments;
   /** Names of the instance profiles that it is in. */
   readonly instanceProfiles: readonly string[];
   /** Texts of its trust policy that may name a role: principals, and values of conditions. */
@@ -25,6 +27,12 @@ export interface ListedRole extends Role {
 
 /** Grants of the account's own managed policies, by ARN, as far as the listing has them. */
 export type ManagedPolicies = ReadonlyMap<string, readonly Grant[]>;
+
+/** Both sides of those policies: what they grant, and their documents. */
+interface KnownPolicies {
+  readonly managed: ManagedPolicies;
+  readonly documents: ReadonlyMap<string, PolicyDocument>;
+}
 
 const textOf = (from: Json, field: string, where: string): string => {
   const value = from[field];
@@ -58,23 +66,43 @@ const hasUnreadPolicy = (policies: unknown, known: ManagedPolicies): boolean =>
 
 const boundaryOf = (boundary: unknown): string | undefined =>
   isJson(boundary) && typeof boundary['PermissionsBoundaryArn'] === 'string'
-    ? lastPart(boundary['PermissionsBoundaryArn'])
+    ? boundary['PermissionsBoundaryArn']
     : undefined;
+
+const readDocuments = (detail: Json, known: ReadonlyMap<string, PolicyDocument>): RoleDocuments => ({
+  trust: new PolicyDocument(detail['AssumeRolePolicyDocument']),
+  inline: objects(detail['RolePolicyList']).map(({ PolicyName: name, PolicyDocument: document }) => ({
+    name: String(name),
+    document: new PolicyDocument(document),
+  })),
+  managed: objects(detail['AttachedManagedPolicies']).map(({ PolicyArn: arn }) => ({
+    arn: String(arn),
+    document: known.get(String(arn)),
+  })),
+  boundary: boundaryOf(detail['PermissionsBoundary']) ?? null,
+});
 
 type Known = Pick<ListedRole, 'arn' | 'accountId' | 'instanceProfiles'>;
 
-const readRisk = (detail: Json, { arn, accountId, instanceProfiles }: Known, managed: ManagedPolicies, where: string) =>
-  assess({
+const readRisk = (
+  detail: Json,
+  { arn, accountId, instanceProfiles }: Known,
+  managed: ManagedPolicies,
+  where: string,
+) => {
+  const boundary = boundaryOf(detail['PermissionsBoundary']);
+  return assess({
     arn,
     accountId,
     trust: grantsOf(detail['AssumeRolePolicyDocument'], `the trust policy of ${where}`),
     inline: readInline(detail['RolePolicyList'], where),
     managed: attached(detail['AttachedManagedPolicies'], managed),
-    boundary: boundaryOf(detail['PermissionsBoundary']),
+    boundary: boundary === undefined ? undefined : lastPart(boundary),
     instanceProfiles,
   });
+};
 
-const readRole = (detail: Json, managed: ManagedPolicies, index: number): ListedRole => {
+const readRole = (detail: Json, { managed, documents }: KnownPolicies, index: number): ListedRole => {
   const name = textOf(detail, 'RoleName', `RoleDetailList[${index}]`);
   const where = `the role ${name}`;
   const arn = textOf(detail, 'Arn', where);
@@ -90,14 +118,23 @@ const readRole = (detail: Json, managed: ManagedPolicies, index: number): Listed
     ...known,
     risk: readRisk(detail, known, managed, where),
     hasUnreadPolicy: hasUnreadPolicy(detail['AttachedManagedPolicies'], managed),
+    documents: readDocuments(detail, documents),
     trustedTexts: readTexts(detail['AssumeRolePolicyDocument']).filter((text) => /^(?:arn:|AROA)/.test(text)),
   };
 };
 
-const readManagedPolicy = (policy: Json): [string, readonly Grant[]] => {
+const readManagedPolicy = (policy: Json): { readonly arn: string; readonly document: unknown } => {
   const arn = textOf(policy, 'Arn', 'a managed policy');
   const version = objects(policy['PolicyVersionList']).find(({ IsDefaultVersion: isDefault }) => isDefault === true);
-  return [arn, grantsOf(version?.['Document'], `the managed policy ${arn}`)];
+  return { arn, document: version?.['Document'] };
+};
+
+const readPolicies = (policies: readonly Json[]): KnownPolicies => {
+  const read = policies.map(readManagedPolicy);
+  return {
+    managed: new Map(read.map(({ arn, document }) => [arn, grantsOf(document, `the managed policy ${arn}`)])),
+    documents: new Map(read.map(({ arn, document }) => [arn, new PolicyDocument(document)])),
+  };
 };
 
 /** Lists of GetAccountAuthorizationDetails, as the SDK gives them or as the AWS CLI writes them. */
@@ -109,10 +146,10 @@ export interface Listing {
 
 /** Reads the roles of a listing. IAM may show a role twice when roles come and go between two pages. */
 export const readRoles = ({ roles, policies }: Listing): readonly ListedRole[] => {
-  const managed = new Map(policies.map(readManagedPolicy));
+  const known = readPolicies(policies);
   const read = new Map<string, ListedRole>();
   for (const [index, detail] of roles.entries()) {
-    const role = readRole(detail, managed, index);
+    const role = readRole(detail, known, index);
     read.set(role.arn, role);
   }
   return [...read.values()];

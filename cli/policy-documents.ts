@@ -91,10 +91,30 @@ const textsIn = (value: unknown): readonly string[] => {
   return isJson(value) ? Object.values(value).flatMap(textsIn) : [];
 };
 
+/** A policy as an object; undefined where there is none that can be read. */
+const readDocument = (document: unknown): Json | undefined => {
+  const policy = typeof document === 'string' ? decode(document) : document;
+  return isJson(policy) ? policy : undefined;
+};
+
+/** A policy as IAM returned it, an object or percent-encoded text: read when somebody looks at it, which few reports do. */
+export class PolicyDocument {
+  readonly #written: unknown;
+
+  constructor(written: unknown) {
+    this.#written = written;
+  }
+
+  /** Undefined where there is none that can be read. */
+  read(): Json | undefined {
+    return readDocument(this.#written);
+  }
+}
+
 /** Every text in the statements of a policy, whatever it stands for; none where the document cannot be read. */
 export const readTexts = (document: unknown): readonly string[] => {
-  const policy = typeof document === 'string' ? decode(document) : document;
-  return isJson(policy) ? textsIn(policy['Statement']) : [];
+  const policy = readDocument(document);
+  return policy === undefined ? [] : textsIn(policy['Statement']);
 };
 
 /**
@@ -103,8 +123,8 @@ export const readTexts = (document: unknown): readonly string[] => {
  */
 export const readGrants = (document: unknown): readonly Grant[] | undefined => {
   if (document === undefined || document === null || document === '') return [];
-  const policy = typeof document === 'string' ? decode(document) : document;
-  if (!isJson(policy)) return undefined;
+  const policy = readDocument(document);
+  if (policy === undefined) return undefined;
   const statements = [policy['Statement']].flat().filter(isJson);
   return statements.filter((statement) => statement['Effect'] === 'Allow').map(toGrant);
 };

@@ -38,6 +38,7 @@ const fromAnnotation = (result: AccountResult, told: Partial<Facts>, now: Date):
     owner: null,
     references: null,
     services: null,
+    consoleUrl: null,
   };
 };
 

@@ -2,6 +2,7 @@ import type { Verdict } from '../lambda/src/rule/rule.ts';
 import type { Filter } from './filter.ts';
 import type { Groups } from './groups.ts';
 import type { Owner } from './owner.ts';
+import type { PolicyDocument } from './policy-documents.ts';
 import type { Risk } from './risk.ts';
 import type { Since } from './since-data.ts';
 
@@ -118,6 +119,17 @@ export interface Entry {
   readonly references: EntryReferences | null;
   /** Newest first; null where they were not asked for or are not known. */
   readonly services: readonly AccessedService[] | null;
+  /** Its page in AWS's console; null where none is known. */
+  readonly consoleUrl: string | null;
+}
+
+/** A role's policies; those of AWS, and others that the listing lacks, have no document. */
+export interface RoleDocuments {
+  readonly trust: PolicyDocument;
+  readonly inline: readonly { readonly name: string; readonly document: PolicyDocument }[];
+  readonly managed: readonly { readonly arn: string; readonly document: PolicyDocument | undefined }[];
+  /** ARN of its permissions boundary. */
+  readonly boundary: string | null;
 }
 
 /** When the rule evaluated the roles of one account and Region, as AWS Config tells; times are ISO 8601, UTC. */
@@ -242,5 +254,7 @@ export interface Findings {
   readonly entries: readonly Entry[];
   /** Roles that IAM lists and the report does not: AWS owns them, or AWS Config holds no result. */
   readonly unshown: readonly Pick<Entry, 'accountId' | 'id' | 'name'>[];
+  /** Policies of the roles that IAM lists, by ARN. */
+  readonly documents: ReadonlyMap<string, RoleDocuments>;
   readonly flagged: (maxDays: number) => number;
 }

@@ -78,6 +78,7 @@ export const goneRows = ({ since }: Report): readonly Entry[] =>
     owner: null,
     references: null,
     services: null,
+    consoleUrl: null,
   }));
 
 const columns = {

@@ -3,9 +3,15 @@ import { parseHTML } from 'linkedom';
 import type { Findings } from '../report-data.ts';
 import { idleHistogram, neverFrom } from './idle-histogram.ts';
 import type { Group, Segment } from './idle-histogram.ts';
-import { Markup } from './markup.ts';
+import { Markup, markup } from './markup.ts';
 
-const size = { width: 640, height: 250, marginLeft: 44, marginRight: 16, marginTop: 26, marginBottom: 28 };
+/** The same chart for a wide and for a narrow screen: one that is only scaled has letters that nobody can read. */
+const sizes = {
+  chart: { width: 640, height: 250, marginLeft: 44, marginRight: 16, marginTop: 26, marginBottom: 28 },
+  'narrow-chart': { width: 340, height: 220, marginLeft: 38, marginRight: 10, marginTop: 26, marginBottom: 28 },
+} as const;
+
+type Size = keyof typeof sizes;
 
 const fills: Readonly<Record<Group, string>> = {
   flagged: 'var(--flagged)',
@@ -20,9 +26,9 @@ export const groupWords: Readonly<Record<Group, string>> = {
 };
 
 /** Draws without a browser. The page's policy allows no style but its own sheet, so Plot's style is taken out. */
-const draw = (options: Plot.PlotOptions): Markup => {
+const draw = (size: Size, options: Plot.PlotOptions): Markup => {
   const { document } = parseHTML('<html><body></body></html>');
-  const chart = Plot.plot({ ...size, ...options, className: 'chart', document });
+  const chart = Plot.plot({ ...sizes[size], ...options, className: size, document });
   for (const style of chart.querySelectorAll('style')) style.remove();
   for (const styled of [chart, ...chart.querySelectorAll('[style]')]) styled.removeAttribute('style');
   chart.setAttribute('role', 'img');
@@ -68,11 +74,14 @@ const bars = (segments: readonly Segment[]): Plot.Markish =>
 
 const barEnd = neverFrom + 20;
 
+const bothSizes = (options: (size: Size) => Plot.PlotOptions): Markup =>
+  markup`${(['chart', 'narrow-chart'] as const).map((size) => draw(size, options(size)))}`;
+
 /** Roles by days idle, with the limit drawn in. */
 export const drawHistogram = ({ report, entries }: Findings): Markup => {
   const segments = idleHistogram(entries);
   const highest = Math.max(1, ...segments.map(({ base, count }) => base + count));
-  return draw({
+  return bothSizes(() => ({
     ariaLabel: 'Roles by days idle',
     ariaDescription: 'A bar for every 20 days since the last use, and one for roles without a use on record.',
     x: { domain: [0, barEnd], label: null },
@@ -89,7 +98,7 @@ export const drawHistogram = ({ report, entries }: Findings): Markup => {
       Plot.ruleY([0], { stroke: 'var(--axis)' }),
       ...limitMarks(report.policy.maxDays),
     ],
-  });
+  }));
 };
 
 interface Point {
@@ -106,12 +115,34 @@ const curve = ({ report, flagged }: Findings): readonly Point[] => {
   return [...new Set(days)].toSorted((a, b) => a - b).map((maxDays) => ({ maxDays, flagged: flagged(maxDays) }));
 };
 
+/** The numbers at the points: above and below by turns where side by side there is no room for long ones. */
+const numberMarks = (points: readonly Point[], size: Size): Plot.Markish[] => {
+  const isBelow = (index: number): boolean => size === 'narrow-chart' && index % 2 === 1;
+  return [false, true].map((below) =>
+    Plot.text(
+      points.filter((_, index) => isBelow(index) === below),
+      {
+        x: 'maxDays',
+        y: 'flagged',
+        text: ({ flagged }: Point) => flagged.toLocaleString('en'),
+        dy: below ? 17 : -13,
+        fontSize: 12,
+        fontWeight: 600,
+        // A halo, for where the curve or the limit runs through the number.
+        stroke: 'var(--surface)',
+        strokeWidth: 5,
+        fill: 'currentColor',
+      },
+    ),
+  );
+};
+
 export const drawWhatIf = (findings: Findings): Markup => {
   const { whatIf, policy } = findings.report;
   const points = curve(findings);
   const highest = Math.max(1, ...points.map(({ flagged }) => flagged));
   const at = { x: 'maxDays', y: 'flagged' } as const;
-  return draw({
+  return bothSizes((size) => ({
     ariaLabel: 'NON_COMPLIANT roles by limit',
     ariaDescription: whatIf.map(({ maxDays, flagged }) => `${flagged} at ${maxDays} days`).join(', '),
     x: { domain: [0, 372], label: null },
@@ -127,17 +158,7 @@ export const drawWhatIf = (findings: Findings): Markup => {
       Plot.ruleY([0], { stroke: 'var(--axis)' }),
       ...limitMarks(policy.maxDays),
       Plot.dot(whatIf, { ...at, fill: 'var(--surface)', stroke: 'var(--flagged)', strokeWidth: 2, r: 4 }),
-      Plot.text(whatIf, {
-        ...at,
-        text: ({ flagged }: Point) => flagged.toLocaleString('en'),
-        dy: -13,
-        fontSize: 12,
-        fontWeight: 600,
-        // A halo, for where the curve or the limit runs through the number.
-        stroke: 'var(--surface)',
-        strokeWidth: 5,
-        fill: 'currentColor',
-      }),
+      ...numberMarks(whatIf, size),
     ],
-  });
+  }));
 };

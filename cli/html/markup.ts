@@ -1,3 +1,5 @@
+import { deflateSync } from 'node:zlib';
+
 /** Markup that is safe to put into a page. */
 export class Markup {
   readonly text: string;
@@ -30,6 +32,10 @@ export const markup = (parts: TemplateStringsArray, ...values: readonly Value[])
 
 /** A style sheet or script as it is, without a character more: the page's policy names it by its hash. */
 export const inline = (name: 'style' | 'script', text: string): Markup => new Markup(`<${name}>${text}</${name}>`);
+
+/** A block of data that the script reads only when it is needed: packed, in characters that can end no block. */
+export const packedBlock = (id: string, data: unknown): Markup =>
+  markup`<script type="text/plain" id="${id}">${new Markup(deflateSync(JSON.stringify(data), { level: 9 }).toString('base64'))}</script>`;
 
 /** A block of data for the script of the page; no text in it can end the block. */
 export const dataBlock = (id: string, data: unknown): Markup => {

@@ -1,5 +1,6 @@
 import type { Shown } from '../formats/columns.ts';
 import type { CsvNotes } from '../formats/csv.ts';
+import type { ModuleFacts } from '../module-facts.ts';
 import type { Entry } from '../report-data.ts';
 
 /** What the page hands to its script. */
@@ -9,4 +10,5 @@ export interface PageData {
   readonly roles: readonly Entry[];
   readonly shown: Shown;
   readonly csv: CsvNotes;
+  readonly module: ModuleFacts;
 }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { csvNotesOf } from '../formats/csv.ts';
+import { moduleFacts } from '../module-facts.ts';
 import type { Findings, Report } from '../report-data.ts';
 import { readAssets } from './assets.ts';
 import { drawHistogram, drawWhatIf } from './charts.ts';
-import { dataBlock, inline, markup } from './markup.ts';
+import { dataBlock, inline, markup, packedBlock } from './markup.ts';
 import { groupsPanel } from './groups-panel.ts';
+import { collectAccess } from './role-access.ts';
 import type { PageData } from './page-data.ts';
 import { rolesPanel } from './roles-panel.ts';
 import { sincePanel } from './since-panel.ts';
@@ -36,6 +38,7 @@ const dataOf = (report: Report): PageData => ({
     services: report.servicesRead !== null,
   },
   csv: csvNotesOf(report),
+  module: moduleFacts(report),
 });
 
 /** One file that needs no network and opens from disk. */
@@ -68,6 +71,7 @@ ${[
 ]}
 </main>
 ${dataBlock('data', dataOf(report))}
+${packedBlock('access', collectAccess(report.roles, findings.documents))}
 ${inline('script', script)}
 </body>
 </html>

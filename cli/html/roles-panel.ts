@@ -1,5 +1,7 @@
 import { verdictWords } from '../formats/columns.ts';
 import { noneFound } from '../formats/references.ts';
+import { moduleFacts } from '../module-facts.ts';
+import type { ModuleFacts } from '../module-facts.ts';
 import { isNamed } from '../named.ts';
 import type { Report } from '../report-data.ts';
 import { riskWords } from '../risk.ts';
@@ -65,7 +67,7 @@ const titlesOf = (report: Report): readonly (readonly [SortKey, string])[] => [
 ];
 
 const title = ([key, text]: readonly [SortKey, string]): Markup =>
-  markup`<th scope="col" class="col-${key}" data-sort="${key}"><button type="button">${text}</button></th>`;
+  markup`<th scope="col" class="col-${key}" data-sort="${key}" data-title="${text}"><button type="button">${text}</button></th>`;
 
 const classesOf = (report: Report): Markup | '' => {
   const classes = [
@@ -86,6 +88,27 @@ ${report.references === null ? '' : markup`<label>Named by<select id="named">${n
 <button id="save" class="button" type="button">Save as CSV</button>
 </div>`;
 
+const exemptButton = ({ exemption }: ModuleFacts): Markup | '' => {
+  if (exemption === null) return '';
+  const { proposed, earliest, latest } = exemption;
+  return markup`<span class="exempt"><button class="button" type="button" value="exempt">Exempt</button>
+<label>until <input id="until" type="date" required value="${proposed}" min="${earliest}"${latest === null ? '' : markup` max="${latest}"`}></label></span>`;
+};
+
+/** What can be done with the roles that are selected. */
+const choiceBar = (report: Report): Markup => markup`
+<div id="choice" class="choice" role="region" aria-label="Selected roles" hidden>
+<div class="choice-row"><strong id="chosen" role="status"></strong>
+${exemptButton(moduleFacts(report))}
+<button class="button" type="button" value="quarantine">Quarantine</button>
+<button class="button" type="button" value="restore">Restore</button>
+<button class="button" type="button" value="whitelist">Whitelist</button>
+<button id="save-chosen" class="button" type="button">Save as CSV</button>
+<button id="deselect" class="button" type="button">Deselect</button></div>
+<div id="block-output" hidden><textarea id="block" readonly rows="6" spellcheck="false" aria-label="Commands for the selected roles"></textarea>
+<button id="copy-block" class="button" type="button" aria-live="polite">Copy</button></div>
+</div>`;
+
 /** The table without its rows: the script makes those, so that 5,000 of them cost nothing until they are looked at. */
 export const rolesPanel = (report: Report): Markup => markup`
 <section class="panel roles" aria-labelledby="roles-title">
@@ -94,7 +117,7 @@ ${toolbar(report)}
 <p id="status" class="status" role="status"></p>
 <div class="scroll">
 <table id="roles"${classesOf(report)} aria-labelledby="roles-title" hidden>
-<thead><tr>${titlesOf(report).map(title)}</tr></thead>
+<thead><tr><td class="col-choose"><input id="choose-all" type="checkbox" aria-label="Select all roles that are listed"></td>${titlesOf(report).map(title)}</tr></thead>
 <tbody></tbody>
 </table>
 </div>
@@ -103,5 +126,6 @@ ${toolbar(report)}
 <button id="show-more" class="button" type="button">Show more</button>
 <button id="show-all" class="button" type="button">Show all</button>
 </div>
+${choiceBar(report)}
 <p id="unscripted" class="empty">The table of roles is made by the script of this page, and that did not run: JavaScript is off, or whatever shows the page forbids scripts in it. Open the file itself in a browser; the command also writes csv, json and text.</p>
 </section>`;

@@ -122,7 +122,7 @@ describe('the page', () => {
     await writeFile(join(folder, 'services.html'), renderHtml(few));
     await open();
     await page.goto(pathToFileURL(join(folder, 'services.html')).href);
-    for (const summary of await page.locator('summary').all()) await summary.click();
+    for (const summary of await page.locator('.fold summary').all()) await summary.click();
     const facts = await page.locator('tbody .facts').allInnerTexts();
 
     expect(facts[0]).toMatch(/called\W*s3, last on 2026-11-23\s+called\W*sqs, last on 2026-11-23/);

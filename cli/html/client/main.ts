@@ -1,18 +1,20 @@
-/** The script of the page: filters, sorts and shows the roles, and saves those that are shown as CSV. */
-import { renderCsv, toCsvFile } from '../../formats/csv.ts';
+/** The script of the page: filters, sorts and shows the roles; what is selected, and what is known of each, is beside it. */
 import { namedWords } from '../../named.ts';
 import type { Entry } from '../../report-data.ts';
 import { indexEntry, select, sortKeys } from '../../selection.ts';
 import type { SortKey, Wish } from '../../selection.ts';
-import type { PageData } from '../page-data.ts';
+import { isChosen, setWanted, untilDay } from './choice.ts';
+import { saveCsv } from './download.ts';
 import { find } from './elements.ts';
+import { data } from './read-data.ts';
 import { createRow } from './rows.ts';
+import type { RowHost } from './rows.ts';
 
 /** Rows made at a time: what fills a few screens is there at once, however many roles there are. */
 const chunk = 50;
 
-const data = JSON.parse(find('#data', HTMLScriptElement).text) as PageData;
 const roles = data.roles.map(indexEntry);
+const host: RowHost = { shown: data.shown, isChosen, until: untilDay };
 
 const table = find('#roles', HTMLTableElement);
 const body = find('#roles tbody', HTMLTableSectionElement);
@@ -42,7 +44,7 @@ const format = (count: number): string => count.toLocaleString('en');
 
 const showMore = (count: number): void => {
   const next = wanted.slice(shown, shown + count);
-  body.append(...next.map((entry, index) => createRow(entry, shown + index, data.shown)));
+  body.append(...next.map((entry, index) => createRow(entry, shown + index, host)));
   shown += next.length;
   more.hidden = shown === wanted.length;
 };
@@ -59,6 +61,7 @@ const update = (): void => {
   shown = 0;
   body.replaceChildren();
   showMore(chunk);
+  setWanted(wanted);
   table.setAttribute('aria-rowcount', String(wanted.length + 1));
   table.hidden = wanted.length === 0;
   empty.hidden = wanted.length > 0;
@@ -109,16 +112,6 @@ const sortBy = (title: HTMLTableCellElement): void => {
   change();
 };
 
-const download = (): void => {
-  const link = document.createElement('a');
-  const csv = toCsvFile(renderCsv(wanted, data.csv));
-  link.href = URL.createObjectURL(new Blob([csv], { type: 'text/csv' }));
-  link.download = data.fileName;
-  link.click();
-  // The browser reads the file after this task.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-};
-
 const clearFilters = (): void => {
   for (const filter of filters) filter.value = '';
   change();
@@ -141,14 +134,12 @@ window.addEventListener('hashchange', () => {
   update();
 });
 clear.addEventListener('click', clearFilters);
-save.addEventListener('click', download);
+save.addEventListener('click', () => saveCsv(wanted, data.fileName));
 find('#show-more', HTMLButtonElement).addEventListener('click', () => showMore(chunk));
 find('#show-all', HTMLButtonElement).addEventListener('click', () => showMore(wanted.length));
 new IntersectionObserver(([entry]) => entry?.isIntersecting && showMore(chunk), { rootMargin: '800px' }).observe(more);
-window.addEventListener('beforeprint', () => {
-  showMore(wanted.length);
-  for (const details of body.querySelectorAll('details')) details.open = true;
-});
+// Details are printed of those roles whose details are open.
+window.addEventListener('beforeprint', () => showMore(wanted.length));
 
 find('#unscripted', HTMLElement).remove();
 for (const part of document.querySelectorAll<HTMLElement>('.scripted')) part.hidden = false;

@@ -1,45 +1,63 @@
 import { verdictWords } from '../../formats/columns.ts';
 import type { Shown } from '../../formats/columns.ts';
-import { describeReferences, detailReferences } from '../../formats/references.ts';
-import { describeServices, detailServices } from '../../formats/services.ts';
+import { describeReferences } from '../../formats/references.ts';
 import { describeIdle, plural, reasonOf } from '../../formats/words.ts';
 import type { Entry } from '../../report-data.ts';
 import { riskMeanings } from '../../risk.ts';
 import { groupOf } from '../idle-histogram.ts';
+import { createDetails } from './details.ts';
 import { element } from './elements.ts';
+import { placeOf } from './read-data.ts';
 
-const fact = (term: string, value: string): HTMLElement =>
-  element('div', '', element('dt', '', term), element('dd', '', value));
+/** What a row asks the page. */
+export interface RowHost {
+  readonly shown: Shown;
+  readonly isChosen: (entry: Entry) => boolean;
+  /** The day until which a role would be exempt. */
+  readonly until: () => string;
+}
 
-/** Every service, or what the table says where there is none to list. */
-const serviceFacts = (entry: Entry, { services }: Shown): readonly HTMLElement[] => {
-  if (!services || describeServices(entry) === '') return [];
-  const known = detailServices(entry);
-  return (known.length === 0 ? [['services called', 'not known'] as const] : known).map(([term, value]) =>
-    fact(term, value),
-  );
+const chooseCell = (entry: Entry, { isChosen }: RowHost): HTMLElement => {
+  const box = element('input', 'choose');
+  box.type = 'checkbox';
+  box.value = String(placeOf(entry));
+  box.checked = isChosen(entry);
+  box.setAttribute('aria-label', `Select ${entry.pathname ?? entry.name}`);
+  return element('td', 'col-choose', box);
 };
 
-const details = (entry: Entry, shown: Shown): HTMLElement => {
-  const tags = Object.entries(entry.tags);
-  const references = detailReferences(entry).map(([term, value]) => fact(term, value));
-  const facts = element(
-    'dl',
-    'facts',
-    fact('id', entry.id),
-    ...references,
-    ...serviceFacts(entry, shown),
-    ...tags.map(([key, value]) => fact(key, value)),
-  );
-  if (entry.arn !== null) facts.prepend(fact('arn', entry.arn));
-  const title = tags.length === 0 ? 'Details' : `Details, ${plural(tags.length, 'tag')}`;
-  return element('details', '', element('summary', '', title), facts);
+/** The summary stands in the cell of the role, and the details in a row of their own, which is as wide as the table. */
+const createFold = (entry: Entry, { shown, until }: RowHost): HTMLDetailsElement => {
+  const tags = Object.keys(entry.tags).length;
+  const summary = element('summary', '', tags === 0 ? 'Details' : `Details, ${plural(tags, 'tag')}`);
+  const fold = element('details', 'fold', summary);
+  let opened: HTMLElement | undefined;
+  const update = (): void => {
+    const row = fold.closest('tr');
+    if (fold.open && opened === undefined && row !== null) {
+      const cell = element('td', '', createDetails(entry, shown, until()));
+      cell.colSpan = row.cells.length;
+      opened = element('tr', 'opened', cell);
+      row.after(opened);
+    } else if (!fold.open) {
+      opened?.remove();
+      opened = undefined;
+    }
+  };
+  fold.addEventListener('toggle', update);
+  // That event comes later, and meanwhile there would be an open fold of nothing.
+  summary.addEventListener('click', (event) => {
+    event.preventDefault();
+    fold.open = !fold.open;
+    update();
+  });
+  return fold;
 };
 
-const roleCell = (entry: Entry, shown: Shown): HTMLElement => {
+const roleCell = (entry: Entry, host: RowHost): HTMLElement => {
   const cell = element('th', '', element('span', 'path', entry.path ?? ''), element('span', 'name', entry.name));
   cell.scope = 'row';
-  cell.append(details(entry, shown));
+  cell.append(createFold(entry, host));
   return cell;
 };
 
@@ -77,19 +95,21 @@ const namedCell = ({ references }: Entry): HTMLElement => {
   return element('td', '', ...lines.map((line) => element('div', 'detail', line)));
 };
 
-export const createRow = (entry: Entry, index: number, shown: Shown): HTMLElement => {
+export const createRow = (entry: Entry, index: number, host: RowHost): HTMLElement => {
+  const { severalAccounts, references } = host.shown;
   const age = element('td', 'number', entry.ageDays === null ? 'unknown' : `${entry.ageDays} d`);
   const row = element(
     'tr',
     '',
-    ...(shown.severalAccounts ? [element('td', 'number', entry.accountId ?? 'unknown')] : []),
-    roleCell(entry, shown),
+    chooseCell(entry, host),
+    ...(severalAccounts ? [element('td', 'number', entry.accountId ?? 'unknown')] : []),
+    roleCell(entry, host),
     verdictCell(entry),
     idleCell(entry),
     ...usedCells(entry),
     age,
     riskCell(entry),
-    ...(shown.references ? [namedCell(entry)] : []),
+    ...(references ? [namedCell(entry)] : []),
     ownerCell(entry),
   );
   // The row of titles is the first.
