@@ -48,7 +48,7 @@ const problemOf = (deployed: Deployed, newest: string | null, log: string, hours
 
 const logOf = (runs: Answer<Runs> | undefined): string =>
   runs === undefined || runs.kind === 'read'
-    ? "the function's log has no run of it since"
+    ? "the function's log has no run of this rule since"
     : `the function's log was not read: ${runs.why}`;
 
 export interface EvaluatedFacts {

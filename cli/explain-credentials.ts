@@ -19,14 +19,14 @@ const rules: readonly Rule[] = [
   ],
   [
     /aws login|^Failed to load token from|^Token validation failed|^Token refresh response/,
-    (_found, profile) => `there is no valid session of aws login: run aws login --profile ${profile}`,
+    (_found, profile) => `no valid session of aws login exists: run aws login --profile ${profile}`,
   ],
   [
     /aws sso login|^SSO returns an invalid/,
     ({ input }, profile) =>
       /expired/i.test(input)
         ? `the SSO session has expired: run aws sso login --profile ${profile}`
-        : `there is no valid SSO session: run aws sso login --profile ${profile}`,
+        : `no valid SSO session exists: run aws sso login --profile ${profile}`,
   ],
   [
     /reading 'sso_(?:region|start_url)'/,

@@ -20,7 +20,7 @@ export const decode = (bytes: Buffer, name: string): string => {
     const message =
       encoding === 'utf-8'
         ? `${name} is not UTF-8: convert it from the code page that it was saved in, as with iconv -f CP1252 -t UTF-8`
-        : `${name} is no whole UTF-16: save it again`;
+        : `${name} is not complete UTF-16: save it again`;
     throw new CommandFailure(message, { cause: error });
   }
 };
@@ -64,7 +64,7 @@ const refusal = (text: string, rest: string, name: string, error: unknown): Comm
   if (/^\s*[[{]/.test(rest)) return new CommandFailure(`${name} is cut short: its JSON does not end`, { cause: error });
   const detail = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').slice(0, 120) : '';
   const what = formatOf(text) || ` (${detail})`;
-  return new CommandFailure(`${name} is no JSON${what}: save the output of ${exportCommand}`, { cause: error });
+  return new CommandFailure(`${name} is not JSON${what}: save the output of ${exportCommand}`, { cause: error });
 };
 
 /** The JSON texts of a file: one, or several that follow one another. */

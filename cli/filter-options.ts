@@ -26,7 +26,7 @@ const listOf =
   (given: string, before: readonly string[] = []): readonly string[] => {
     const words = given.split(',').map((word) => word.trim());
     const unknown = words.find((word) => !known.includes(word));
-    if (unknown !== undefined) throw new InvalidArgumentError(`There is no ${unknown}; there are ${known.join(', ')}.`);
+    if (unknown !== undefined) throw new InvalidArgumentError(`${unknown} is unknown; known are ${known.join(', ')}.`);
     return [...new Set([...before, ...words])];
   };
 

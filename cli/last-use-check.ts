@@ -33,7 +33,7 @@ const refuseOthers = (roles: readonly Json[]): void => {
   const odd = roles.find((role) => !isWithout(role) && !isJson(role['RoleLastUsed']));
   if (odd === undefined) return;
   throw new CommandFailure(
-    `RoleLastUsed of the role ${nameOf(odd)} is no object but ${show(odd['RoleLastUsed'])}: ` +
+    `RoleLastUsed of the role ${nameOf(odd)} is not an object but ${show(odd['RoleLastUsed'])}: ` +
       'with PowerShell, save it by ConvertTo-Json -Depth 20',
   );
 };

@@ -42,7 +42,7 @@ const textOf = (from: Json, field: string, where: string): string => {
 
 const grantsOf = (document: unknown, where: string): readonly Grant[] => {
   const grants = readGrants(document);
-  if (grants === undefined) throw new CommandFailure(`${where} is no policy document`);
+  if (grants === undefined) throw new CommandFailure(`${where} is not a policy document`);
   return grants;
 };
 

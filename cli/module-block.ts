@@ -39,7 +39,7 @@ const listFiles = async (dir: string): Promise<readonly string[]> => {
   try {
     return (await readdir(dir)).filter((name) => /\.tf(\.json)?$/.test(name)).sort();
   } catch (error) {
-    throw new CommandFailure(`${dir} is no folder that can be read`, { cause: error });
+    throw new CommandFailure(`${dir} is not a folder that can be read`, { cause: error });
   }
 };
 

@@ -43,7 +43,7 @@ const timeouts = { connectionTimeout: 10_000, socketTimeout: 20_000 };
 /** The address may hold a password, so it is not shown. */
 const createAgent = (proxy: string): HttpsProxyAgent<string> => {
   if (!URL.canParse(proxy) || !/^https?:/i.test(proxy)) {
-    throw new CommandFailure('HTTPS_PROXY is no address of an HTTP proxy, such as http://proxy.example.com:3128');
+    throw new CommandFailure('HTTPS_PROXY is not the address of an HTTP proxy, such as http://proxy.example.com:3128');
   }
   return new HttpsProxyAgent(proxy, { keepAlive: true, maxSockets: 50 });
 };

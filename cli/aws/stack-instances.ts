@@ -55,7 +55,7 @@ export const readStackInstances = async (
   surroundings: Surroundings,
   { name, isNamed, callAs }: StackSet,
 ): Promise<Answer<readonly StackInstance[]>> => {
-  const missing = `there is no stack set ${name} here (--stack-set and --call-as name another)`;
+  const missing = `no stack set ${name} exists here (--stack-set and --call-as name another)`;
   const answer = await toAnswer(
     async () => {
       const instances: StackInstance[] = [];

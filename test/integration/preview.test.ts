@@ -349,7 +349,7 @@ describe('preview refuses with one line and status 2', () => {
     { what: 'a file that is no export', content: '{"Users": []}', says: 'has no RoleDetailList' },
     { what: 'JSON that is cut', content: exported.slice(0, 5_000), says: 'is cut short' },
     { what: 'an empty file', content: '', says: 'is empty' },
-    { what: 'text', content: 'hello', says: 'is no JSON' },
+    { what: 'text', content: 'hello', says: 'is not JSON' },
     {
       what: 'a part of an export',
       content: '{"RoleDetailList": [], "NextToken": "x"}',

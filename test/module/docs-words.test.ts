@@ -44,15 +44,6 @@ const configurations = named(['.', ...below('modules'), ...below('examples')], '
 /** Still to be rewritten: this list only gets shorter. */
 const notYet: readonly string[] = [
   'docs/preview-and-report.md',
-  'cli/aws/proxy.ts',
-  'cli/aws/stack-instances.ts',
-  'cli/evaluated.ts',
-  'cli/explain-credentials.ts',
-  'cli/export-text.ts',
-  'cli/filter-options.ts',
-  'cli/last-use-check.ts',
-  'cli/listed-role.ts',
-  'cli/module-block.ts',
   'lambda/src/aws/coverage/runs.ts',
   'lambda/src/remediation/backup.ts',
   'lambda/src/remediation/case-file.ts',

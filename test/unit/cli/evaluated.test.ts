@@ -60,7 +60,7 @@ describe('an account', () => {
     ]);
     expect(silentOf(deployed([new Date('2026-01-02T03:04:05Z')]), runOf(null))).toEqual([
       'account 123456789012 in eu-west-1: AWS Config last evaluated it at 2026-01-02 03:04 UTC, over 30 hours ago; ' +
-        "the function's log has no run of it since",
+        "the function's log has no run of this rule since",
     ]);
   });
 });

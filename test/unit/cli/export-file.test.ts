@@ -48,7 +48,7 @@ describe('the encoding of an export', () => {
   });
 
   it('is refused where UTF-16 is cut in the middle of a character', async () => {
-    await expect(readBytes(Buffer.from(text, 'utf16le').subarray(0, -1))).rejects.toThrow('is no whole UTF-16');
+    await expect(readBytes(Buffer.from(text, 'utf16le').subarray(0, -1))).rejects.toThrow('is not complete UTF-16');
   });
 });
 
@@ -122,8 +122,8 @@ describe('the shape of an export', () => {
     { what: 'a table', text: '-------------\n|  Get  |\n', says: 'it is the table of the AWS CLI: save' },
     { what: 'a line that is cut', text: `${JSON.stringify(a)}\n{"RoleName": "b`, says: 'is cut short' },
     { what: 'a text that is cut', text: '{"RoleName": "}', says: 'is cut short' },
-    { what: 'words after the end', text: `${JSON.stringify(page(a))}\nBye\n`, says: 'is no JSON (' },
-    { what: 'one line of several that is no JSON', text: `{"a": 1}\n{"a": nothing}\n`, says: 'is no JSON (' },
+    { what: 'words after the end', text: `${JSON.stringify(page(a))}\nBye\n`, says: 'is not JSON (' },
+    { what: 'one line of several that is not JSON', text: `{"a": 1}\n{"a": nothing}\n`, says: 'is not JSON (' },
   ])('is named where it is $what', async ({ text, says }) => {
     await expect(read(text)).rejects.toThrow(says);
   });
@@ -216,7 +216,7 @@ describe('last uses that a file may lack', () => {
 
   it.each(['@{LastUsedDate=; Region=}', ['x'], 1])('are refused where %j stands for one', (use) => {
     expect(() => checkLastUses([a, aDetail('c', { RoleLastUsed: use })])).toThrow(
-      /^RoleLastUsed of the role c is no object/,
+      /^RoleLastUsed of the role c is not an object/,
     );
   });
 });

@@ -274,7 +274,7 @@ it('a policy that cannot be read is an error and not a role without risk', () =>
   const broken = roles.map((role) => ({ ...role, AssumeRolePolicyDocument: '%7B"Statement' }));
 
   expect(() => readRoles({ roles: broken, policies: [] })).toThrow(
-    'the trust policy of the role app is no policy document',
+    'the trust policy of the role app is not a policy document',
   );
 });
 

@@ -113,10 +113,7 @@ describe('since an earlier report', () => {
     ],
   ] as const)('tells of another %s', async (member, before, after, change) => {
     const settings = { maxDays: 60 };
-    const since = await compare(
-      { roles: [role('app', before)], settings },
-      { roles: [role('app', after)], settings },
-    );
+    const since = await compare({ roles: [role('app', before)], settings }, { roles: [role('app', after)], settings });
 
     expect(since.changed.map(({ changes }) => changes)).toEqual([[{ member, ...change }]]);
   });
