@@ -9,15 +9,15 @@ import { openAws } from './aws/aws.ts';
 import type { Aws } from './aws/aws.ts';
 import { announce } from './estimate.ts';
 import { performPhase } from './perform.ts';
-import { forgetProgress, openProgress, saveProgress, terraformFolder } from './progress.ts';
-import { requireReady } from './ready.ts';
+import { forgetProgress, openProgress, resetProgress, saveProgress, terraformFolder } from './progress.ts';
+import { isPrepared, requireReady } from './ready.ts';
 import { mask, recordFile, reportFile } from './record.ts';
 import { Refusal } from './refusal.ts';
 import { phases } from './step.ts';
 import type { Phase } from './step.ts';
 import { steps } from './steps/steps.ts';
 import { findRemnants, removeAll } from './sweep/sweep.ts';
-import { terraformIn } from './terraform.ts';
+import { requireTerraform, terraformIn } from './terraform.ts';
 
 interface Options {
   readonly account: string;
@@ -53,10 +53,13 @@ const perform = async (
   const folder = resolve(options.state);
   const roles = await checkAccount(aws, account);
   const progress = await openProgress(folder, account, aws.region);
-  if (phase !== 'prepare') await requireReady(aws, phase, progress, new Date());
+  if (phase !== 'prepare') await requireReady(aws, account, phase, progress, new Date());
+  if (phase === 'run') await requireTerraform();
   say(announce(phase, account, aws.region, roles));
   requireYes(options);
   await mkdir(folder, { recursive: true });
+  // What was cleaned up from another folder is not done.
+  if (phase === 'prepare' && !(await isPrepared(aws, account))) resetProgress(progress);
   const terraform = terraformIn(terraformFolder(folder), account, signal);
   const save = (): Promise<void> => saveProgress(folder, progress);
   const world = { aws, account, terraform, facts: progress.facts, save, signal, now: () => new Date() };

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-config-service';
 import { readEvents } from './logs.ts';
 import type { LogLine } from './logs.ts';
-import { ignoring } from './sweep/remnant.ts';
+import { ignoring } from './aws/ignoring.ts';
 import type { World } from './step.ts';
 import { waitFor } from './wait.ts';
 

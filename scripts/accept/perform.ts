@@ -36,7 +36,7 @@ const withReason = (step: Step, outcome: Outcome, { seen }: Seen): unknown =>
 const isDone = (outcome: Outcome | undefined): boolean => outcome !== undefined && outcome !== 'failed';
 
 /** Hours later AWS may have another answer. */
-const isRepeated = ({ phase, isRepeated: isAsked }: Step): boolean => phase === 'late' || isAsked === true;
+const isRepeated = ({ phase, isFoundation }: Step): boolean => phase === 'late' || isFoundation === true;
 
 const perform = async (step: Step, world: World, run: Run): Promise<Outcome> => {
   const { folder, progress, hidden, say } = run;
@@ -65,7 +65,10 @@ const perform = async (step: Step, world: World, run: Run): Promise<Outcome> => 
   return outcome;
 };
 
-/** The outcomes of a phase's steps. A step that fails does not keep the others from being tried; an interruption does. */
+/**
+ * The outcomes of a phase's steps. A step that fails does not keep the others from being tried, unless they stand on it; an
+ * interruption does.
+ */
 export const performPhase = async (
   phase: Phase,
   steps: readonly Step[],
@@ -80,7 +83,9 @@ export const performPhase = async (
       run.say(`done before: ${step.name}`);
       outcomes.push(before);
     } else {
-      outcomes.push(await perform(step, world, run));
+      const outcome = await perform(step, world, run);
+      outcomes.push(outcome);
+      if (outcome === 'failed' && step.isFoundation === true) break;
     }
   }
   return outcomes;

@@ -46,6 +46,12 @@ export const saveProgress = async (folder: string, progress: Progress): Promise<
   await writeFile(fileIn(folder), `${JSON.stringify(progress, undefined, 2)}\n`);
 };
 
+/** Nothing of a run is done. */
+export const resetProgress = ({ outcomes, facts }: Progress): void => {
+  for (const entries of [outcomes, facts])
+    for (const name of Object.keys(entries)) Reflect.deleteProperty(entries, name);
+};
+
 /** After everything was removed; the record stays. */
 export const forgetProgress = async (folder: string): Promise<void> => {
   await rm(fileIn(folder), { force: true });

@@ -43,8 +43,11 @@ export interface Step {
   readonly expected: string;
   /** Why the local AWS cannot show it. What it can be tried with there is tried all the same (`rehearsed`). */
   readonly onlyOnAws?: { readonly reason: string; readonly rehearsed: boolean };
-  /** Whether it is run again also where it has passed before. */
-  readonly isRepeated?: true;
+  /**
+   * All that follows stands on it: it is done again whenever its phase goes on, which puts right what a later step that was stopped
+   * left half changed, and the phase ends where it fails.
+   */
+  readonly isFoundation?: true;
   /** Can be run again after it was stopped anywhere. */
   readonly run: (world: World) => Promise<Seen>;
 }

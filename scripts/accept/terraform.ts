@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
+import { Refusal } from './refusal.ts';
 import { rootModule } from './root.ts';
 
 export interface Ended {
@@ -37,6 +38,15 @@ const runToEnd = (cwd: string, args: readonly string[], signal: AbortSignal): Pr
       resolve({ code: code ?? 1, output });
     });
   });
+
+/** Refuses where there is no Terraform to run. */
+export const requireTerraform = async (): Promise<void> => {
+  try {
+    await runToEnd(process.cwd(), ['version'], new AbortController().signal);
+  } catch {
+    throw new Refusal('terraform is not on the PATH.');
+  }
+};
 
 export const terraformIn = (folder: string, account: string, signal: AbortSignal): Terraform => {
   let isReady = false;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { localAccountId, startLocalAws } from '../../lab/tools/local-aws.ts';
 import type { LocalAws } from '../../lab/tools/local-aws.ts';
-import { instance } from '../../scripts/accept/names.ts';
+import { instance, lockInstance } from '../../scripts/accept/names.ts';
 import { allRoleNames } from '../../scripts/accept/roles.ts';
 import { steps } from '../../scripts/accept/steps/steps.ts';
 import { openAcceptance } from '../e2e/acceptance.ts';
@@ -106,8 +106,8 @@ describe('an acceptance run', () => {
         said.includes('delete-restore-2 …') && (await aws.roleState(role)) === null;
 
       expect(await acceptance.interrupt('run', isDeleted)).toBe(130);
-      const isAtBucket = (said: string): boolean => said.includes('object-lock …');
-      expect(await acceptance.interrupt('run', isAtBucket)).toBe(130);
+      const hasSecondInstance = async (): Promise<boolean> => (await aws.inventory()).functions.includes(lockInstance);
+      expect(await acceptance.interrupt('run', hasSecondInstance)).toBe(130);
       const again = (await acceptance.entries()).findLast(({ step }) => step === 'delete-restore-2');
       expect(again).toMatchObject({ outcome: 'passed' });
       await expectNothingLeft();

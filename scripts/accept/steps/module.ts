@@ -11,8 +11,7 @@ export const moduleSteps: readonly Step[] = [
     phase: 'run',
     proves: 'AWS takes every resource of the module.',
     expected: 'Apply complete!',
-    // What a later step that was stopped left half changed is put right.
-    isRepeated: true,
+    isFoundation: true,
     run: async ({ terraform }) => {
       const output = await terraform.must('apply', '-auto-approve', '-no-color');
       const line = /Apply complete!.*/.exec(output)?.[0];

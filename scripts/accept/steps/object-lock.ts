@@ -1,13 +1,13 @@
 // A second instance, which writes its backups to a bucket with Object Lock and sends every evaluation each time.
 import type { Aws } from '../aws/aws.ts';
 import { elements } from '../aws/call.ts';
+import { ignoring } from '../aws/ignoring.ts';
 import { isExact, runCycle } from '../cycle.ts';
 import { evaluate } from '../evaluation.ts';
 import { lockBucket, lockInstance, tag } from '../names.ts';
 import { roleNames } from '../roles.ts';
 import { seen } from '../step.ts';
 import type { Step } from '../step.ts';
-import { ignoring } from '../sweep/remnant.ts';
 import { createHash } from 'node:crypto';
 
 const md5 = (body: string): Record<string, string> => ({

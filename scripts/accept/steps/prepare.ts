@@ -54,6 +54,7 @@ export const prepareSteps: readonly Step[] = [
     phase: 'prepare',
     proves: 'Whatever a role of the run is given, it changes IAM under one path only.',
     expected: 'A permissions boundary with the tag of the run.',
+    isFoundation: true,
     run: async (world) => {
       await createBoundary(world);
       return seen(boundaryArn(world.account), true);

@@ -1,6 +1,8 @@
 import type { Aws } from '../aws/aws.ts';
 import { elements } from '../aws/call.ts';
-import { filterAsync, hasTagInXml, ignoring, isNamedByRun } from './remnant.ts';
+import { ignoring } from '../aws/ignoring.ts';
+import { filterAsync, hasTagInXml, isNamedByRun } from './remnant.ts';
+import { Refusal } from '../refusal.ts';
 import type { Finder } from './remnant.ts';
 
 const tagsOf = async ({ call }: Aws, bucket: string): Promise<string> => {
@@ -8,6 +10,9 @@ const tagsOf = async ({ call }: Aws, bucket: string): Promise<string> => {
     return await call({ service: 's3', method: 'GET', path: `/${bucket}`, query: { tagging: '' } });
   } catch (error) {
     if (error instanceof Error && error.name === 'NoSuchTagSet') return '';
+    if (error instanceof Error && /^(?:PermanentRedirect|AuthorizationHeaderMalformed)$/.test(error.name)) {
+      throw new Refusal(`The bucket ${bucket} is of another Region: clean up there first, with AWS_REGION.`);
+    }
     throw error;
   }
 };

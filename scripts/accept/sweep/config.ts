@@ -5,7 +5,8 @@ import {
   paginateDescribeConfigRules,
 } from '@aws-sdk/client-config-service';
 import type { Aws } from '../aws/aws.ts';
-import { filterAsync, hasTag, ignoring, isNamedByRun } from './remnant.ts';
+import { ignoring } from '../aws/ignoring.ts';
+import { filterAsync, hasTag, isNamedByRun } from './remnant.ts';
 import type { Finder } from './remnant.ts';
 
 const removeRule = async ({ config }: Aws, ConfigRuleName: string): Promise<void> => {

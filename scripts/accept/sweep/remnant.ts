@@ -35,12 +35,3 @@ export const filterAsync = async <T>(items: readonly T[], isWanted: (item: T) =>
   for (const item of items) if (await isWanted(item)) wanted.push(item);
   return wanted;
 };
-
-/** Does nothing where what is to be removed is gone already, or removes itself. */
-export const ignoring = async (work: Promise<unknown>, ...names: readonly string[]): Promise<void> => {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof Error) || !names.includes(error.name)) throw error;
-  }
-};
