@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unzipSync } from 'fflate';
+import { track } from '../tools/run.ts';
 import { nodeRuntimes } from './node-runtimes.ts';
 
 export const ARTIFACT = fileURLToPath(new URL('../../lambda/dist/iam-role-last-used.zip', import.meta.url));
@@ -87,7 +88,9 @@ const execute = (run: ArtifactRun, task: string, home: string): Promise<Finished
       },
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
+      detached: true,
     });
+    track(child);
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
     child.on('error', reject);

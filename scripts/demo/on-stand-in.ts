@@ -2,6 +2,7 @@ import { sampleExemptionTag, sampleMaxDays, sampleWhitelist } from '../../lab/ac
 import type { SampleAccount } from '../../lab/account/sample-account.ts';
 import { runArtifact } from '../../lab/runtime/run-artifact.ts';
 import { startStandIn } from '../../lab/stand-in/server.ts';
+import { describeRun } from './describe-run.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Runs the committed zip, as Lambda would, against an AWS of this repository that needs only Node. */
@@ -12,17 +13,18 @@ export const runOnStandIn = async (account: SampleAccount): Promise<Outcome> => 
     const event = standIn.event({ ruleParameters: parameters });
     const run = await runArtifact({ event, env: { ...standIn.env, EXEMPTION_TAG: sampleExemptionTag } });
     if (!run.ok) throw new Error(`The function failed: ${run.error.name}: ${run.error.message}`);
-    const results = standIn
-      .results()
-      .map(({ ComplianceResourceId: id, ComplianceType: compliance, Annotation: annotation = '' }) => {
-        return [id, { compliance, annotation }] as const;
-      });
     return {
       story: [
         'Ran the committed zip as Lambda would, against a local AWS in this process, with the event that Config sends.',
-        `The function logged: ${run.stdout.trim()}`,
+        ...describeRun(run.stdout),
       ],
-      results: new Map(results),
+      results: standIn
+        .results()
+        .map(({ ComplianceResourceId: resourceId, ComplianceType, Annotation: annotation = '' }) => ({
+          resourceId,
+          compliance: ComplianceType === 'NON_COMPLIANT' ? 'NON_COMPLIANT' : 'COMPLIANT',
+          annotation,
+        })),
     };
   } finally {
     await standIn.close();

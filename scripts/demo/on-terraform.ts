@@ -5,6 +5,8 @@ import type { SampleAccount } from '../../lab/account/sample-account.ts';
 import { startLocalAws } from '../../lab/tools/local-aws.ts';
 import type { LocalAws } from '../../lab/tools/local-aws.ts';
 import { copyModule, terraform } from '../../lab/tools/terraform.ts';
+import { toResult } from '../../cli/aws/rule.ts';
+import { describeRun } from './describe-run.ts';
 import type { Outcome } from './outcome.ts';
 
 const ruleName = 'iam-role-last-used';
@@ -30,20 +32,17 @@ const applyAndEvaluate = async (folder: string, aws: LocalAws, account: SampleAc
   await aws.seed(account);
   const invocation = await aws.evaluate(ruleName);
   if (!invocation.ok) throw new Error(`The function failed: ${invocation.error?.message ?? 'without a message'}`);
-  const results = (await aws.results(ruleName)).map(({ EvaluationResultIdentifier, ComplianceType, Annotation }) => {
-    const id = EvaluationResultIdentifier?.EvaluationResultQualifier?.ResourceId ?? '';
-    return [id, { compliance: ComplianceType ?? '', annotation: Annotation ?? '' }] as const;
-  });
+  const results = (await aws.results(ruleName)).flatMap((result) => toResult(result) ?? []);
   const destroyed = await run(folder, aws, ['destroy', '-auto-approve', '-no-color']);
   return {
     story: [
       'Applied examples/basic with Terraform to a local AWS (moto). The plan:',
       ...planSummary(plan),
       `Config started the rule ${ruleName}, which invoked the zip that Terraform uploaded, with the role that Terraform made.`,
-      `The function logged: ${invocation.stdout.trim()}`,
+      ...describeRun(invocation.stdout),
       /Destroy complete!.*/.exec(destroyed)?.[0] ?? 'Destroyed everything.',
     ],
-    results: new Map(results),
+    results,
   };
 };
 
