@@ -3,6 +3,7 @@ import { CommanderError, Option } from 'commander';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { credentialReasons } from './aws/credential-log.ts';
+import { listenToWaits } from './aws/waits.ts';
 import { deliverAll, describeDeliveries, toDestinations } from './destinations.ts';
 import type { Destination, DestinationOptions } from './destinations.ts';
 import { listSilent } from './evaluated.ts';
@@ -13,7 +14,7 @@ import type { Format } from './formats/formats.ts';
 import type { Surface } from './formats/surface.ts';
 import { onOneLine, plural } from './formats/words.ts';
 import { print } from './output.ts';
-import { createProgress } from './progress.ts';
+import { createProgress, describeWait } from './progress.ts';
 import type { Progress } from './progress.ts';
 import type { Findings } from './report-data.ts';
 
@@ -140,6 +141,7 @@ const orHelp = async (command: Command, work: () => Promise<void>): Promise<void
 
 const toTheEnd = async (command: Command, work: (console: Console) => Promise<void>): Promise<void> => {
   const progress = createProgress(process.stderr);
+  listenToWaits((delayMs, nextTry) => progress.show(describeWait(delayMs, nextTry)));
   const warn = (message: string): void => {
     progress.clear();
     tell(command, message);

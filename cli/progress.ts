@@ -5,6 +5,16 @@ export interface Progress {
   clear(): void;
 }
 
+/** Progress of a part of the work, which every line names first. */
+export const within = (progress: Progress, part: string): Progress => ({
+  show: (text) => progress.show(`${part}: ${text}`),
+  clear: () => progress.clear(),
+});
+
+/** What is told while a call waits for its next try. */
+export const describeWait = (delayMs: number, nextTry: number): string =>
+  `AWS asks to wait or does not answer: try ${nextTry} in ${(delayMs / 1_000).toFixed(1)} s`;
+
 type Terminal = Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
 
 const clearLine = '\r\u001B[K';

@@ -72,6 +72,7 @@ const findEvaluated = async (
 const reportAccount = async (options: Options, console: Console, context: Context): Promise<Findings> => {
   const { rule } = options;
   const { progress } = console;
+  progress.show('asking AWS Config for the rule');
   const config = await createConfig();
   const { policy, hoursBetweenRuns } = await readRule(config, rule);
   const results = await readResults(config, rule, progress);

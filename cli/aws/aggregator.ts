@@ -86,6 +86,7 @@ export const readAggregated = async (
   rule: string,
   progress: Progress,
 ): Promise<readonly DeploymentResults[]> => {
+  progress.show('asking the aggregator for the rule');
   const deployments = await findDeployments(config, aggregator, rule);
   if (deployments.length === 0) {
     throw new CommandFailure(
@@ -96,11 +97,13 @@ export const readAggregated = async (
   let count = 0;
   for (const [index, from] of deployments.entries()) {
     const results: AccountResult[] = [];
+    const where = `account ${index + 1} of ${deployments.length}`;
+    progress.show(`${where}: asking the aggregator for results`);
     for await (const { AggregateEvaluationResults: page = [] } of readDeployment(config, aggregator, from)) {
       const read = page.map(toResult).filter((result) => result !== undefined);
       results.push(...read.map((result) => ({ accountId: from.accountId, ...result })));
       count += read.length;
-      progress.show(`${count.toLocaleString('en')} results, account ${index + 1} of ${deployments.length}`);
+      progress.show(`${where}: ${count.toLocaleString('en')} results read`);
     }
     all.push({ ...from, results });
   }

@@ -2,10 +2,10 @@ import process from 'node:process';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { IAMClient } from '@aws-sdk/client-iam';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { createRetryStrategy } from '../../lambda/src/aws/retry.ts';
 import { CommandFailure } from '../failure.ts';
 import { credentialLogger } from './credential-log.ts';
 import { createProxiedConnections } from './proxy.ts';
+import { createToldRetries } from './waits.ts';
 
 // The SDK tells users of Node 20 on eight lines that its versions of 2027 will need another; these commands bring their own version.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -13,7 +13,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 /** Settings of every client; credentials and Region come from the SDK's own chain where they are not given. */
 const settings = (credentials: AwsCredentialIdentity | undefined) => ({
   requestHandler: createProxiedConnections(process.env),
-  retryStrategy: createRetryStrategy(),
+  retryStrategy: createToldRetries(),
   logger: credentialLogger,
   ...(credentials === undefined ? {} : { credentials }),
 });

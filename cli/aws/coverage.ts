@@ -72,6 +72,7 @@ export const readOrganization = async (
   progress: Progress,
 ): Promise<CoverageReport> => {
   const { rule, aggregator, callAs } = options;
+  progress.show('asking for the accounts of the organization, its rule and the runs');
   const config = await createConfig();
   const { region } = config;
   const surroundings = createSurroundings(config);
@@ -87,10 +88,10 @@ export const readOrganization = async (
       readStackInstances(surroundings, { name: stackSet, isNamed: options.stackSet !== undefined, callAs }),
     runs: async () => {
       const fromLog = await readLog();
+      if (aggregator !== undefined) progress.show('asking the aggregator for results');
       return aggregator === undefined ? fromLog : withAggregator(fromLog, config, { ...options, aggregator }, since);
     },
   };
-  progress.show('reading the accounts of the organization');
   try {
     const coverage = await readCoverage(sources, now);
     return toCoverageReport(coverage, { rule, aggregator: aggregator ?? null, stackSet, logGroup: logGroupName }, now);

@@ -2,6 +2,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { explain } from '../explain-failure.ts';
 import type { ListedRole } from '../listed-role.ts';
+import { within } from '../progress.ts';
 import type { Progress } from '../progress.ts';
 import type { UnreadAccount } from '../report-data.ts';
 import { make } from './call.ts';
@@ -40,10 +41,12 @@ export const listMembers = async (
   const sts = new STSClient({ region: await (await createIam()).config.region() });
   const listed: ListedRole[] = [];
   const unread: UnreadAccount[] = [];
-  for (const accountId of accountIds) {
+  for (const [index, accountId] of accountIds.entries()) {
+    const ofAccount = within(progress, `account ${index + 1} of ${accountIds.length}`);
+    ofAccount.show(`assuming ${roleName} in ${accountId}`);
     try {
       const credentials = await assumeRole(sts, `arn:${partition}:iam::${accountId}:role/${roleName}`);
-      listed.push(...(await listRoles(await createIam(credentials), progress)));
+      listed.push(...(await listRoles(await createIam(credentials), ofAccount)));
     } catch (error) {
       unread.push({ accountId, reason: reasonOf(error) });
     }

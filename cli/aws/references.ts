@@ -77,6 +77,7 @@ const readOne = async (
 ): Promise<{ readonly scope: RegionScope; readonly calls: number }> => {
   const { region } = surroundings;
   const where = aggregator === undefined ? region : `aggregator ${aggregator}`;
+  progress.show(`${where}: asking AWS Config for its inventory`);
   const recorder = aggregator === undefined ? await orReason(() => readRecorder(surroundings)) : undefined;
   const known = typeof recorder === 'string' ? undefined : recorder;
   if (typeof recorder === 'string') warn(`${where}: what AWS Config records there is not known: ${recorder}`);

@@ -82,9 +82,12 @@ export const readResults = async (
     ({ NextToken }) => NextToken,
   );
   const results: Result[] = [];
-  for await (const { EvaluationResults: page = [] } of pages) {
-    results.push(...page.map(toResult).filter((result) => result !== undefined));
-    progress.show(`${results.length.toLocaleString('en')} results read`);
+  let page = 0;
+  progress.show('asking AWS Config for the results of the rule');
+  for await (const { EvaluationResults: found = [] } of pages) {
+    results.push(...found.map(toResult).filter((result) => result !== undefined));
+    page += 1;
+    progress.show(`${results.length.toLocaleString('en')} results read, page ${page}`);
   }
   return results;
 };

@@ -9,7 +9,8 @@ import { deliverAll, describeDeliveries, toDestinations } from '../../../cli/des
 import { CommandFailure } from '../../../cli/failure.ts';
 import { explain } from '../../../cli/explain-failure.ts';
 import { writeAll, writeToStream } from '../../../cli/output.ts';
-import { createProgress } from '../../../cli/progress.ts';
+import { createToldRetries, listenToWaits, tellOf } from '../../../cli/aws/waits.ts';
+import { createProgress, describeWait, within } from '../../../cli/progress.ts';
 
 const writeWhole = (path: string, text: string): Promise<void> => deliverAll([{ path, format: 'text', text }]);
 
@@ -253,4 +254,55 @@ describe('an error', () => {
       expect(explain(error)).toBeUndefined();
     },
   );
+});
+
+describe('waiting between two tries', () => {
+  const told: (readonly [number, number])[] = [];
+  beforeEach(() => {
+    told.length = 0;
+    listenToWaits((delayMs, nextTry) => told.push([delayMs, nextTry]));
+  });
+  afterEach(() => listenToWaits(() => undefined));
+
+  it('is told with the number of the try, of the calls of the SDK', async () => {
+    const retries = createToldRetries();
+    let token = await retries.acquireInitialRetryToken('');
+    for (const errorType of ['THROTTLING', 'TRANSIENT'] as const) {
+      token = await retries.refreshRetryTokenForRetry(token, { errorType });
+    }
+
+    expect(told.map(([, nextTry]) => nextTry)).toEqual([2, 3]);
+    await expect(retries.refreshRetryTokenForRetry(token, { errorType: 'CLIENT_ERROR' })).rejects.toThrow();
+    expect(told).toHaveLength(2);
+  });
+
+  it('is told of signed calls, of which one that waits no longer than the last is another', async () => {
+    const slept: number[] = [];
+    const sleep = tellOf((ms: number) => Promise.resolve(slept.push(ms)));
+    for (const ms of [200, 400, 200, 400, 800]) await sleep(ms);
+
+    expect(told).toEqual([
+      [200, 2],
+      [400, 3],
+      [200, 2],
+      [400, 3],
+      [800, 4],
+    ]);
+    expect(slept).toEqual([200, 400, 200, 400, 800]);
+  });
+
+  it('is a line of progress', () => {
+    expect(describeWait(1_600, 5)).toBe('AWS asks to wait or does not answer: try 5 in 1.6 s');
+  });
+});
+
+describe('the progress of a part', () => {
+  it('names the part, and is taken away with the rest', () => {
+    const lines: string[] = [];
+    const part = within({ show: (text) => lines.push(text), clear: () => lines.push('cleared') }, 'account 2 of 3');
+    part.show('asking IAM for the roles');
+    part.clear();
+
+    expect(lines).toEqual(['account 2 of 3: asking IAM for the roles', 'cleared']);
+  });
 });
