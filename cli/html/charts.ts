@@ -31,6 +31,8 @@ const draw = (size: Size, options: Plot.PlotOptions): Markup => {
   const chart = Plot.plot({ ...sizes[size], ...options, className: size, document });
   for (const style of chart.querySelectorAll('style')) style.remove();
   for (const styled of [chart, ...chart.querySelectorAll('[style]')]) styled.removeAttribute('style');
+  // The picture as a whole has a name; its parts may have none.
+  for (const part of chart.querySelectorAll('g[aria-label]')) part.removeAttribute('aria-label');
   chart.setAttribute('role', 'img');
   return new Markup(chart.outerHTML);
 };
