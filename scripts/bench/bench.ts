@@ -3,10 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { root } from '../build/bundle.ts';
+import { artifactHash } from './clients.ts';
 import { renderPlot } from './plot.ts';
+import { readReleased } from './released.ts';
 import type { AccountResult, Results } from './results.ts';
 import { measureAccount, measureBundles, measureLatency } from './run.ts';
-import { accountTable, bundleTable, latencyTable, passTable } from './tables.ts';
+import { accountTable, bundleTable, latencyTable, passTable, releaseTable } from './tables.ts';
 import { findVersions } from './versions.ts';
 
 const wholeNumber = (text: string): number => {
@@ -38,12 +40,21 @@ console.log('Measuring with the latency of a network …');
 const latency = await measureLatency(Math.max(...options.roles), options.rounds, hasBoto3);
 
 const date = new Date().toISOString().slice(0, 10);
-const results: Results = { date, rounds: options.rounds, versions, accounts, latency, bundles };
+const { rounds } = options;
+const results: Results = { date, rounds, zip: artifactHash(), versions, accounts, latency, bundles };
+const released = readReleased(root);
 const out = resolve(options.out);
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
 writeFileSync(join(out, 'results.svg'), renderPlot(results));
 const { node, python = 'none', boto3 = 'none' } = versions;
-console.log(`\nMedians of ${options.rounds} runs: Node ${node}, Python ${python}, boto3 ${boto3}.`);
-console.log([accountTable(accounts), passTable(accounts), latencyTable(results), bundleTable(results)].join('\n\n'));
+console.log(`\nMedians of ${rounds} runs: Node ${node}, Python ${python}, boto3 ${boto3}.`);
+const tables = [
+  accountTable(accounts),
+  releaseTable(results, released),
+  passTable(accounts),
+  latencyTable(results),
+  bundleTable(results),
+];
+console.log(tables.join('\n\n'));
 console.log('\nWrote results.json and results.svg.');

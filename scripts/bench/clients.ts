@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +33,8 @@ const handlerClient =
   };
 
 export const artifactBytes = (): number => readFileSync(ARTIFACT).length;
+
+export const artifactHash = (): string => createHash('sha256').update(readFileSync(ARTIFACT)).digest('hex');
 
 /** The committed zip, as Lambda would run it. */
 export const artifact = handlerClient({});

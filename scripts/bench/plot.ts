@@ -72,31 +72,38 @@ const drawPanel = (document: Document, label: string, points: readonly Point[]):
 
 const place = (svg: string, x: number, y: number): string => svg.replace('<svg', `<svg x="${x}" y="${y}"`);
 
-/** Draws time and memory against the number of roles, on a card that is legible on light and on dark pages. */
+/** Draws times and memory against the number of roles, on a card that is legible on light and on dark pages. */
 export const renderPlot = ({ accounts, rounds, versions }: Results): string => {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const time = drawPanel(
-    document,
-    'wall time, seconds',
-    pointsOf(accounts, ({ wallMs }) => wallMs / 1_000),
-  );
-  const memory = drawPanel(
-    document,
-    'peak memory, MB',
-    pointsOf(accounts, ({ peakMb }) => peakMb),
-  );
-  const [fullWidth, fullHeight] = [2 * width + 3 * margin, height + titleHeight + footHeight + margin];
+  const panels = [
+    drawPanel(
+      document,
+      'wall time, seconds',
+      pointsOf(accounts, ({ wallMs }) => wallMs / 1_000),
+    ),
+    drawPanel(
+      document,
+      'processor time, seconds',
+      pointsOf(accounts, ({ cpuMs }) => cpuMs / 1_000),
+    ),
+    drawPanel(
+      document,
+      'peak memory, MB',
+      pointsOf(accounts, ({ peakMb }) => peakMb),
+    ),
+  ];
+  const fullWidth = panels.length * (width + margin) + margin;
+  const fullHeight = height + titleHeight + footHeight + margin;
   const python = versions.boto3 === undefined ? '' : `, Python ${versions.python ?? ''} with boto3 ${versions.boto3}`;
   const text = (y: number, size: number, content: string): string =>
     `<text x="${margin}" y="${y}" font-size="${size}" fill="${ink}">${content}</text>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${fullWidth} ${fullHeight}" width="${fullWidth}" ` +
       `height="${fullHeight}" font-family="${font}">`,
-    '<title>Time and memory against the number of roles</title>',
+    '<title>Times and memory against the number of roles</title>',
     `<rect width="${fullWidth}" height="${fullHeight}" rx="8" fill="#ffffff"/>`,
     text(28, 16, 'One evaluation of an account, from the start of the process to its end'),
-    place(time, margin, titleHeight),
-    place(memory, width + 2 * margin, titleHeight),
+    ...panels.map((panel, index) => place(panel, margin + index * (width + margin), titleHeight)),
     text(
       fullHeight - margin,
       12,

@@ -45,6 +45,8 @@ export interface BundleResult {
 export interface Results {
   readonly date: string;
   readonly rounds: number;
+  /** SHA-256 of the zip that was measured. */
+  readonly zip: string;
   readonly versions: Versions;
   readonly accounts: readonly AccountResult[];
   readonly latency: LatencyResult;

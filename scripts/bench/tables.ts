@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import type { Released } from './released.ts';
 import type { AccountResult, Measured, Results } from './results.ts';
 
 const none = '–';
@@ -44,6 +45,24 @@ const rows = ({ roles, artifact, original, artifactInSmallHeap, floor }: Account
 
 export const accountTable = (accounts: readonly AccountResult[]): string =>
   render(['roles', '', 'boto3', 'evaluator', 'ratio', '64 MB heap', 'download only'], accounts.flatMap(rows));
+
+/** The evaluator's share of what boto3 takes, in the last release and now: it depends on the machine less than the time does. */
+export const releaseTable = (now: Pick<Results, 'accounts'>, { version, results }: Released): string => {
+  const rowsOf = ({ roles, artifact, original }: AccountResult): readonly string[][] => {
+    const before = results.accounts.find((account) => account.roles === roles);
+    const row = (name: string, of: (measured: Measured) => number): string[] => {
+      const share = (it?: Pick<AccountResult, 'artifact' | 'original'>): string =>
+        it === undefined ? none : ratio(of(it.artifact), it.original && of(it.original));
+      return [number(roles), name, share(before), share({ artifact, ...(original && { original }) })];
+    };
+    return [
+      row('wall time', ({ wallMs }) => wallMs),
+      row('CPU time', ({ cpuMs }) => cpuMs),
+      row('peak memory', ({ peakMb }) => peakMb),
+    ];
+  };
+  return render(['roles', 'evaluator / boto3', version, 'now'], now.accounts.flatMap(rowsOf));
+};
 
 const passRows = ({ roles, artifact, dailyPass, firstPass }: AccountResult): readonly string[][] => {
   const row = (name: string, of: (measured: Measured) => number): string[] => {

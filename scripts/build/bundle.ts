@@ -63,6 +63,7 @@ export const bundle = async (entryPoints: readonly string[]): Promise<Bundle> =>
     alias: {
       '@aws-sdk/credential-provider-node': shim('env-credentials'),
       '@smithy/core/event-streams': shim('event-streams'),
+      'brace-expansion': shim('brace-expansion'),
       'node:http': shim('node-http'),
     },
     minify: true,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse } from '@cdktn/hcl2json';
@@ -55,8 +56,14 @@ describe('the committed zip', () => {
     }
   });
 
-  it('has at most 420 KB', () => {
-    expect(zip.length).toBeLessThanOrEqual(420_000);
+  it('has at most 380 KB of 1,000 bytes', () => {
+    expect(zip.length).toBeLessThanOrEqual(380_000);
+  });
+
+  it('is what the results of the bench were measured with', async () => {
+    const results = JSON.parse(await readFile(join(repository, 'bench/results.json'), 'utf8')) as { zip: string };
+
+    expect(createHash('sha256').update(zip).digest('hex'), 'run: npm run bench').toBe(results.zip);
   });
 });
 
