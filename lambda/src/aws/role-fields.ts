@@ -36,20 +36,20 @@ const toLastUse = (use: unknown, refusal: Refusal): LastUse | undefined => {
   return { at, region: textOf(region) };
 };
 
-export const toTags = (tags: unknown): ReadonlyMap<string, string> =>
-  new Map(
-    (Array.isArray(tags) ? tags : [])
-      .filter(isJson)
-      .map(({ Key: key, Value: value }) => [textOf(key) ?? '', textOf(value) ?? '']),
-  );
+const noTags: ReadonlyMap<string, string> = new Map();
+
+export const toTags = (tags: unknown): ReadonlyMap<string, string> => {
+  // Many roles have none.
+  if (!Array.isArray(tags) || tags.length === 0) return noTags;
+  return new Map(tags.filter(isJson).map(({ Key: key, Value: value }) => [textOf(key) ?? '', textOf(value) ?? '']));
+};
 
 /** The policy by its ARN, in any partition; another account's policy of that name is another one. */
 const denyAll = /^arn:[^:]+:iam::aws:policy\/AWSDenyAll$/;
 
 const hasDenyAll = (policies: unknown): boolean =>
-  (Array.isArray(policies) ? policies : [])
-    .filter(isJson)
-    .some(({ PolicyArn: arn }) => denyAll.test(textOf(arn) ?? ''));
+  Array.isArray(policies) &&
+  policies.some((policy) => isJson(policy) && denyAll.test(textOf(policy['PolicyArn']) ?? ''));
 
 const toProfiles = (profiles: unknown): readonly string[] | undefined =>
   Array.isArray(profiles)

@@ -4,6 +4,7 @@ import { clearResult, complianceOf, resourceIdOf, toEvaluation } from '../rule/c
 import { nameFirst } from '../function/words.ts';
 import { listTypes } from '../references/describe.ts';
 import { createAnnotationReader, withoutLastUse } from '../rule/annotation.ts';
+import type { Circumstances } from '../rule/annotation.ts';
 import type { ResourceId, Compliance, Evaluation } from '../rule/compliance.ts';
 import { lookAhead } from './lookahead.ts';
 import type { Account, RecordedResult, ReferenceFinder } from './ports.ts';
@@ -146,42 +147,54 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
     return undefined;
   });
 
+  const readAnnotation = references === undefined ? undefined : createAnnotationReader();
+
   /** Where nobody could ask, a note stays as it is: an annotation that changes for that would tell nobody anything of the role. */
   const namedBy = async (role: Role, before: RecordedResult | undefined): Promise<string | undefined> => {
-    if (references === undefined) return undefined;
     const find = await references;
-    return find === undefined ? createAnnotationReader()(before?.annotation ?? '').namedBy : describeTypes(find, role);
+    return find === undefined ? readAnnotation?.(before?.annotation ?? '').namedBy : describeTypes(find, role);
   };
 
-  const report = async ({ role, judgement, earlier }: Judged, isAccountWithoutUse: boolean): Promise<void> => {
-    const before = earlier?.get(resourceIdOf(role, options.resourceId));
-    const circumstances = {
-      ...options.policy,
-      isAccountWithoutUse,
-      owner: findOwnerTag(role.tags, options.ownerTag),
-      namedBy: isFinding(judgement.verdict) ? await namedBy(role, before) : undefined,
-    };
+  const reportRole = (
+    { role, judgement }: Judged,
+    before: RecordedResult | undefined,
+    told: Pick<Circumstances, 'isAccountWithoutUse' | 'namedBy'>,
+  ): Promise<void> | undefined => {
+    const { maxDays, maximumExemptionDays } = options.policy;
+    const owner = findOwnerTag(role.tags, options.ownerTag);
+    const circumstances = { ...told, maxDays, maximumExemptionDays, owner };
     const evaluation = toEvaluation(role, judgement, circumstances, options.resourceId);
     logEvaluation(judgement.verdict, evaluation);
     if (collects) news.judged(role, evaluation, before);
-    if (options.reporting === 'changes' && isRecorded(evaluation, before)) progress.unchanged += 1;
-    else await reporter.add(evaluation);
+    if (options.reporting !== 'changes' || !isRecorded(evaluation, before)) return reporter.add(evaluation);
+    progress.unchanged += 1;
+    return undefined;
   };
 
-  const reportHeld = async (isAccountWithoutUse: boolean): Promise<void> => {
-    const judged = held;
-    held = [];
-    for (const each of judged) await report(each, isAccountWithoutUse);
+  /** Waits only where there is something to wait for: an account has thousands of roles. */
+  const report = async (judged: readonly Judged[], isAccountWithoutUse: boolean): Promise<void> => {
+    for (const each of judged) {
+      const { role, judgement, earlier } = each;
+      const before = earlier?.get(resourceIdOf(role, options.resourceId));
+      const asks = references !== undefined && isFinding(judgement.verdict);
+      const told = { isAccountWithoutUse, namedBy: asks ? await namedBy(role, before) : undefined };
+      const room = reportRole(each, before, told);
+      if (room !== undefined) await room;
+    }
   };
 
-  const evaluateRole = async (role: Role, earlier: Results | undefined): Promise<void> => {
+  /** Judges a role, and adds what can be reported now to `due`. */
+  const evaluateRole = (role: Role, earlier: Results | undefined, due: Judged[]): void => {
     const id = resourceIdOf(role, options.resourceId);
     // IAM may show a role again when roles come and go between two pages.
     if (seen.has(id)) return;
     const judgement = judge(role, options.policy, now);
     progress.roles += 1;
-    progress.rolesWithLastUse += Number(role.lastUse !== undefined);
-    if (role.lastUse !== undefined) await reportHeld(false);
+    if (role.lastUse !== undefined) {
+      progress.rolesWithLastUse += 1;
+      due.push(...held);
+      held = [];
+    }
     if (judgement === undefined) {
       seen.set(id, undefined);
       progress.protected += 1;
@@ -189,16 +202,16 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
     }
     progress.verdicts[judgement.verdict] += 1;
     seen.set(id, complianceOf(judgement.verdict));
-    const judged = { role, judgement, earlier };
-    if (progress.rolesWithLastUse === 0 && isFinding(judgement.verdict)) held.push(judged);
-    else await report(judged, false);
+    const isHeld = progress.rolesWithLastUse === 0 && isFinding(judgement.verdict);
+    (isHeld ? held : due).push({ role, judgement, earlier });
   };
 
   const cleanUp = async (recorded: Results): Promise<void> => {
     for (const [id, before] of recorded) {
       if (seen.get(id) !== undefined) continue;
       if (collects) news.gone(before);
-      await reporter.add(clearResult(id));
+      const room = reporter.add(clearResult(id));
+      if (room !== undefined) await room;
       progress.cleanedUp += 1;
     }
   };
@@ -228,7 +241,9 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
       for await (const page of lookAhead(account.roles())) {
         progress.pages += 1;
         const earlier = await readEarlier(results);
-        for (const role of page) await evaluateRole(role, earlier);
+        const due: Judged[] = [];
+        for (const role of page) evaluateRole(role, earlier, due);
+        await report(due, false);
       }
       // The role that reads the listing is in it: one without any is not what the account has.
       if (progress.roles === 0) {
@@ -237,7 +252,7 @@ export const evaluateAccount = (account: Account, options: Options, now: Date, l
             'Look for what changes answers on their way, such as a proxy, and start the evaluation again',
         );
       }
-      await reportHeld(true);
+      await report(held, true);
       const [recorded] = await Promise.allSettled([results]);
       // What was judged is sent even where the earlier results cannot be read: only the clean-up needs those.
       if (recorded.status === 'fulfilled') {

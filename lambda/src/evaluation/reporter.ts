@@ -14,8 +14,11 @@ const maxInFlight = 10;
 
 /** Sends evaluations to Config in full batches, a few at a time. */
 export interface Reporter {
-  /** Takes one evaluation, and waits where too many puts are under way. Throws the first put that failed. */
-  add(evaluation: Evaluation): Promise<void>;
+  /**
+   * Takes one evaluation, and gives back what to wait for after a full batch: for less, where too many puts are under way. Rejects with
+   * the first put that failed.
+   */
+  add(evaluation: Evaluation): Promise<void> | undefined;
   /** Sends what is left and waits for all puts. Throws where one failed or Config would not take an evaluation. */
   finish(): Promise<void>;
   /** Waits for the puts that are under way, whatever becomes of them. */
@@ -68,6 +71,11 @@ export const createReporter = (put: Account['put']): Reporter => {
     if (failures.length > 0) throw failures[0];
   };
 
+  const waitForRoom = async (): Promise<void> => {
+    if (inFlight.size >= maxInFlight) await Promise.race(inFlight);
+    throwFirst();
+  };
+
   return {
     settle,
     get reported() {
@@ -76,12 +84,11 @@ export const createReporter = (put: Account['put']): Reporter => {
     get failed() {
       return refused.length + unmatched;
     },
-    add: async (evaluation) => {
+    add: (evaluation) => {
       batch.push(evaluation);
-      if (batch.length < maxBatch) return;
+      if (batch.length < maxBatch) return undefined;
       flush();
-      if (inFlight.size >= maxInFlight) await Promise.race(inFlight);
-      throwFirst();
+      return waitForRoom();
     },
     finish: async () => {
       flush();
