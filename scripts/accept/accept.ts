@@ -8,6 +8,7 @@ import { checkAccount, confirmAccount } from './account.ts';
 import { openAws } from './aws/aws.ts';
 import type { Aws } from './aws/aws.ts';
 import { announce } from './estimate.ts';
+import { listenForInterruption } from './interruption.ts';
 import { performPhase } from './perform.ts';
 import { forgetProgress, openProgress, resetProgress, saveProgress, terraformFolder } from './progress.ts';
 import { isPrepared, requireReady } from './ready.ts';
@@ -83,15 +84,14 @@ const cleanUp = async (aws: Aws, options: Options, say: (line: string) => void):
 const main = async (phase: Phase, options: Options): Promise<number> => {
   const { account, showAccount } = options;
   const say = (line: string): void => console.log(mask(line, showAccount === undefined ? account : undefined));
-  const interruption = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+  const interruption = listenForInterruption();
   const aws = await openAws();
   try {
     await confirmAccount(aws, account);
     if (phase === 'cleanup') return await cleanUp(aws, options, say);
-    return await perform(phase, aws, options, say, interruption.signal);
+    return await perform(phase, aws, options, say, interruption);
   } catch (error) {
-    if (interruption.signal.aborted) {
+    if (interruption.aborted) {
       say('Interrupted. Start the phase again to go on, or `cleanup` to remove everything.');
       return interrupted;
     }

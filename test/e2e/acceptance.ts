@@ -8,7 +8,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localAccountId } from '../../lab/tools/local-aws.ts';
 import type { LocalAws } from '../../lab/tools/local-aws.ts';
-import { run } from '../../lab/tools/run.ts';
+import { killGroup, run } from '../../lab/tools/run.ts';
 import type { Result } from '../../lab/tools/run.ts';
 import { repository, terraformEnv } from '../../lab/tools/terraform.ts';
 import type { Entry } from '../../scripts/accept/record.ts';
@@ -20,8 +20,8 @@ export interface Acceptance {
   phase(name: string, ...more: string[]): Promise<Result>;
   /** Runs it with these arguments only. */
   plain(...args: string[]): Promise<Result>;
-  /** Runs a phase and interrupts it when it is time; gives the exit code. */
-  interrupt(name: string, isTime: (said: string) => boolean | Promise<boolean>): Promise<number>;
+  /** Runs a phase by npm, and presses Ctrl-C when it is time; gives what was said. */
+  interrupt(name: string, isTime: (said: string) => boolean | Promise<boolean>): Promise<string>;
   entries(): Promise<readonly Entry[]>;
   remove(): Promise<void>;
 }
@@ -41,14 +41,16 @@ export const openAcceptance = async (aws: LocalAws, url = aws.url): Promise<Acce
     plain,
     phase: (name, ...more) => plain(...argumentsOf(name), ...more),
     interrupt: async (name, isTime) => {
-      const args = [...program, ...argumentsOf(name)];
-      const child = spawn(process.execPath, args, { cwd: repository, env, stdio: ['ignore', 'pipe', 'inherit'] });
+      const args = ['run', '--silent', 'accept', '--', ...argumentsOf(name)];
+      const child = spawn('npm', args, { cwd: repository, env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
       let said = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-      const ended = once(child, 'close') as Promise<[number | null]>;
+      const ended = once(child, 'close');
       while (child.exitCode === null && !(await isTime(said))) await sleep(50);
-      child.kill('SIGINT');
-      return (await ended)[0] ?? -1;
+      // As the terminal does, to npm and to all that it started.
+      killGroup(child, 'SIGINT');
+      await ended;
+      return said;
     },
     entries: async () =>
       (await readFile(join(folder, 'record.jsonl'), 'utf8'))

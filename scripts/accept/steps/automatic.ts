@@ -24,7 +24,7 @@ export const automaticSteps: readonly Step[] = [
   {
     name: 'automatic-on',
     phase: 'run',
-    proves: "AWS Config takes the module's remediation as an automatic one; `late` looks what it did.",
+    proves: "AWS Config accepts the module's remediation as an automatic one; `late` records what it did.",
     expected: 'Automatic: true. It quarantines the roles of the run that are still unused, and no others.',
     onlyOnAws: { reason: 'The local AWS starts no remediation by itself.', rehearsed: true },
     run: async (world) => {
@@ -47,7 +47,7 @@ export const automaticSteps: readonly Step[] = [
   {
     name: 'automatic-behaviour',
     phase: 'late',
-    asks: 'What does AWS Config do after an automatic remediation that succeeded and leaves the role NON_COMPLIANT?',
+    asks: 'What does AWS Config do after an automatic remediation that succeeds but leaves the role NON_COMPLIANT?',
     expected: 'One execution per role; every further one is skipped by the function.',
     onlyOnAws: { reason: 'The local AWS starts no remediation by itself.', rehearsed: false },
     run: async (world) => {

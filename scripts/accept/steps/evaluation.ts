@@ -51,7 +51,7 @@ export const evaluationSteps: readonly Step[] = [
     name: 'evaluation',
     phase: 'run',
     proves: 'AWS Config invokes the function, which reads all roles and reports them.',
-    expected: 'The run ends with run.finished, and AWS Config took every evaluation.',
+    expected: 'The run ends with run.finished, and AWS Config accepted every evaluation.',
     run: async (world) => {
       await subscribeQueue(world);
       const { event, roles, reported, failed } = await evaluate(world, instance);
@@ -61,7 +61,7 @@ export const evaluationSteps: readonly Step[] = [
   {
     name: 'results',
     phase: 'run',
-    proves: 'The results are right, and tell of no role of others: those are on the whitelist.',
+    proves: 'The results are right. Roles outside the run are whitelisted, so none of them is a finding.',
     expected: `NON_COMPLIANT are the ${unused.length} roles that nobody used, and no others.`,
     run: async (world) => {
       const results = await readResults(world, instance);
@@ -95,7 +95,7 @@ export const evaluationSteps: readonly Step[] = [
     name: 'changes',
     phase: 'run',
     proves:
-      'With reporting = "changes" a run sends nothing that AWS Config has already, and the results stay as they were.',
+      'With reporting = "changes" a run sends nothing that AWS Config already has, and the results stay as they were.',
     expected: 'Nothing reported, and the result of a role has the time of the first run.',
     run: async (world) => {
       const { event, reported } = await evaluate(world, instance);
@@ -107,7 +107,7 @@ export const evaluationSteps: readonly Step[] = [
   {
     name: 'use',
     phase: 'run',
-    proves: `The role ${roleNames.used} can be used; \`late\` looks whether the rule knows.`,
+    proves: `The role ${roleNames.used} can be used; \`late\` checks that the rule knows.`,
     expected: 'allowed',
     run: async (world) => {
       const answer = await callAs(world, roleNames.used);

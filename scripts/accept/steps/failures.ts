@@ -15,7 +15,7 @@ const failing = (action: keyof typeof functionOf): Step => ({
   name: `${action}-fails`,
   phase: 'run',
   proves: 'An execution fails where its function does.',
-  asks: 'Does its first step fail on a FunctionError, or only the second, which looks at the answer?',
+  asks: 'Does the first step fail on a FunctionError, or only the second, which checks the answer?',
   expected: 'Failed, with the error of the function in the message.',
   run: async (world) => {
     const { id } = await readRole(world, roleNames.neverUsed);

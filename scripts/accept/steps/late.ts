@@ -125,7 +125,7 @@ export const lateSteps: readonly Step[] = [
     phase: 'late',
     asks: 'Does a denied call move the last use of a role?',
     expected: 'Nothing is assumed: a deletion asks the service last accessed data, which counts denied attempts.',
-    onlyOnAws: { reason: 'The local AWS has a last use of its own making.', rehearsed: true },
+    onlyOnAws: { reason: 'The local AWS sets the last use in its own way.', rehearsed: true },
     run: async (world) => {
       const role = await findRole(world, roleNames.denied);
       const { deniedAt } = world.facts;
@@ -139,9 +139,9 @@ export const lateSteps: readonly Step[] = [
   {
     name: 'results-stay',
     phase: 'late',
-    asks: 'Does a result stay that no later run sends again?',
+    asks: 'Does a result stay if no later run sends it again?',
     expected: 'The result is there, with the time of the first run.',
-    onlyOnAws: { reason: 'The local AWS keeps results for ever.', rehearsed: true },
+    onlyOnAws: { reason: 'The local AWS keeps every result.', rehearsed: true },
     run: async (world) => {
       const result = resultOf(await readResults(world, instance), roleNames.whitelisted);
       const first = world.facts['whitelistedRecorded'];
@@ -156,7 +156,7 @@ export const lateSteps: readonly Step[] = [
   {
     name: 'schedule',
     phase: 'late',
-    asks: 'When does EventBridge Scheduler run a new schedule of rate(1 day) first?',
+    asks: 'When does EventBridge Scheduler first run a new schedule of rate(1 day)?',
     expected: 'Within a day: passes that the schedule asked for.',
     onlyOnAws: { reason: 'The local AWS runs a schedule only when a test says so.', rehearsed: false },
     run: async (world) => {
@@ -167,7 +167,7 @@ export const lateSteps: readonly Step[] = [
   {
     name: 'unchanged-evaluations',
     phase: 'late',
-    asks: 'Does AWS Config bill an evaluation that says what it has already?',
+    asks: 'Does AWS Config bill an evaluation that repeats the result that it already has?',
     expected: 'Nothing is assumed. The bill is complete a day later; look again then.',
     onlyOnAws: { reason: 'The local AWS sends no bill.', rehearsed: false },
     run: async (world) => {

@@ -9,7 +9,7 @@ export const moduleSteps: readonly Step[] = [
   {
     name: 'apply',
     phase: 'run',
-    proves: 'AWS takes every resource of the module.',
+    proves: 'AWS accepts every resource of the module.',
     expected: 'Apply complete!',
     isFoundation: true,
     run: async ({ terraform }) => {

@@ -52,7 +52,7 @@ export const objectLockSteps: readonly Step[] = [
   {
     name: 'object-lock',
     phase: 'run',
-    proves: 'A bucket with Object Lock takes what the functions write, and a role comes back from it.',
+    proves: 'A bucket with Object Lock accepts what the functions write, and a role comes back from it.',
     expected: 'Objects in the bucket; the role is gone, and comes back with a new id and no other difference.',
     onlyOnAws,
     run: async (world) => {
@@ -68,7 +68,7 @@ export const objectLockSteps: readonly Step[] = [
   {
     name: 'evaluations-sent-again',
     phase: 'run',
-    proves: 'With reporting = "all" a run sends every evaluation again: `late` looks whether AWS Config billed them.',
+    proves: 'With reporting = "all" a run sends every evaluation again: `late` checks whether AWS Config billed them.',
     expected: 'Two runs that report as many evaluations each.',
     onlyOnAws: { reason: 'The local AWS sends no bill.', rehearsed: true },
     run: async (world) => {
