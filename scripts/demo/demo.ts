@@ -21,20 +21,23 @@ new Command('demo')
   .configureHelp({ commandUsage: () => 'npm run demo' })
   .parse();
 
+// The notice of the AWS SDK on older versions of Node is for those who develop with it.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 keepTemporaryFiles();
 const missing = [await providerAvailable(), await findLocalAws()].flatMap((tool) =>
   'missing' in tool ? [tool.missing] : [],
 );
-const now = new Date();
-const account = sampleAccount(now);
+const account = sampleAccount(new Date());
 console.log(
   missing.length === 0
     ? 'Terraform, its AWS provider and moto are here, so the module is applied to a local AWS. This takes about a minute.'
     : `Without Terraform, because ${missing.join(' and ')}: only the function runs, on a local AWS that needs Node alone.`,
 );
-const { story, results } = missing.length === 0 ? await runOnTerraform(account) : await runOnStandIn(account);
+const outcome = missing.length === 0 ? await runOnTerraform(account) : await runOnStandIn(account);
 const surface = {
   width: process.stdout.columns || Number(process.env['COLUMNS']) || 120,
   colours: pc.isColorSupported,
 };
-process.stdout.write(`\n${story.join('\n')}\n\n${renderTable(toReport(account, results, now), surface)}`);
+process.stdout.write(
+  `\n${outcome.story.join('\n')}\n\n${renderTable(toReport(account, outcome, new Date()), surface)}`,
+);

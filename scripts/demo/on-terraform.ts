@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { IAMClient } from '@aws-sdk/client-iam';
 import type { SampleAccount } from '../../lab/account/sample-account.ts';
-import { startLocalAws } from '../../lab/tools/local-aws.ts';
+import { administrator, region, startLocalAws } from '../../lab/tools/local-aws.ts';
 import type { LocalAws } from '../../lab/tools/local-aws.ts';
 import { copyModule, terraform } from '../../lab/tools/terraform.ts';
+import { listRoles } from '../../cli/aws/roles.ts';
 import { toResult } from '../../cli/aws/rule.ts';
 import { describeRun } from './describe-run.ts';
 import type { Outcome } from './outcome.ts';
@@ -16,6 +18,9 @@ const run = async (folder: string, aws: LocalAws, args: readonly string[]): Prom
   if (code !== 0) throw new Error(`terraform ${args.join(' ')} failed:\n${stdout}${stderr}`);
   return stdout;
 };
+
+const iamOf = ({ url }: LocalAws): IAMClient =>
+  new IAMClient({ region, endpoint: url, credentials: administrator });
 
 /** The resources that a plan will make, and its closing line. */
 const planSummary = (plan: string): readonly string[] =>
@@ -33,6 +38,7 @@ const applyAndEvaluate = async (folder: string, aws: LocalAws, account: SampleAc
   const invocation = await aws.evaluate(ruleName);
   if (!invocation.ok) throw new Error(`The function failed: ${invocation.error?.message ?? 'without a message'}`);
   const results = (await aws.results(ruleName)).flatMap((result) => toResult(result) ?? []);
+  const listed = await listRoles(iamOf(aws), { show: () => undefined, clear: () => undefined });
   const destroyed = await run(folder, aws, ['destroy', '-auto-approve', '-no-color']);
   return {
     story: [
@@ -42,6 +48,7 @@ const applyAndEvaluate = async (folder: string, aws: LocalAws, account: SampleAc
       ...describeRun(invocation.stdout),
       /Destroy complete!.*/.exec(destroyed)?.[0] ?? 'Destroyed everything.',
     ],
+    listed,
     results,
   };
 };

@@ -1,14 +1,11 @@
-import { readRoles } from '../../cli/listed-role.ts';
 import { join } from '../../cli/recorded.ts';
 import type { Report } from '../../cli/report-data.ts';
-import { accountExport } from '../../lab/account/account-export.ts';
 import { sampleExemptionTag, sampleMaxDays, sampleWhitelist } from '../../lab/account/sample-account.ts';
 import type { SampleAccount } from '../../lab/account/sample-account.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What `npm run report` would tell of the account. */
-export const toReport = (account: SampleAccount, results: Outcome['results'], now: Date): Report => {
-  const { RoleDetailList: roles, Policies: policies } = accountExport(account);
+export const toReport = (account: SampleAccount, { listed, results }: Outcome, now: Date): Report => {
   const policy = {
     maxDays: sampleMaxDays,
     whitelist: sampleWhitelist,
@@ -19,7 +16,7 @@ export const toReport = (account: SampleAccount, results: Outcome['results'], no
   };
   return join(
     results.map((result) => ({ accountId: account.id, ...result })),
-    readRoles({ roles, policies }),
+    listed,
     policy,
     { kind: 'report', rule: 'iam-role-last-used', aggregator: null },
     { now, ownerTag: 'owner' },
