@@ -57,7 +57,7 @@ export const warnOfAccountsWithoutUse = (roles: readonly ListedRole[], warn: War
   for (const [accountId, those] of byAccount(roles, ({ accountId }) => accountId)) {
     if (those.some(({ lastUse }) => lastUse !== undefined)) continue;
     warn(
-      `IAM shows a last use of none of the ${plural(those.length, 'role')}${inAccount(accountId)}: check one that is used`,
+      `IAM shows no last use for any role${inAccount(accountId)} (${plural(those.length, 'role')}): check one that you know to be used`,
     );
   }
 };

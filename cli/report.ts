@@ -21,6 +21,7 @@ import type { Deployed } from './evaluated.ts';
 import { addFilterOptions, toFilter } from './filter-options.ts';
 import type { FilterOptions } from './filter-options.ts';
 import type { Context } from './findings.ts';
+import { warnOfAccountsWithoutUse } from './last-use-check.ts';
 import type { ListedRole } from './listed-role.ts';
 import { isProtected } from '../lambda/src/rule/rule.ts';
 import { plural } from './formats/words.ts';
@@ -71,12 +72,13 @@ const findEvaluated = async (
 
 const reportAccount = async (options: Options, console: Console, context: Context): Promise<Findings> => {
   const { rule } = options;
-  const { progress } = console;
+  const { progress, warn } = console;
   progress.show('asking AWS Config for the rule');
   const config = await createConfig();
   const { policy, hoursBetweenRuns } = await readRule(config, rule);
   const results = await readResults(config, rule, progress);
   const listed = await listRoles(await createIam(), progress);
+  warnOfAccountsWithoutUse(listed, warn);
   const accountId = listed[0]?.accountId;
   const source = { kind: 'report', rule, aggregator: null } as const;
   const deployed = {
@@ -133,6 +135,7 @@ const reportAccounts = async (
   const source = { kind: 'report', rule, aggregator } as const;
   // An aggregator need not hold results of the account that it is in.
   const ownIfReported = own.filter(({ accountId = '' }) => accounts.has(accountId));
+  warnOfAccountsWithoutUse(ownIfReported, warn);
   const others = [...accounts].filter((accountId) => accountId !== own[0]?.accountId);
   if (assumeRole === undefined) {
     if (others.length > 0) {
@@ -144,6 +147,7 @@ const reportAccounts = async (
   const partition = own[0]?.arn.split(':')[1] ?? 'aws';
   const { listed, unread: unreadAccounts } = await listMembers(others, partition, assumeRole, progress);
   for (const { accountId, reason } of unreadAccounts) warn(`account ${accountId}: ${reason}`);
+  warnOfAccountsWithoutUse(listed, warn);
   if (unreadAccounts.length > 0 && unreadAccounts.length === accounts.size) {
     throw new CommandFailure(`IAM was read in none of ${plural(accounts.size, 'account')}, for the reasons above`);
   }

@@ -177,7 +177,7 @@ describe('preview of an account', () => {
 
       expect([code, stderr]).toEqual([
         0,
-        'preview: IAM shows a last use of none of the 1 role of account 123456789012: check one that is used\n',
+        'preview: IAM shows no last use for any role of account 123456789012 (1 role): check one that you know to be used\n',
       ]);
     } finally {
       await standIn.close();

@@ -28,6 +28,13 @@ const expected = account.roles
   .flatMap((role) => (role.expect === null ? [] : [[role.path + role.name, role.expect]]))
   .sort();
 
+/** A role of AWS, which is not judged, in an account in which IAM does keep last uses. */
+const inUse = aRole({
+  path: '/aws-service-role/support.amazonaws.com/',
+  name: 'AWSServiceRoleForSupport',
+  lastUsed: { date: new Date('2026-11-01T00:00:00Z'), region: 'eu-west-1' },
+});
+
 const evaluation = (ComplianceResourceId: string, Annotation: string, ComplianceType = 'COMPLIANT'): Evaluation => ({
   ComplianceResourceType: 'AWS::IAM::Role',
   ComplianceResourceId,
@@ -49,6 +56,15 @@ describe('report of an account', () => {
     expect(denied.map(({ name }) => name)).toEqual(['crm-sync']);
     expect(found.policy).toMatchObject({ maxDays: sampleMaxDays, whitelist: sampleWhitelist });
     expect(found.summary).toMatchObject({ protected: 4, unreported: 0, unlisted: 0 });
+  });
+
+  it('warns of an account in which IAM shows no last use for any role', async () => {
+    const standIn = await start({ accounts: [{ id: accountId, roles: [aRole({ name: 'old' })] }] });
+    await run(standIn);
+
+    expect((await report(standIn)).stderr).toBe(
+      'report: IAM shows no last use for any role of account 123456789012 (1 role): check one that you know to be used\n',
+    );
   });
 
   it('writes the three columns of the original with names, and exits with 3 for findings', async () => {
@@ -110,7 +126,7 @@ describe('report of a rule that AWS Config has not evaluated lately', () => {
       says: 'last evaluated it',
     },
   ])('$what: is said, and is no success with --fail-on-noncompliant', async ({ results, code, says }) => {
-    const standIn = await start({ accounts: [{ id: accountId, roles: [aRole({ name: 'a' })] }] });
+    const standIn = await start({ accounts: [{ id: accountId, roles: [aRole({ name: 'a' }), inUse] }] });
     standIn.seedResults(results, accountId, old);
     const failing = await report(standIn, '--fail-on-noncompliant');
 
@@ -141,7 +157,7 @@ describe('report of a rule that AWS Config has not evaluated lately', () => {
 });
 
 describe('report of an aggregator', () => {
-  const member = { id: memberId, roles: [aRole({ path: '/team/', name: 'theirs', id: 'AROATHEIRS' })] };
+  const member = { id: memberId, roles: [aRole({ path: '/team/', name: 'theirs', id: 'AROATHEIRS' }), inUse] };
   const reader = `arn:aws:iam::${memberId}:role/audit/reader`;
   /** Its role is one of its own account, by name. */
   const functionOf = (ofAccount: string, role: string) => ({
@@ -229,7 +245,7 @@ describe('an account of an aggregator that cannot be read', () => {
   const startWith = async (fault: Fault) => {
     const standIn = await start({
       accounts: [
-        { id: accountId, roles: [aRole({ name: 'own' })] },
+        { id: accountId, roles: [aRole({ name: 'own' }), inUse] },
         { id: memberId, roles: [] },
       ],
       aggregator: { name: 'all' },

@@ -232,7 +232,7 @@ describe('an account in which IAM shows a last use of no role', () => {
 
   it('is told of, beside one that has some', () => {
     expect(warningsOf([a, used, elsewhere])).toEqual([
-      'IAM shows a last use of none of the 1 role of account 444455556666: check one that is used',
+      'IAM shows no last use for any role of account 444455556666 (1 role): check one that you know to be used',
     ]);
   });
 
