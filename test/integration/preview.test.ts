@@ -391,7 +391,7 @@ describe('preview refuses with one line and status 2', () => {
     { args: ['--whitelist', '/a*||/b'], says: 'an empty pattern' },
     { args: ['--whitelist', '/[a]'], says: '"["' },
     { args: ['--format', 'yaml'], says: 'Allowed choices are table, text, csv, json, html' },
-    { args: ['--module', '/nowhere'], says: 'no folder that can be read' },
+    { args: ['--module', '/nowhere'], says: 'not a folder that can be read' },
     { args: ['--output', 'report.xlsx'], says: '--output report.xlsx has an ending, .xlsx, that is not known' },
     { args: ['extra'], says: 'too many arguments' },
     { args: [], says: 'no AWS credentials' },
