@@ -156,7 +156,7 @@ describe('the daily check', () => {
     ],
     ['DescribeOrganizationConfigRules', 'OrganizationAccessDeniedException', 'rule: AWS tells it only to'],
     ['FilterLogEvents', 'AccessDeniedException', 'runs: logs:FilterLogEvents is denied'],
-    ['FilterLogEvents', 'ResourceNotFoundException', 'runs: There is no log group /aws/lambda/the-rule'],
+    ['FilterLogEvents', 'ResourceNotFoundException', 'runs: The log group /aws/lambda/the-rule does not exist'],
   ] as const)('fails where %s answers %s, and writes no number', async (action, code, words) => {
     refused = { [action]: code };
     const { error, stdout } = await check();

@@ -151,7 +151,7 @@ describe('the committed zip', () => {
 
     expect(result.error).toMatchObject({
       name: 'IncompleteError',
-      message: expect.stringContaining(`would not take ${strangers} of 3 evaluations`),
+      message: expect.stringContaining(`rejected ${strangers} of 3 evaluations`),
     });
     expect(metrics).toMatchObject({ EvaluationsReported: reported, EvaluationsFailed: strangers, RunsFailed: 1 });
   });

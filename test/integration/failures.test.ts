@@ -65,7 +65,7 @@ describe('a failure that stays', () => {
       failedEvaluations: (evaluation) => evaluation.Annotation?.startsWith('role-1:') === true,
     });
     standIn.seedResults([earlier('AROAGONE')]);
-    await expect(run(standIn)).rejects.toThrow(/would not take 1 of 4 evaluations.*AROA[A-Z2-7]{17}/);
+    await expect(run(standIn)).rejects.toThrow(/rejected 1 of 4 evaluations.*AROA[A-Z2-7]{17}/);
     expect(standIn.puts).toHaveLength(5);
     expect(logged().at(-1)).toMatchObject({ event: 'run.failed', reported: 3, failed: 1, cleanedUp: 1 });
   });

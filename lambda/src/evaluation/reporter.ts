@@ -97,7 +97,7 @@ export const createReporter = (put: Account['put']): Reporter => {
       const failed = refused.length + unmatched;
       if (failed > 0) {
         throw new IncompleteError(
-          `Config would not take ${failed} of ${reported + failed} evaluations, even when sent again: ` +
+          `AWS Config rejected ${failed} of ${reported + failed} evaluations, also when they were sent again: ` +
             `${describeRefused(refused, unmatched)}. Start the evaluation again; if it stays so, look these ids up in AWS Config`,
         );
       }

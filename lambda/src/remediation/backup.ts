@@ -101,7 +101,7 @@ export const readBackup = async (
   if (found !== undefined && hashOf(found.text) === reference.sha256) return fromText(found.text, roleId, key);
   throw new RemediationError(
     `The backup ${key} of ${roleName} is ${found === undefined ? 'missing' : 'not what was written'}. With no backup, ` +
-      'nothing more is done: look who else writes to the bucket, and for an older version of it',
+      'nothing more is done: find out who else writes to the bucket, and look for an older version of this object',
   );
 };
 

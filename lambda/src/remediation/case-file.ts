@@ -106,7 +106,7 @@ export const parseCase = (text: string, roleId: string, key: string): Case => {
     isBackup(read['backup']);
   if (isCase) return read as unknown as Case;
   throw new RemediationError(
-    `Nothing was done: ${key} is not a case of the role ${roleId} that this version can read. Look for an older version of it`,
+    `Nothing was done: ${key} is not a case of the role ${roleId} that this version can read. Look for an older version of this object`,
   );
 };
 

@@ -128,7 +128,7 @@ const readLedger = async (
     isJson(read) && (['quarantine', 'delete', 'samples'] as const).every((field) => Array.isArray(read[field]));
   if (isLedger) return { ledger: read as unknown as Ledger, revision: found.revision };
   throw new RemediationError(
-    `Nothing was done: ${bucket.keyOf(ledgerName)} is not a ledger that this version can read. Look for an older version of it`,
+    `Nothing was done: ${bucket.keyOf(ledgerName)} is not a ledger that this version can read. Look for an older version of this object`,
   );
 };
 

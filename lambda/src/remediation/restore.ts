@@ -379,8 +379,7 @@ const recreate = async (
   const { roleId } = request;
   const end = (outcome: Outcome, reason: string): ActionResult => ({ action: 'restore', roleId, outcome, reason });
   const file = (await readCase(ports.bucket, roleId))?.file;
-  if (file === undefined)
-    return end('skipped', `the account has no role with the id ${roleId}, and there is no case of it`);
+  if (file === undefined) return end('skipped', `the account has no role with the id ${roleId}, and no case`);
   const { roleName: name, state, newRoleId } = file;
   const isDeleted = state === 'deleted' || isHalfDeleted(file);
   if (!isDeleted) {

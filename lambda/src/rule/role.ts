@@ -26,5 +26,5 @@ export const pathname = (role: Pick<Role, 'path' | 'name'>): string => role.path
 
 /** What to say, and what to look for, where IAM has a last use of no role at all. */
 export const withoutLastUse =
-  'IAM keeps a last use of no role in this account, so that nothing tells which ones are used. Look for a proxy that takes ' +
-  'RoleLastUsed out of the answers, or a partition in which IAM keeps none';
+  'IAM keeps a last use of no role in this account, so nothing shows which ones are used. Look for a proxy that removes ' +
+  'RoleLastUsed from the answers, or a partition in which IAM keeps none';

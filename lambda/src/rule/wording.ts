@@ -41,7 +41,7 @@ export const write = <Kind>(wordings: readonly Wording<Kind>[], kind: Kind, valu
     const text = wording.kind === kind ? fill(wording.words, values) : undefined;
     if (text !== undefined) return text;
   }
-  throw new Error(`There are no words for ${String(kind)}`);
+  throw new Error(`No words exist for ${String(kind)}`);
 };
 
 /** What a text says, and the facts in it as they were written. */

@@ -243,7 +243,7 @@ describe('the last runs', () => {
 
     expect(await createRunSource(surroundings, log)()).toMatchObject({
       kind: 'unread',
-      why: expect.stringContaining('no log group /aws/lambda/x'),
+      why: expect.stringContaining('log group /aws/lambda/x does not exist'),
     });
   });
 });

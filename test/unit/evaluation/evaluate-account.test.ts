@@ -207,13 +207,13 @@ describe('clean-up', () => {
   });
 });
 
-describe('what Config would not take', () => {
+describe('what AWS Config rejects', () => {
   it('fails the run with the ids, after everything else was reported and cleaned up', async () => {
     const put = (evaluations: readonly Evaluation[]) =>
       Promise.resolve(evaluations.filter(({ resourceId }) => ['AROA7', 'AROA120'].includes(resourceId)));
     const account = fakeAccount({ pages: [roles(150)], results: [recorded('AROAGONE')], put });
     const { progress, finished } = start(account);
-    await expect(finished).rejects.toThrow(/would not take 2 of 151 evaluations.*: AROA7, AROA120\. /);
+    await expect(finished).rejects.toThrow(/rejected 2 of 151 evaluations.*: AROA7, AROA120\. /);
     expect(progress).toMatchObject({ reported: 149, failed: 2, cleanedUp: 1 });
   });
 
@@ -232,7 +232,7 @@ describe('what Config would not take', () => {
         });
       const account = fakeAccount({ pages: [roles(150)], put });
       const { progress, finished } = start(account);
-      await expect(finished).rejects.toThrow(`would not take ${unmatched} of 150 evaluations`);
+      await expect(finished).rejects.toThrow(`rejected ${unmatched} of 150 evaluations`);
       expect(progress).toMatchObject({ reported: 150 - unmatched, failed: unmatched });
     },
   );

@@ -222,7 +222,7 @@ describe('a restore after a deletion', () => {
     });
     expect(await restore(anAccount(), { roleId: 'AROAUNKNOWN000000000' })).toMatchObject({
       outcome: 'skipped',
-      reason: 'the account has no role with the id AROAUNKNOWN000000000, and there is no case of it',
+      reason: 'the account has no role with the id AROAUNKNOWN000000000, and no case',
     });
   });
 });

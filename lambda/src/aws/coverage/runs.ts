@@ -51,5 +51,7 @@ export const createRunSource =
         for (const line of lines) add(byAccount, line);
         return { since, byAccount, from: 'log' as const };
       },
-      { hints: { ResourceNotFoundException: `There is no log group ${logGroupName} in this account and Region` } },
+      {
+        hints: { ResourceNotFoundException: `The log group ${logGroupName} does not exist in this account and Region` },
+      },
     );
