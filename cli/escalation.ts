@@ -35,6 +35,8 @@ export const passingRoutes = [
   'bedrock-agentcore:CreateCodeInterpreter',
 ] as const;
 
+const routes: readonly string[] = [...Object.values(directRoutes).flat(), 'iam:PassRole', ...passingRoutes];
+
 /** A policy of a role, in words, with what it allows. */
 export interface Source {
   readonly label: string;
@@ -103,7 +105,9 @@ const findPassing = (sources: readonly Source[], self: Self): readonly string[] 
 };
 
 /** By what a role could become administrator, in the words of its policies; nothing where it could not. */
-export const findEscalations = (sources: readonly Source[], self: Self): readonly string[] => {
+export const findEscalations = (all: readonly Source[], self: Self): readonly string[] => {
+  // Nearly all statements are about something else, and each further question is asked of every one that is left.
+  const sources = all.map(({ label, grants }) => ({ label, grants: grants.filter((grant) => grant.allows(routes)) }));
   const direct = findDirect(sources, self);
   // Who may change roles in such a way that passing them is among it, as with iam:*, need not be told of twice.
   const isTold = direct.some(({ written, grant }) => grant.writes('iam:PassRole') === written);

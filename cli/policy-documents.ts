@@ -44,11 +44,27 @@ const patternOf = (action: string): RegExp => {
 const matching = (patterns: readonly string[], text: string): string | undefined =>
   patterns.find((pattern) => patternOf(pattern).test(text));
 
+const answers = new WeakMap<readonly string[], Map<string, boolean>>();
+
+/** Whether a pattern matches one of these; remembered by the list, because every statement is asked about the same few lists. */
+const matchesOne = (pattern: string, actions: readonly string[]): boolean => {
+  const before = answers.get(actions) ?? new Map<string, boolean>();
+  answers.set(actions, before);
+  const answer = before.get(pattern) ?? actions.some((action) => patternOf(pattern).test(action));
+  before.set(pattern, answer);
+  return answer;
+};
+
 const writes = (statement: Json, action: string): string | undefined => {
   if (statement['NotAction'] === undefined) return matching(texts(statement['Action']), action);
   const excluded = texts(statement['NotAction']);
   return matching(excluded, action) === undefined ? `all but ${nameFirst(excluded, 3)}` : undefined;
 };
+
+const allows = (statement: Json, actions: readonly string[]): boolean =>
+  statement['NotAction'] === undefined
+    ? texts(statement['Action']).some((pattern) => matchesOne(pattern, actions))
+    : actions.some((action) => writes(statement, action) !== undefined);
 
 const covers = (statement: Json, arn: string): boolean =>
   statement['NotResource'] === undefined
@@ -66,11 +82,11 @@ const readPrincipals = ({ Principal: principal, NotPrincipal: others }: Json): P
 
 const toGrant = (statement: Json): Grant => ({
   principals: readPrincipals(statement),
-  allows: (actions) => actions.some((action) => writes(statement, action) !== undefined),
+  allows: (actions) => allows(statement, actions),
   writes: (action) => writes(statement, action),
   covers: (arn) => covers(statement, arn),
   isUnlimited:
-    texts(statement['Action']).some((action) => /^\*(:\*)?$/.test(action)) &&
+    texts(statement['Action']).some((action) => action === '*' || action === '*:*') &&
     texts(statement['Resource']).includes('*'),
   conditions: isJson(statement['Condition'])
     ? Object.values(statement['Condition']).flatMap((keys) => (isJson(keys) ? Object.keys(keys) : []))
