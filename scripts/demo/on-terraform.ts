@@ -19,8 +19,7 @@ const run = async (folder: string, aws: LocalAws, args: readonly string[]): Prom
   return stdout;
 };
 
-const iamOf = ({ url }: LocalAws): IAMClient =>
-  new IAMClient({ region, endpoint: url, credentials: administrator });
+const iamOf = ({ url }: LocalAws): IAMClient => new IAMClient({ region, endpoint: url, credentials: administrator });
 
 /** The resources that a plan will make, and its closing line. */
 const planSummary = (plan: string): readonly string[] =>

@@ -83,6 +83,8 @@ describe('a command behind a proxy', () => {
     const { code, stderr } = await preview({ HTTPS_PROXY: 'socks5://user:secret@127.0.0.1:1' });
 
     expect(code).toBe(2);
-    expect(stderr).toBe('preview: HTTPS_PROXY is not the address of an HTTP proxy, such as http://proxy.example.com:3128\n');
+    expect(stderr).toBe(
+      'preview: HTTPS_PROXY is not the address of an HTTP proxy, such as http://proxy.example.com:3128\n',
+    );
   });
 });
