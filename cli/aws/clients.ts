@@ -5,10 +5,8 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 import { CommandFailure } from '../failure.ts';
 import { credentialLogger } from './credential-log.ts';
 import { createProxiedConnections } from './proxy.ts';
+import './sdk-notices.ts';
 import { createToldRetries } from './waits.ts';
-
-// The SDK tells users of Node 20 on eight lines that its versions of 2027 will need another; these commands bring their own version.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 /** Settings of every client; credentials and Region come from the SDK's own chain where they are not given. */
 const settings = (credentials: AwsCredentialIdentity | undefined) => ({

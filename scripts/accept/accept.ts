@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { Argument, Command, InvalidArgumentError } from 'commander';
+import '../../cli/aws/sdk-notices.ts';
+import { explain } from '../../cli/explain-failure.ts';
 import { checkAccount, confirmAccount } from './account.ts';
 import { openAws } from './aws/aws.ts';
 import type { Aws } from './aws/aws.ts';
@@ -85,8 +87,8 @@ const main = async (phase: Phase, options: Options): Promise<number> => {
   const { account, showAccount } = options;
   const say = (line: string): void => console.log(mask(line, showAccount === undefined ? account : undefined));
   const interruption = listenForInterruption();
-  const aws = await openAws();
   try {
+    const aws = await openAws();
     await confirmAccount(aws, account);
     if (phase === 'cleanup') return await cleanUp(aws, options, say);
     return await perform(phase, aws, options, say, interruption);
@@ -117,6 +119,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   const isUsage = error instanceof Error && 'exitCode' in error;
-  if (!isUsage) console.error(error instanceof Error ? error.message : error);
+  // What has no words is a defect, and shows where it is.
+  if (!isUsage) console.error(explain(error) ?? error);
   process.exitCode = isUsage && error.exitCode === 0 ? 0 : refused;
 }

@@ -2,6 +2,7 @@
 import process from 'node:process';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import '../../cli/aws/sdk-notices.ts';
 import { renderTable } from '../../cli/formats/table.ts';
 import { sampleAccount } from '../../lab/account/sample-account.ts';
 import { findLocalAws } from '../../lab/tools/local-aws.ts';
@@ -21,8 +22,6 @@ new Command('demo')
   .configureHelp({ commandUsage: () => 'npm run demo' })
   .parse();
 
-// The notice of the AWS SDK on older versions of Node is for those who develop with it.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 keepTemporaryFiles();
 const missing = [await providerAvailable(), await findLocalAws()].flatMap((tool) =>
   'missing' in tool ? [tool.missing] : [],

@@ -4,6 +4,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import process from 'node:process';
 import { createCaller, jsonCall, queryCall } from './call.ts';
 import type { Caller, JsonService, QueryService } from './call.ts';
+import { Refusal } from '../refusal.ts';
 
 /** The account that a run works in, as the caller's own credentials open it. */
 export interface Aws {
@@ -18,10 +19,18 @@ export interface Aws {
   readonly query: (service: QueryService, action: string, input: Readonly<Record<string, string>>) => Promise<string>;
 }
 
-/** Without a Region the SDK says which settings it looked for. */
+const regionOf = async (client: IAMClient): Promise<string> => {
+  try {
+    return await client.config.region();
+  } catch (error) {
+    throw new Refusal('no AWS Region is set: set AWS_REGION to the Region of the recorder', { cause: error });
+  }
+};
+
+/** Throws a Refusal where no Region is set. */
 export const openAws = async (): Promise<Aws> => {
   const iam = new IAMClient({});
-  const region = await iam.config.region();
+  const region = await regionOf(iam);
   const call = createCaller(region, iam.config.credentials);
   return {
     region,
