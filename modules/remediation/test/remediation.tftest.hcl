@@ -196,7 +196,7 @@ run "each_document_calls_the_function_behind_it_and_fails_where_its_answer_has_n
           {
             name           = "invoke"
             action         = "aws:invokeLambdaFunction"
-            description    = "The function answers what it did and why."
+            description    = "Invokes the function, which returns its outcome and the reason."
             timeoutSeconds = 300
             maxAttempts    = 1
             onFailure      = "Abort"
@@ -217,7 +217,7 @@ run "each_document_calls_the_function_behind_it_and_fails_where_its_answer_has_n
           {
             name        = "check"
             action      = "aws:executeScript"
-            description = "Fails where the function failed."
+            description = "Fails if the function failed."
             maxAttempts = 1
             onFailure   = "Abort"
             isEnd       = true
