@@ -42,6 +42,19 @@ const builtinsByName: Plugin = {
   },
 };
 
+const resolved = Symbol('resolved');
+
+/** In a clone, cli/ may have packages of its own, in other versions than those that the bill of materials lists. */
+const packagesOfRoot: Plugin = {
+  name: 'packages-of-root',
+  setup: (bundling) => {
+    bundling.onResolve({ filter: /^[@a-z]/i }, ({ path, importer, kind, pluginData }) => {
+      if (kind === 'entry-point' || pluginData === resolved || importer.includes('node_modules')) return undefined;
+      return bundling.resolve(path, { kind, importer, resolveDir: root, pluginData: resolved });
+    });
+  },
+};
+
 const refuseOutsiders = ({ outputs }: Metafile): void => {
   const imports = Object.values(outputs).flatMap((output) => output.imports.map(({ path }) => path));
   const outsiders = imports.filter((path) => !path.startsWith('node:'));
@@ -57,7 +70,7 @@ const bundle = async (version: string) => {
     write: false,
     metafile: true,
     preserveSymlinks: true,
-    plugins: [assetsReadyMade, builtinsByName, versionsAlone],
+    plugins: [assetsReadyMade, builtinsByName, packagesOfRoot, versionsAlone],
     alias: {
       canvas: shim('optional-package'),
       'supports-color': shim('optional-package'),

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../lab/tools/run.ts';
@@ -20,6 +20,20 @@ beforeEach(async () => {
 });
 
 afterEach(() => remove(copy));
+
+describe('npm run build', () => {
+  it('takes the packages of the lock file for the one file, whatever npm has installed in cli/', async () => {
+    const made = async () => /iam-role-last-used\.mjs: .*/.exec((await build(copy)).stdout)?.[0];
+    const before = await made();
+    const other = join(copy, 'cli/node_modules/picocolors');
+    await mkdir(other, { recursive: true });
+    await writeFile(join(other, 'package.json'), '{ "name": "picocolors", "version": "0.0.1", "main": "other.js" }');
+    await writeFile(join(other, 'other.js'), 'module.exports = { isOther: true };');
+
+    expect(before).toBeDefined();
+    expect(await made()).toBe(before);
+  });
+});
 
 describe('npm run build -- --check', () => {
   const check = () => build(copy, { args: ['--check'] });
