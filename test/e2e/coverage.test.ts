@@ -127,7 +127,9 @@ describe('coverage of an organization of twelve accounts', () => {
 
   it('takes the results of the aggregator where the log cannot be read, and is a gap without one', async () => {
     const without = reportOf(await coverage(['--log-group', '/another']));
-    expect(without.unread).toEqual([{ what: 'runs', why: expect.stringContaining('log group /another does not exist') }]);
+    expect(without.unread).toEqual([
+      { what: 'runs', why: expect.stringContaining('log group /another does not exist') },
+    ]);
     expect(without.summary.covered).toBe(0);
 
     const { runs, unread, summary } = reportOf(
