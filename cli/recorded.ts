@@ -4,6 +4,7 @@ import type { Facts } from '../lambda/src/rule/annotation.ts';
 import { assemble, toEntry } from './findings.ts';
 import type { Context } from './findings.ts';
 import type { ListedRole } from './listed-role.ts';
+import { unlisted } from './report-data.ts';
 import type { Entry, Evaluated, Findings, ReportPolicy, Source } from './report-data.ts';
 
 /** A result that Config holds of the rule. */
@@ -32,13 +33,7 @@ const fromAnnotation = (result: AccountResult, told: Partial<Facts>, now: Date):
     annotation: result.annotation,
     lastUsed: lastUsed && { date: lastUsed.toISOString(), region: told.region ?? null },
     daysIdle: lastUsed && wholeDays(lastUsed, now),
-    ageDays: null,
-    tags: {},
-    risk: [],
-    owner: null,
-    references: null,
-    services: null,
-    consoleUrl: null,
+    ...unlisted,
   };
 };
 

@@ -123,6 +123,17 @@ export interface Entry {
   readonly consoleUrl: string | null;
 }
 
+/** What IAM alone tells of a role, where its listing lacks it. */
+export const unlisted = {
+  ageDays: null,
+  tags: {},
+  risk: [],
+  owner: null,
+  references: null,
+  services: null,
+  consoleUrl: null,
+} as const satisfies Partial<Entry>;
+
 /** A role's policies; those of AWS, and others that the listing lacks, have no document. */
 export interface RoleDocuments {
   readonly trust: PolicyDocument;

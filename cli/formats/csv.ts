@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { groupNameOf } from '../groups.ts';
 import type { Group, Groups } from '../groups.ts';
+import { unlisted } from '../report-data.ts';
 import type { Entry, Report } from '../report-data.ts';
 import { describeVerdicts, nameOfGroup } from './groups.ts';
 import { describeLookedAt, describeResource, describeTrusting } from './references.ts';
@@ -72,13 +73,7 @@ export const goneRows = ({ since }: Report): readonly Entry[] =>
     annotation: '',
     lastUsed: null,
     daysIdle: null,
-    ageDays: null,
-    tags: {},
-    risk: [],
-    owner: null,
-    references: null,
-    services: null,
-    consoleUrl: null,
+    ...unlisted,
   }));
 
 const columns = {
