@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { renderHtml } from '../../cli/html/page.ts';
 import { previewOf } from '../../lab/account/findings.ts';
 import { chromiumMissing, openChromium } from '../../lab/browser/chromium.ts';
+import { openWatched } from '../../lab/browser/watched-page.ts';
 import { aRole, manyRoles, policy, serviceTrust } from '../../lab/stand-in/accounts.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
@@ -45,15 +46,7 @@ describe('the page', () => {
   let offences: string[];
 
   const open = async (options: BrowserContextOptions = {}): Promise<void> => {
-    page = await browser.newPage({ acceptDownloads: true, bypassCSP: options.bypassCSP ?? false, ...options });
-    offences = [];
-    page.on('console', (message) => offences.push(message.text()));
-    page.on('pageerror', (error) => offences.push(String(error)));
-    page.on('dialog', (dialog) => {
-      offences.push('dialog');
-      void dialog.dismiss();
-    });
-    await page.goto(pathToFileURL(join(folder, 'report.html')).href);
+    ({ page, offences } = await openWatched(browser, join(folder, 'report.html'), options));
   };
   const openDetails = async (name: string): Promise<void> => {
     await page.getByRole('row', { name }).locator('.fold summary').click();

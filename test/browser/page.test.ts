@@ -12,6 +12,7 @@ import { previewOf } from '../../lab/account/findings.ts';
 import { aRole, manyRoles } from '../../lab/stand-in/accounts.ts';
 import type { Role } from '../../lab/stand-in/accounts.ts';
 import { chromiumMissing, openChromium } from '../../lab/browser/chromium.ts';
+import { openWatched } from '../../lab/browser/watched-page.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const hostile = '<img src=x onerror=alert(1)>';
@@ -32,22 +33,10 @@ describe('the page', () => {
   let browser: Browser;
   let folder: string;
   let page: Page;
-  /** What the page tried that it may not: console errors, requests, dialogs. */
   let offences: string[];
 
   const open = async (options: BrowserContextOptions = {}): Promise<void> => {
-    page = await browser.newPage({ acceptDownloads: true, ...options });
-    offences = [];
-    page.on('console', (message) => offences.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => offences.push(String(error)));
-    page.on('dialog', (dialog) => {
-      offences.push(`dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    page.on('request', (request) => {
-      if (!/^(file|data|blob):/.test(request.url())) offences.push(`request: ${request.url()}`);
-    });
-    await page.goto(pathToFileURL(join(folder, 'report.html')).href);
+    ({ page, offences } = await openWatched(browser, join(folder, 'report.html'), options));
   };
 
   beforeAll(async () => {
